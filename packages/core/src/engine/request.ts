@@ -1,0 +1,29 @@
+/**
+ * What the engine asks of a request. The proxy implements it on its bytes, an adapter on its host's objects.
+ * Strings may be made lazily and cached; nothing here may change while a decision runs.
+ */
+export interface RequestHead {
+  readonly method: string
+  /** `http` or `https`, as the caller sees it. */
+  readonly scheme: string
+  /** Host and port as sent, normalised: lower-case, no user info, no trailing dot. */
+  readonly authority: string
+  /** Path with query string, normalised, starting with `/` (or `*`). */
+  readonly path: string
+  /** Value of a header by its lower-case name, repeated ones joined by `,`; undefined when absent. */
+  header(name: string): string | undefined
+}
+
+/** Facts about the connection that carries a request. */
+export interface Peer {
+  /** Address of the direct peer, IP literal. */
+  readonly address: string
+  readonly port: number
+  /** The verified SPIFFE id; undefined on plain text. Never taken from a header. */
+  readonly principal?: string
+  /** Server name that the client asked for. */
+  readonly sni?: string
+  /** Our own address and port on that connection. */
+  readonly localAddress: string
+  readonly localPort: number
+}

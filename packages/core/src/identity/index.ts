@@ -1,0 +1,1 @@
+export type { Svid, SvidSource } from './svid.ts'

@@ -1,0 +1,77 @@
+import type { Origin } from '../config/origin.ts'
+import type { StringMatch } from './match.ts'
+import type { WorkloadRef } from './workload.ts'
+
+/** Envoy `Cluster`. Istio's names: `outbound|9080|v1|reviews.default.svc.cluster.local`, `inbound|9080||`. */
+export interface Cluster {
+  readonly name: string
+  readonly discovery: Discovery
+  readonly balance: 'round-robin' | 'random' | 'least-request'
+  readonly connectTimeoutMs: number
+  /** Absent: plain text. */
+  readonly tls?: UpstreamTls
+  /** Which service this is, for telemetry labels; absent for inbound and passthrough. */
+  readonly service?: ServiceRef
+  readonly subset?: string
+  /** HTTP/1.1 unless the port says otherwise. */
+  readonly protocol: 'http/1.1' | 'h2' | 'tcp'
+  readonly maxConnections?: number
+  readonly maxPendingRequests?: number
+  readonly maxRequests?: number
+  readonly maxRetries?: number
+  readonly maxRequestsPerConnection?: number
+  readonly idleTimeoutMs?: number
+  /** The rule that shaped it (DestinationRule, else Service or ServiceEntry). */
+  readonly origin?: Origin
+}
+
+export interface ServiceRef {
+  /** Fully qualified host. */
+  readonly host: string
+  readonly name: string
+  readonly namespace: string
+}
+
+/**
+ * Where endpoints come from: `eds` from the endpoints lane under the cluster's name, `static` and `dns` inline,
+ * `original-dst` the address that the caller asked for, `blackhole` nowhere.
+ */
+export type Discovery =
+  | { readonly kind: 'eds' }
+  | { readonly kind: 'static'; readonly endpoints: readonly Endpoint[] }
+  | { readonly kind: 'dns'; readonly endpoints: readonly Endpoint[]; readonly refreshMs: number }
+  | { readonly kind: 'original-dst' }
+  | { readonly kind: 'blackhole' }
+
+/** TLS towards the upstream. */
+export interface UpstreamTls {
+  /**
+   * `mutual`: with the mesh identity, always (ISTIO_MUTUAL set by a rule);
+   * `auto`: with the mesh identity to endpoints whose `tls` is `istio`, plain to the others;
+   * `simple`: server verification against `caFile`, else the system's roots.
+   */
+  readonly mode: 'mutual' | 'auto' | 'simple'
+  readonly sni: string
+  readonly alpn: readonly string[]
+  /** Acceptable URI or DNS subject alternative names. Empty: for `simple` the SNI is checked; for mesh modes nobody is accepted. */
+  readonly sans: readonly StringMatch[]
+  readonly caFile?: string
+  readonly insecureSkipVerify?: boolean
+}
+
+/** Envoy `ClusterLoadAssignment`, keyed by cluster name. */
+export interface ClusterEndpoints {
+  readonly cluster: string
+  readonly endpoints: readonly Endpoint[]
+}
+
+export interface Endpoint {
+  /** IP literal, or a DNS name in a `dns` cluster. */
+  readonly address: string
+  readonly port: number
+  readonly weight: number
+  readonly healthy: boolean
+  /** `istio`: speaks mesh mTLS (label `security.istio.io/tlsMode`). */
+  readonly tls?: 'istio'
+  readonly workload?: WorkloadRef
+}

@@ -1,0 +1,83 @@
+import type { Origin } from '../config/origin.ts'
+import type { AuthzFilter } from './authz.ts'
+import type { RouteTable } from './route.ts'
+
+/** Envoy `Listener`. */
+export interface Listener {
+  readonly name: string
+  /** IP literal. */
+  readonly address: string
+  readonly port: number
+  readonly direction: 'inbound' | 'outbound' | 'gateway'
+  /** The first chain whose match holds takes the connection; none: it is closed with flag NR. */
+  readonly chains: readonly FilterChain[]
+  /** Look at the first bytes for a ClientHello before choosing (needed as soon as a chain matches on `transport`). */
+  readonly inspectTls: boolean
+  readonly origins: readonly Origin[]
+}
+
+export interface FilterChain {
+  readonly name: string
+  readonly match: ChainMatch
+  /** Absent: plain text. */
+  readonly tls?: DownstreamTls
+  readonly filter: HttpFilterChain | TcpFilterChain
+  readonly origin?: Origin
+}
+
+/** Absent parts match anything. */
+export interface ChainMatch {
+  readonly transport?: 'tls' | 'raw'
+  /** Any of them offered by the client. */
+  readonly alpn?: readonly string[]
+  /** Exact or `*.suffix`. */
+  readonly sni?: readonly string[]
+}
+
+export interface DownstreamTls {
+  /**
+   * `mesh`: the workload's SVID, client certificate required and verified against the trust bundle;
+   * `file`: a server certificate from files.
+   */
+  readonly mode: 'mesh' | 'file'
+  readonly alpn: readonly string[]
+  readonly requireClientCert: boolean
+  /** Trust domains whose SPIFFE ids are accepted from the peer; empty: any that the bundle vouches for. */
+  readonly trustDomains: readonly string[]
+  readonly certFile?: string
+  readonly keyFile?: string
+  readonly caFile?: string
+}
+
+export interface HttpFilterChain {
+  readonly kind: 'http'
+  /** Envoy `stat_prefix`. */
+  readonly statPrefix: string
+  /** By name (RDS), or inline (inbound listeners). */
+  readonly routes: { readonly kind: 'rds'; readonly name: string } | { readonly kind: 'inline'; readonly table: RouteTable }
+  /** In order: DENY before ALLOW. */
+  readonly authz: readonly AuthzFilter[]
+  /** Accepts absolute-form targets of a forward proxy (MeshConfig `proxyHttpPort`). */
+  readonly forwardProxy: boolean
+  /** Whether forwarded headers of the caller are trusted: `sidecar` keeps them, `edge` replaces them. */
+  readonly edge: boolean
+  readonly tracing?: Tracing
+  readonly accessLog: boolean
+}
+
+export interface Tracing {
+  /** Parts per million of requests without a caller's decision. */
+  readonly samplePartsPerMillion: number
+  /** Cluster or `host:port` that takes Zipkin v2 spans; absent: headers only. */
+  readonly zipkin?: string
+}
+
+export interface TcpFilterChain {
+  readonly kind: 'tcp'
+  readonly statPrefix: string
+  readonly clusters: readonly { readonly cluster: string; readonly weight: number }[]
+  readonly authz: readonly AuthzFilter[]
+  /** 0 means none. */
+  readonly idleTimeoutMs: number
+  readonly accessLog: boolean
+}

@@ -1,0 +1,5 @@
+export type { Conn, ConnError, ConnHandler, TlsSession, WriteOutcome } from './port/conn.ts'
+export type { NameWatch, ResolveOptions, Resolver } from './port/dns.ts'
+export type { ConnectOptions, Io, ListenOptions, ListenSocket } from './port/io.ts'
+export type { Timer, Timers } from './port/timers.ts'
+export type { ClientTls, PeerJudge, ServerTls, TlsContext, TlsMaterial } from './port/tls.ts'

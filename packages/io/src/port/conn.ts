@@ -1,0 +1,69 @@
+import type { ServerTls } from './tls.ts'
+
+/**
+ * One connection. Its owner sets `handler`, writes, and is told what happens, always asynchronously to its own calls.
+ * Every handler method may be called with bytes that are lent: valid only until the method returns.
+ */
+export interface Conn {
+  handler: ConnHandler
+  readonly remoteAddress: string
+  readonly remotePort: number
+  readonly localAddress: string
+  readonly localPort: number
+  /** Undefined on plain text. */
+  readonly tls: TlsSession | undefined
+  /** Bytes accepted and not yet taken by the kernel. */
+  readonly pendingBytes: number
+
+  /**
+   * Takes all bytes (they may be reused when it returns) and says whether to go on:
+   * `accepted`, or `short`: what was taken is buffered, wait for `onDrain`. `closed`: nothing was taken.
+   */
+  write(bytes: Uint8Array): WriteOutcome
+  /** Several pieces as one message, so that they leave together. */
+  writev(pieces: readonly Uint8Array[]): WriteOutcome
+  /** Sends FIN after what is buffered; reading goes on. */
+  end(): void
+  /** RST, or as near to it as the plug can; nothing is called on the handler afterwards. */
+  reset(): void
+  /** Closes both directions after flushing what is buffered, within a bound; nothing but `onClose` is called afterwards. */
+  close(): void
+  /** Stops reading until `resume`; bounded by what the plug had already read. */
+  pause(): void
+  resume(): void
+  /**
+   * Starts TLS as a server on a connection that has already delivered `head`: the bytes read so far, ClientHello first.
+   * `onData` carries plain bytes from then on; no application byte arrives before the peer is verified.
+   */
+  startTls(options: ServerTls, head: Uint8Array): void
+}
+
+export type WriteOutcome = 'accepted' | 'short' | 'closed'
+
+export interface ConnHandler {
+  /** Connected; with TLS: handshake done and peer accepted. Called for `connect`, and for `startTls`. */
+  onOpen?(conn: Conn): void
+  onData(conn: Conn, lent: Uint8Array): void
+  /** Buffered bytes went out; more may be written. */
+  onDrain?(conn: Conn): void
+  /** The peer sent FIN; we may still write. */
+  onEnd(conn: Conn): void
+  /** Last call, exactly once. Without an error the connection ended in order. */
+  onClose(conn: Conn, error: ConnError | undefined): void
+}
+
+/** Why a connection failed. `phase` tells what was proven: a failure in `connect` or `tls` has sent no request byte. */
+export interface ConnError {
+  readonly phase: 'connect' | 'tls' | 'open'
+  readonly code: 'refused' | 'unreachable' | 'timeout' | 'reset' | 'tls' | 'verify' | 'exhausted' | 'other'
+  /** One plain sentence. */
+  readonly message: string
+}
+
+export interface TlsSession {
+  /** The peer's chain, leaf first, DER; empty when it sent none. */
+  readonly peerChain: readonly Uint8Array[]
+  readonly alpn: string | undefined
+  readonly sni: string | undefined
+  readonly version: 'TLSv1.2' | 'TLSv1.3'
+}
