@@ -1,0 +1,58 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/**
+ * @typedef {'run' | 'all'} Extent what running needs, or the development tools too
+ * @typedef {{ version?: string, dev?: boolean, optional?: boolean, devOptional?: boolean, link?: boolean }} LockedPackage
+ */
+
+/**
+ * Whether node_modules holds what the lockfile asks for; npm writes its own list last, so an interrupted install is not complete.
+ * @param {string} root
+ * @param {Extent} extent
+ */
+export function isInstalled(root, extent) {
+  const locked = packagesOf(join(root, 'package-lock.json'))
+  const present = packagesOf(join(root, 'node_modules/.package-lock.json'))
+  if (locked === undefined || present === undefined || !existsSync(join(root, NODE_PACKAGE))) return false
+  return needed(locked, extent).every(([path, entry]) => present[path]?.version === entry.version)
+}
+
+/**
+ * How many packages the install brings.
+ * @param {string} root
+ * @param {Extent} extent
+ */
+export function neededCount(root, extent) {
+  return needed(packagesOf(join(root, 'package-lock.json')) ?? {}, extent).length
+}
+
+/** Where the npm package `node` keeps its binary. */
+export const NODE_PACKAGE = process.platform === 'win32' ? 'node_modules/node/bin/node.exe' : 'node_modules/node/bin/node'
+
+/**
+ * @param {Record<string, LockedPackage>} locked
+ * @param {Extent} extent
+ */
+function needed(locked, extent) {
+  return Object.entries(locked).filter(
+    ([path, entry]) =>
+      path.includes('node_modules/') &&
+      entry.link !== true &&
+      entry.optional !== true &&
+      entry.devOptional !== true &&
+      (extent === 'all' || entry.dev !== true),
+  )
+}
+
+/**
+ * @param {string} file
+ * @returns {Record<string, LockedPackage> | undefined}
+ */
+function packagesOf(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { NODE_PACKAGE } from './installed.mjs'
+import { SetupError } from './say.mjs'
+
+const WANTED_MAJOR = 26
+
+/**
+ * The Node that runs the mesh: this one where it is new enough, else the npm package `node`.
+ * @param {string} root
+ */
+export function meshNode(root) {
+  return Number.parseInt(process.versions.node, 10) >= WANTED_MAJOR ? process.execPath : join(root, NODE_PACKAGE)
+}
+
+/**
+ * Fails with one sentence when that Node cannot start here.
+ * @param {string} root
+ */
+export function assertNodeStarts(root) {
+  const node = meshNode(root)
+  if (node === process.execPath) return
+  const { status, stderr, error } = spawnSync(node, ['--version'], { encoding: 'utf8' })
+  if (status === 0) return
+  // npm puts node_modules/.bin first on the PATH: a node there that cannot start would keep these very scripts from running.
+  rmSync(join(root, 'node_modules/.bin/node'), { force: true })
+  throw new SetupError(nodeFailure(`${stderr ?? ''}${error === undefined ? '' : String(error)}`))
+}
+
+/**
+ * What to tell of a Node that does not start.
+ * @param {string} output
+ */
+export function nodeFailure(output) {
+  if (output.includes('libatomic.so.1')) {
+    return `libatomic.so.1 is missing, which Node ${WANTED_MAJOR} needs: install it (Debian and Ubuntu: apt-get install libatomic1; Fedora: dnf install libatomic; Alpine: apk add libatomic).`
+  }
+  const missing = /GLIBC_[\d.]+/.exec(output)
+  if (missing !== null)
+    return `This system's C library is too old for Node ${WANTED_MAJOR} (${missing[0]} is missing): install Node ${WANTED_MAJOR} of your own and start again.`
+  return `Node ${WANTED_MAJOR} from node_modules does not start here: ${output.trim()}`
+}

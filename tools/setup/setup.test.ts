@@ -1,0 +1,77 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { runToEnd } from './child.mjs'
+import { installFailure } from './install.mjs'
+import { isInstalled, neededCount, NODE_PACKAGE } from './installed.mjs'
+import { nodeFailure } from './node.mjs'
+
+let root: string
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'mesh-setup-'))
+})
+
+afterEach(() => {
+  rmSync(root, { recursive: true })
+})
+
+const LOCK = {
+  packages: {
+    '': { version: '1.0.0' },
+    'packages/core': { version: '0.1.0' },
+    'node_modules/@mesh/core': { link: true },
+    'node_modules/yaml': { version: '2.9.1' },
+    'node_modules/vitest': { version: '5.1.0', dev: true },
+    'node_modules/only-on-windows': { version: '1.0.0', optional: true },
+  },
+}
+
+function write(file: string, content: unknown): void {
+  mkdirSync(join(root, file, '..'), { recursive: true })
+  writeFileSync(join(root, file), JSON.stringify(content))
+}
+
+test('an empty folder is not installed', () => {
+  write('package-lock.json', LOCK)
+  expect(isInstalled(root, 'run')).toBe(false)
+})
+
+test('running needs no development tools, tests do', () => {
+  write('package-lock.json', LOCK)
+  write(NODE_PACKAGE, '')
+  write('node_modules/.package-lock.json', { packages: { 'node_modules/yaml': { version: '2.9.1' } } })
+  expect(isInstalled(root, 'run')).toBe(true)
+  expect(isInstalled(root, 'all')).toBe(false)
+  expect([neededCount(root, 'run'), neededCount(root, 'all')]).toEqual([1, 2])
+})
+
+test('another version than the locked one is installed anew', () => {
+  write('package-lock.json', LOCK)
+  write(NODE_PACKAGE, '')
+  write('node_modules/.package-lock.json', { packages: { 'node_modules/yaml': { version: '2.9.0' } } })
+  expect(isInstalled(root, 'run')).toBe(false)
+})
+
+test.each([
+  ['npm error code ENOTFOUND\nnpm error errno ENOTFOUND', /^No network: .*ENOTFOUND/],
+  ['npm error code ECONNREFUSED', /^No network/],
+  ['Error: spawn npm ENOENT', /npm is not on the PATH/],
+  ['npm error code EUSAGE\nnpm error `npm ci` can only install', /^npm ci failed:\nnpm error code EUSAGE/],
+])('a failed install is told: %s', (output, told) => {
+  expect(installFailure(output)).toMatch(told)
+})
+
+test('a missing libatomic is told in one sentence with the package to install', () => {
+  const output = 'node: error while loading shared libraries: libatomic.so.1: cannot open shared object file: No such file or directory'
+  expect(nodeFailure(output)).toMatch(/^libatomic\.so\.1 is missing.*apt-get install libatomic1/)
+  expect(nodeFailure(output)).not.toContain('\n')
+})
+
+test("the command's exit code is handed on, and that of a signal as a shell tells it", async () => {
+  expect(await runToEnd(process.execPath, ['-e', 'process.exit(7)'], { cwd: root })).toBe(7)
+  expect(await runToEnd(process.execPath, ['-e', 'process.kill(process.pid, "SIGTERM"); setInterval(() => {}, 1e9)'], { cwd: root })).toBe(
+    143,
+  )
+})

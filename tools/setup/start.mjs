@@ -1,0 +1,23 @@
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { runToEnd } from './child.mjs'
+import { ensureInstalled } from './install.mjs'
+import { assertNodeStarts, meshNode } from './node.mjs'
+import { runScript } from './say.mjs'
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
+const CANNOT_START = 127
+
+await runScript(async () => {
+  await ensureInstalled(ROOT, 'run')
+  const args = [
+    '--conditions=@mesh/source',
+    join(ROOT, 'apps/meshctl/src/main.ts'),
+    'up',
+    join(ROOT, 'samples/bookshop'),
+    ...process.argv.slice(2),
+  ]
+  const code = await runToEnd(meshNode(ROOT), args, { cwd: ROOT })
+  if (code === CANNOT_START) assertNodeStarts(ROOT)
+  return code
+})
