@@ -1,0 +1,160 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { askJson } from './http.ts'
+import { until } from './wait.ts'
+
+export const ROOT = resolve(import.meta.dirname, '../..')
+const MESHCTL = [`--conditions=@mesh/source`, join(ROOT, 'apps/meshctl/src/main.ts')]
+
+export interface RunningWorkload {
+  readonly name: string
+  readonly namespace: string
+  readonly workload: string
+  readonly serviceAccount: string
+  readonly address: string
+  readonly app: { readonly pid: number; readonly port: number } | null
+  readonly proxy: {
+    readonly pid: number
+    readonly admin: string
+    readonly metrics: string
+    readonly health: string
+    readonly outbound: string
+    readonly settingsFile: string
+  } | null
+}
+
+export interface RunFile {
+  readonly pid: number
+  readonly state: 'starting' | 'ready' | 'stopping'
+  readonly mtls: boolean
+  readonly gateways: readonly { readonly name: string; readonly url: string }[]
+  readonly pilot: { readonly address: string; readonly monitoring: string; readonly xds: string; readonly pid: number }
+  readonly ca: null | { readonly address: string; readonly monitoring: string; readonly pid: number }
+  readonly telemetry: null | { readonly url: string; readonly pid: number }
+  readonly workloads: readonly RunningWorkload[]
+}
+
+/** The sample mesh, running as a user would run it, in a copy of its folder. */
+export class Mesh {
+  readonly dir: string
+  readonly process: ChildProcess
+  output = ''
+
+  private constructor(dir: string, args: readonly string[]) {
+    this.dir = dir
+    this.process = spawn(process.execPath, [...MESHCTL, 'up', dir, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    this.process.stdout?.on('data', (piece: Buffer) => (this.output += piece.toString()))
+    this.process.stderr?.on('data', (piece: Buffer) => (this.output += piece.toString()))
+  }
+
+  static async start(args: readonly string[] = [], prepare: (dir: string) => void = () => {}): Promise<Mesh> {
+    const dir = mkdtempSync(join(tmpdir(), 'mesh-e2e-'))
+    cpSync(join(ROOT, 'samples/bookshop'), dir, { recursive: true, filter: (from) => !from.includes('.mesh') })
+    prepare(dir)
+    const mesh = new Mesh(dir, args)
+    try {
+      await until(
+        'the mesh to be ready',
+        () => {
+          if (mesh.process.exitCode !== null) throw new Error(`meshctl up ended with ${mesh.process.exitCode}`)
+          return mesh.run().state === 'ready' ? true : undefined
+        },
+        60_000,
+      )
+    } catch (error) {
+      mesh.process.kill('SIGKILL')
+      throw new Error(`${String(error)}\n${mesh.output}`, { cause: error })
+    }
+    return mesh
+  }
+
+  run(): RunFile {
+    return JSON.parse(readFileSync(join(this.dir, '.mesh/run.json'), 'utf8')) as RunFile
+  }
+
+  get ingress(): string {
+    const gateway = this.run().gateways[0]
+    if (gateway === undefined) throw new Error('no gateway')
+    return gateway.url
+  }
+
+  workload(name: string): RunningWorkload {
+    const found = this.run().workloads.find((one) => one.workload === name || one.name === name)
+    if (found === undefined) throw new Error(`no workload ${name}`)
+    return found
+  }
+
+  proxy(name: string): NonNullable<RunningWorkload['proxy']> {
+    const { proxy } = this.workload(name)
+    if (proxy === null) throw new Error(`${name} has no proxy`)
+    return proxy
+  }
+
+  /** Text of a file in the mesh's folder. */
+  read(path: string): string {
+    return readFileSync(join(this.dir, path), 'utf8')
+  }
+
+  accessLog(name: string): string[] {
+    return this.read(`.mesh/logs/${this.workload(name).name}.access.log`)
+      .split('\n')
+      .filter((line) => line !== '')
+  }
+
+  /** Saves a file of the mesh's configuration and waits until every proxy serves the snapshot that holds it. */
+  async save(path: string, text: string): Promise<void> {
+    const before = await this.snapshot()
+    writeFileSync(join(this.dir, 'config', path), text)
+    await this.synced(before)
+  }
+
+  async remove(path: string): Promise<void> {
+    const before = await this.snapshot()
+    rmSync(join(this.dir, 'config', path))
+    await this.synced(before)
+  }
+
+  async snapshot(): Promise<string> {
+    return (await askJson<{ hash: string }>(`${this.run().pilot.monitoring}/debug/snapshot`)).hash
+  }
+
+  /** Waits until pilot has left the snapshot `before` and all connected proxies have acknowledged the new one. */
+  async synced(before?: string): Promise<void> {
+    await until('all proxies to be in sync', async () => {
+      const hash = await this.snapshot()
+      if (hash === before) return undefined
+      const views = await Promise.all(
+        this.run()
+          .workloads.filter((one) => one.proxy !== null)
+          .map((one) => askJson<{ snapshot: string }>(`${one.proxy?.admin}/view`)),
+      )
+      return views.every((view) => view.snapshot === hash) ? true : undefined
+    })
+  }
+
+  /** `meshctl ARGS` in the mesh's folder. */
+  meshctl(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+    return run([...MESHCTL, ...args], this.dir)
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      const gone = new Promise((resolve) => this.process.once('exit', resolve))
+      this.process.kill(signal)
+      await gone
+    }
+    rmSync(this.dir, { recursive: true, force: true })
+    return this.process.exitCode
+  }
+}
+
+export function run(args: readonly string[], cwd: string): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (piece: Buffer) => (stdout += piece.toString()))
+  child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()))
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })))
+}
