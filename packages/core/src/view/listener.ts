@@ -68,7 +68,7 @@ export interface HttpFilterChain {
 export interface Tracing {
   /** Parts per million of requests without a caller's decision. */
   readonly samplePartsPerMillion: number
-  /** Cluster or `host:port` that takes Zipkin v2 spans; absent: headers only. */
+  /** Name of the cluster that takes Zipkin v2 spans (Envoy `collector_cluster`); absent: headers only. */
   readonly zipkin?: string
 }
 
