@@ -1,0 +1,37 @@
+import type { MethodDefinition } from '@grpc/grpc-js'
+import {
+  create,
+  fromBinary,
+  toBinary,
+  type DescMessage,
+  type DescMethod,
+  type MessageInitShape,
+  type MessageShape,
+} from '@bufbuild/protobuf'
+
+/** How grpc-js sends and reads the messages of a method. Either side takes plain objects in place of messages. */
+export function methodDefinition<I extends DescMessage, O extends DescMessage>(
+  method: DescMethod & { readonly input: I; readonly output: O },
+): MethodDefinition<MessageInitShape<I>, MessageInitShape<O>> {
+  return {
+    path: `/${method.parent.typeName}/${method.name}`,
+    requestStream: method.methodKind === 'client_streaming' || method.methodKind === 'bidi_streaming',
+    responseStream: method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming',
+    requestSerialize: serializer(method.input),
+    requestDeserialize: deserializer(method.input),
+    responseSerialize: serializer(method.output),
+    responseDeserialize: deserializer(method.output),
+    originalName: method.localName,
+  }
+}
+
+function serializer<D extends DescMessage>(schema: D): (message: MessageInitShape<D>) => Buffer {
+  return (message) => {
+    const bytes = toBinary(schema, create(schema, message))
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+}
+
+function deserializer<D extends DescMessage>(schema: D): (bytes: Buffer) => MessageInitShape<D> {
+  return (bytes) => fromBinary(schema, bytes) as MessageShape<D> as MessageInitShape<D>
+}

@@ -1,0 +1,52 @@
+/** Every bound of this package; each can be set otherwise where a server or channel is made. */
+
+/** What a server takes from its clients. */
+export interface ServerLimits {
+  readonly maxReceiveBytes: number
+  readonly maxSendBytes: number
+  readonly maxStreamsPerConnection: number
+  /** A connection is asked to go after this (plus or minus a tenth), so that clients spread again. */
+  readonly maxConnectionAgeMs: number
+  /** How long its streams may take to end then. */
+  readonly maxConnectionAgeGraceMs: number
+  readonly keepaliveTimeMs: number
+  readonly keepaliveTimeoutMs: number
+}
+
+export const SERVER_LIMITS: ServerLimits = {
+  maxReceiveBytes: 4 << 20,
+  maxSendBytes: 256 << 20,
+  maxStreamsPerConnection: 100,
+  maxConnectionAgeMs: 30 * 60_000,
+  maxConnectionAgeGraceMs: 10_000,
+  keepaliveTimeMs: 30_000,
+  keepaliveTimeoutMs: 10_000,
+}
+
+/** What a channel takes from its server, and how it reconnects. */
+export interface ChannelLimits {
+  readonly maxReceiveBytes: number
+  readonly maxSendBytes: number
+  readonly keepaliveTimeMs: number
+  readonly keepaliveTimeoutMs: number
+  /** First and longest pause between attempts to connect; gRPC adds jitter of a fifth. */
+  readonly reconnectBaseMs: number
+  readonly reconnectMaxMs: number
+  /** For calls that set none. */
+  readonly deadlineMs: number
+}
+
+export const CHANNEL_LIMITS: ChannelLimits = {
+  maxReceiveBytes: 256 << 20,
+  maxSendBytes: 4 << 20,
+  keepaliveTimeMs: 30_000,
+  keepaliveTimeoutMs: 10_000,
+  reconnectBaseMs: 200,
+  reconnectMaxMs: 10_000,
+  deadlineMs: 10_000,
+}
+
+/** A certificate larger than this is not read. */
+export const MAX_CERTIFICATE_BYTES = 64 << 10
+/** Longer status messages are cut. */
+export const MAX_STATUS_MESSAGE_CHARS = 1024
