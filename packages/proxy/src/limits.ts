@@ -1,0 +1,101 @@
+/**
+ * Every bound of the data plane in one place. Each has a counter in `counters.ts`; sizes are bytes, times milliseconds.
+ * Values follow Envoy's advice for proxies at the edge where it gives one.
+ */
+export const LIMITS: Limits = {
+  /** Request and reply heads (Envoy `max_request_headers_kb`). */
+  headBytes: 60 * 1024,
+  /** Header lines of one head (Envoy `max_headers_count`). */
+  headerCount: 100,
+  /** Open connections of one listener; more are closed at once. */
+  connectionsPerListener: 10_000,
+  /** Open downstream connections of the process. */
+  connections: 50_000,
+  /** Bytes that a client sent ahead of the reply to its current request. */
+  pipelinedBytes: 32 * 1024,
+  /** Body bytes held for an upstream that is not connected yet; then the sender waits. */
+  pendingBodyBytes: 32 * 1024,
+  /** Body bytes kept for another try. */
+  replayBytes: 64 * 1024,
+  /** Unsent bytes of one connection after which its source pauses. */
+  unsentBytes: 32 * 1024,
+  /** First bytes looked at before a chain is chosen (a ClientHello). */
+  sniffBytes: 16 * 1024,
+  /** Until enough of the first bytes are there. */
+  sniffMs: 5_000,
+  /** A silent client on a chain that may be plain TCP: the server may be the one to speak first. */
+  silentClientMs: 300,
+  handshakeMs: 10_000,
+  /** From the first byte of a request to the end of its head. */
+  requestHeadMs: 30_000,
+  /** A keep-alive connection without a request. */
+  downstreamIdleMs: 3_600_000,
+  /** A call whose body and reply both stand still (Envoy `stream_idle_timeout`). */
+  callIdleMs: 300_000,
+  /** Reading on after a reply that closes, so that the client sees it before a reset. */
+  lingerMs: 1_000,
+  lingerBytes: 256 * 1024,
+  /** Pooled upstream connections without a call, unless the cluster says otherwise. */
+  upstreamIdleMs: 3_600_000,
+  upstreamConnections: 8_192,
+  upstreamPending: 4_096,
+  upstreamRequests: 16_384,
+  /** Concurrent retries of one cluster (Envoy's circuit breaker has 3; Istio lifts it). */
+  upstreamRetries: 1_024,
+  upstreamConnectMs: 10_000,
+  /** Names looked up because a caller asked for them (original destination). */
+  askedNames: 1_024,
+  askedNameIdleMs: 60_000,
+  resolveMs: 5_000,
+  dnsRefreshMs: 5_000,
+  tcpIdleMs: 3_600_000,
+  /** From SIGTERM or `/drain_listeners` to the end of the last connection. */
+  drainMs: 5_000,
+  /** A connection that lost its right to live ends within this. */
+  revokeMs: 500,
+  /** The last good view on disk. */
+  storedViewBytes: 64 * 1024 * 1024,
+  /** How often idle times are looked at. */
+  sweepMs: 1_000,
+  adminBodyBytes: 16 * 1024,
+  adminConnections: 64,
+}
+
+/** The bounds by name; a test may hand in smaller ones. */
+export type Limits = Readonly<Record<LimitName, number>>
+
+type LimitName =
+  | 'headBytes'
+  | 'headerCount'
+  | 'connectionsPerListener'
+  | 'connections'
+  | 'pipelinedBytes'
+  | 'pendingBodyBytes'
+  | 'replayBytes'
+  | 'unsentBytes'
+  | 'sniffBytes'
+  | 'sniffMs'
+  | 'silentClientMs'
+  | 'handshakeMs'
+  | 'requestHeadMs'
+  | 'downstreamIdleMs'
+  | 'callIdleMs'
+  | 'lingerMs'
+  | 'lingerBytes'
+  | 'upstreamIdleMs'
+  | 'upstreamConnections'
+  | 'upstreamPending'
+  | 'upstreamRequests'
+  | 'upstreamRetries'
+  | 'upstreamConnectMs'
+  | 'askedNames'
+  | 'askedNameIdleMs'
+  | 'resolveMs'
+  | 'dnsRefreshMs'
+  | 'tcpIdleMs'
+  | 'drainMs'
+  | 'revokeMs'
+  | 'storedViewBytes'
+  | 'sweepMs'
+  | 'adminBodyBytes'
+  | 'adminConnections'

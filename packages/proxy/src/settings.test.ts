@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { parseSettings, readSettings } from './settings.ts'
+
+const MINIMAL = {
+  node: {
+    kind: 'sidecar',
+    name: 'reviews-v1-0',
+    namespace: 'default',
+    serviceAccount: 'reviews',
+    workload: 'reviews-v1',
+    address: '127.64.0.2',
+  },
+  pilotAddress: '127.64.0.1:15010',
+  identity: null,
+  stateDir: 'state/reviews-v1-0',
+}
+const FILE = '/srv/mesh/reviews.json'
+
+test('ports and modes have their usual values when settings do not name them', () => {
+  const settings = parseSettings(JSON.stringify(MINIMAL), { file: FILE })
+  expect(settings.ports).toEqual({ admin: 15000, outbound: 15001, health: 15021, metrics: 15090 })
+  expect(settings).toMatchObject({
+    adminAddress: '127.0.0.1',
+    xdsMode: 'delta',
+    logLevel: 'info',
+    node: { identity: false, cluster: 'Kubernetes' },
+  })
+})
+
+test('relative paths are resolved against the folder of the settings file', () => {
+  const identity = { caAddress: '127.64.0.1:15012', tokenFile: 'tokens/reviews.jwt', rootFile: '/etc/mesh/root.pem' }
+  const settings = parseSettings(JSON.stringify({ ...MINIMAL, identity }), { file: FILE })
+  expect(settings.stateDir).toBe('/srv/mesh/state/reviews-v1-0')
+  expect(settings.identity).toEqual({ ...identity, tokenFile: '/srv/mesh/tokens/reviews.jwt' })
+  expect(settings.node.identity).toBe(true)
+})
+
+test('the environment replaces the address of pilot and the log level', () => {
+  const env = { MESH_PILOT_ADDRESS: '10.0.0.1:15012', MESH_LOG_LEVEL: 'debug' }
+  expect(parseSettings(JSON.stringify(MINIMAL), { file: FILE, env })).toMatchObject({ pilotAddress: '10.0.0.1:15012', logLevel: 'debug' })
+})
+
+test('a wrong setting is told by its path, and a file that is no JSON by its name', () => {
+  expect(() => parseSettings(JSON.stringify({ ...MINIMAL, pilotAddress: 'nowhere' }), { file: FILE })).toThrow(
+    `${FILE}: pilotAddress: write it as address:port`,
+  )
+  expect(() => parseSettings(JSON.stringify({ ...MINIMAL, extra: 1 }), { file: FILE })).toThrow(/extra/)
+  expect(() => parseSettings('{', { file: FILE })).toThrow(`${FILE} is not JSON`)
+  expect(() => readSettings([], {})).toThrow('--settings FILE')
+})

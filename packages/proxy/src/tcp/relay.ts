@@ -1,0 +1,111 @@
+import type { Conn, ConnError, ConnHandler, Io, Timer } from '@mesh/io'
+
+/** Bytes between two connections, both ways, with half-close, until both ends are done. */
+export interface Relay {
+  /** From the first to the second connection, as written. */
+  readonly bytesForward: number
+  readonly bytesBack: number
+  /** The client's FIN came before the relay began. */
+  clientEnded(): void
+  /** Ends both at once. */
+  abort(): void
+}
+
+export interface RelayOptions {
+  readonly io: Io
+  readonly client: Conn
+  readonly server: Conn
+  /** 0: none. */
+  readonly idleMs: number
+  /** Already counted or to be counted before the first byte that flows. */
+  readonly bytesForward?: number
+  readonly bytesBack?: number
+  /** Once; `failed` names the end that broke, if one did. */
+  readonly onDone: (end: RelayEnd) => void
+}
+
+export interface RelayEnd {
+  readonly kind: 'ended' | 'idle' | 'aborted' | 'client-failed' | 'server-failed'
+  readonly error: ConnError | undefined
+}
+
+/** Takes over the handlers of both connections. */
+export function startRelay(options: RelayOptions): Relay {
+  return new RelayState(options)
+}
+
+class RelayState implements Relay {
+  bytesForward: number
+  bytesBack: number
+  readonly #options: RelayOptions
+  #clientEnded = false
+  #serverEnded = false
+  #done = false
+  #timer: Timer | undefined
+  #lastMs: number
+
+  constructor(options: RelayOptions) {
+    this.#options = options
+    this.bytesForward = options.bytesForward ?? 0
+    this.bytesBack = options.bytesBack ?? 0
+    this.#lastMs = options.io.timers.now()
+    options.client.handler = this.#side('client')
+    options.server.handler = this.#side('server')
+    if (options.idleMs > 0) this.#armIdle(options.idleMs)
+  }
+
+  clientEnded(): void {
+    this.#clientEnded = true
+    this.#options.server.end()
+    if (this.#serverEnded) this.#finish('ended', undefined)
+  }
+
+  abort(): void {
+    this.#finish('aborted', undefined)
+  }
+
+  #side(which: 'client' | 'server'): ConnHandler {
+    const other = (): Conn => (which === 'client' ? this.#options.server : this.#options.client)
+    return {
+      onData: (conn, lent) => {
+        this.#lastMs = this.#options.io.timers.now()
+        if (which === 'client') this.bytesForward += lent.length
+        else this.bytesBack += lent.length
+        if (other().write(lent) === 'short') conn.pause()
+      },
+      onDrain: () => other().resume(),
+      onEnd: () => {
+        if (which === 'client') return this.clientEnded()
+        this.#serverEnded = true
+        other().end()
+        if (this.#clientEnded) this.#finish('ended', undefined)
+      },
+      onClose: (_conn, error) => this.#finish(error === undefined ? 'ended' : `${which}-failed`, error),
+    }
+  }
+
+  #finish(kind: RelayEnd['kind'], error: ConnError | undefined): void {
+    if (this.#done) return
+    this.#done = true
+    this.#timer?.cancel()
+    const { client, server, onDone } = this.#options
+    client.handler = SILENT
+    server.handler = SILENT
+    for (const conn of [client, server]) {
+      if (kind === 'ended' || kind === 'idle') conn.close()
+      else conn.reset()
+    }
+    onDone({ kind, error })
+  }
+
+  #armIdle(idleMs: number): void {
+    const idleFor = this.#options.io.timers.now() - this.#lastMs
+    this.#timer = this.#options.io.timers.arm(Math.max(1, idleMs - idleFor), () => {
+      if (this.#options.io.timers.now() - this.#lastMs >= idleMs) this.#finish('idle', undefined)
+      else this.#armIdle(idleMs)
+    })
+  }
+}
+
+/** For a connection that nobody listens to any more. */
+export const SILENT: ConnHandler = { onData: () => undefined, onEnd: () => undefined, onClose: () => undefined }
