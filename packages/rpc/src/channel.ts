@@ -23,7 +23,7 @@ export interface CallOptions {
 export interface RpcChannel {
   readonly address: string
   readonly state: 'idle' | 'connecting' | 'ready' | 'failing' | 'closed'
-  /** Rejects with an `RpcError`; waits for the connection up to its deadline. */
+  /** Rejects with an `RpcError`: `UNAVAILABLE`, with the reason, as soon as an attempt to connect has failed. */
   unary<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     request: MessageInitShape<I>,
@@ -76,7 +76,7 @@ class Channel implements RpcChannel {
     if (this.#closed) return Promise.reject(new RpcError('CANCELLED', 'the channel is closed'))
     const { path, requestSerialize, responseDeserialize } = methodDefinition(method)
     const deadline = Date.now() + (options.deadlineMs ?? this.#limits.deadlineMs)
-    const metadata = metadataOf(options.headers, { waitForReady: true })
+    const metadata = metadataOf(options.headers)
     return new Promise((resolve, reject) => {
       const call = this.#client.makeUnaryRequest(
         path,
@@ -103,7 +103,7 @@ class Channel implements RpcChannel {
     options: Pick<CallOptions, 'headers'> = {},
   ): ClientStream<I> {
     const { path, requestSerialize, responseDeserialize } = methodDefinition(method)
-    const call = this.#client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, metadataOf(options.headers, {}), {})
+    const call = this.#client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, metadataOf(options.headers), {})
     const stream = openStream<I, O>(call as never, {
       ...listen(listener),
       onClose: (error) => (this.#streams.delete(stream), listener.onClose(error)),
@@ -153,8 +153,8 @@ function channelOptions(limits: ChannelLimits, tls: boolean) {
   }
 }
 
-function metadataOf(headers: Readonly<Record<string, string>> | undefined, options: { waitForReady?: boolean }): Metadata {
-  const metadata = new Metadata(options)
+function metadataOf(headers: Readonly<Record<string, string>> | undefined): Metadata {
+  const metadata = new Metadata()
   for (const [name, value] of Object.entries(headers ?? {})) metadata.set(name, value)
   return metadata
 }

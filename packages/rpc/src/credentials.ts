@@ -1,11 +1,9 @@
 import type { PeerCertificate } from 'node:tls'
 import { ChannelCredentials, experimental, ServerCredentials } from '@grpc/grpc-js'
-import type { SvidSource } from '@mesh/core/identity'
+import type { Svid, SvidSource } from '@mesh/core/identity'
 import { spiffeIdOfCertificate } from './uri-sans.ts'
 
 type CertificateProvider = experimental.CertificateProvider
-type CaListener = experimental.CaCertificateUpdateListener
-type IdentityListener = experimental.IdentityCertificateUpdateListener
 
 /** How a channel proves itself and whom it accepts. */
 export interface ChannelTrust {
@@ -49,23 +47,27 @@ function judgeServer(der: Buffer, expect: readonly string[]): Error | undefined 
 
 /** Hands each new SVID to grpc-js: new connections use it, open ones stay. */
 function certificateProvider(identity: SvidSource): CertificateProvider {
-  const stops = new Map<CaListener | IdentityListener, () => void>()
-  const stop = (listener: CaListener | IdentityListener) => {
+  const stops = new Map<unknown, () => void>()
+  const watch = (listener: unknown, onSvid: (svid: Svid) => void) => void stops.set(listener, watchLater(identity, onSvid))
+  const stop = (listener: unknown) => {
     stops.get(listener)?.()
     stops.delete(listener)
   }
   return {
-    addCaCertificateListener: (listener) =>
-      void stops.set(
-        listener,
-        identity.watch((svid) => listener({ caCertificate: Buffer.from(svid.rootsPem) })),
-      ),
+    addCaCertificateListener: (listener) => watch(listener, (svid) => listener({ caCertificate: Buffer.from(svid.rootsPem) })),
     removeCaCertificateListener: stop,
     addIdentityCertificateListener: (listener) =>
-      void stops.set(
-        listener,
-        identity.watch((svid) => listener({ certificate: Buffer.from(svid.certChainPem), privateKey: Buffer.from(svid.privateKeyPem) })),
-      ),
+      watch(listener, (svid) => listener({ certificate: Buffer.from(svid.certChainPem), privateKey: Buffer.from(svid.privateKeyPem) })),
     removeIdentityCertificateListener: stop,
+  }
+}
+
+/** grpc-js misses what a provider says while it is still subscribing, so each SVID is told a moment later. */
+function watchLater(identity: SvidSource, onSvid: (svid: Svid) => void): () => void {
+  let stopped = false
+  const stop = identity.watch((svid) => queueMicrotask(() => stopped || onSvid(svid)))
+  return () => {
+    stopped = true
+    stop()
   }
 }
