@@ -1,0 +1,67 @@
+import { relative } from 'node:path'
+import type { Finding } from '@mesh/core/config'
+import { MAX_SHOWN_FINDINGS } from './limits.ts'
+import type { Plan, PlannedWorkload } from './plan.ts'
+import { gatewayUrl } from './run-file.ts'
+
+/** What a person wants to know once the mesh runs: where things are, and how to change something. */
+export function announcement(
+  plan: Plan,
+  of: { readonly tookMs: number; readonly cwd: string; readonly meshctl: string },
+): readonly string[] {
+  const proxies = plan.workloads.filter((one) => one.proxy !== null).length
+  return [
+    '',
+    `${plan.name} is up: ${proxies} proxies, in ${(of.tookMs / 1000).toFixed(1)} s.`,
+    ...(plan.ca === null ? ['There is no mTLS: the mesh runs without a certificate authority, and services talk in plain text.'] : []),
+    '',
+    ...places(plan),
+    '',
+    ...table([['WORKLOAD', 'ADMIN', 'METRICS'], ...plan.workloads.flatMap(proxyRow)]),
+    '',
+    `Change something: save a file in ${shown(plan.configDirs[0] ?? plan.dir, of.cwd)}; it is live at once.`,
+    `Ask the mesh: ${of.meshctl} ps, ${of.meshctl} explain --help. Logs are in ${shown(plan.folders.logs, of.cwd)}.`,
+    'Ctrl-C stops everything.',
+  ]
+}
+
+/** Findings about the configuration, worst first, each with its place. */
+export function findingLines(findings: readonly Finding[], cwd: string): readonly string[] {
+  const told = findings
+    .filter((one) => one.severity !== 'info')
+    .sort((a, b) => (a.severity === b.severity ? 0 : a.severity === 'error' ? -1 : 1))
+  const lines = told.slice(0, MAX_SHOWN_FINDINGS).map((one) => {
+    const { file, line, column, kind, namespace, name } = one.origin
+    const place =
+      file === undefined ? `${kind} ${namespace}/${name}` : `${shown(file, cwd)}${line === undefined ? '' : `:${line}:${column ?? 1}`}`
+    return `${place}: ${one.severity} ${one.code}: ${one.message}${one.fix === undefined ? '' : ` ${one.fix}`}`
+  })
+  return told.length > lines.length ? [...lines, `... and ${told.length - lines.length} more findings`] : lines
+}
+
+function places(plan: Plan): readonly string[] {
+  const rows = plan.workloads
+    .filter((one) => one.kind === 'gateway')
+    .flatMap((one) => [['Ingress', gatewayUrl(one)], ...(one.page === null ? [] : [['Page', `${gatewayUrl(one)}${one.page}`]])])
+  if (plan.telemetry !== null) {
+    rows.push(['Traces', `http://${plan.telemetry.address}:${plan.telemetry.port}/api/v2/traces`])
+    rows.push(['All metrics', `http://${plan.telemetry.address}:${plan.telemetry.port}/federate`])
+  }
+  rows.push(['Control plane', `http://${plan.pilot.address}:${plan.pilot.monitoringPort}/debug/syncz`])
+  return table(rows)
+}
+
+function proxyRow(workload: PlannedWorkload): readonly (readonly string[])[] {
+  const { proxy, address, name } = workload
+  return proxy === null ? [] : [[name, `http://${address}:${proxy.admin}/`, `http://${address}:${proxy.metrics}/stats/prometheus`]]
+}
+
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd())
+}
+
+function shown(path: string, cwd: string): string {
+  const short = relative(cwd, path)
+  return short === '' ? '.' : short.startsWith('..') ? path : short
+}

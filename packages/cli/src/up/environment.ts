@@ -1,0 +1,36 @@
+import { delimiter, dirname } from 'node:path'
+import type { Plan, PlannedApp, PlannedWorkload } from './plan.ts'
+import { RUN_VARIABLE } from './stale.ts'
+
+/** Variables of the caller that no process of the mesh may inherit: npm's own, and proxies of the surrounding network. */
+const UNWANTED = /^(npm_.*|node_options|node_use_env_proxy|(http|grpc|all)_proxy|no_(grpc_)?proxy|init_cwd|vitest.*)$/i
+
+/** For the mesh's own processes; `compileCache` is where Node keeps compiled code from one start to the next. */
+export function planeEnvironment(plan: Plan, base: NodeJS.ProcessEnv, compileCache: string): NodeJS.ProcessEnv {
+  const env = cleaned(base, /^https_proxy$/i)
+  return { ...env, NODE_COMPILE_CACHE: compileCache, [RUN_VARIABLE]: plan.folders.root }
+}
+
+/** For an application: where to listen, who it is, and its sidecar as HTTP proxy. */
+export function appEnvironment(plan: Plan, workload: PlannedWorkload, app: PlannedApp, base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return {
+    ...cleaned(base),
+    PATH: `${dirname(process.execPath)}${delimiter}${base['PATH'] ?? ''}`,
+    [RUN_VARIABLE]: plan.folders.root,
+    WORKLOAD_NAME: workload.name,
+    WORKLOAD_NAMESPACE: workload.namespace,
+    ...(app.listen === null ? {} : { HOST: app.listen.host, PORT: String(app.listen.port) }),
+    ...(workload.proxy === null ? {} : proxyVariables(`http://${workload.address}:${workload.proxy.outbound}`)),
+    ...app.env,
+  }
+}
+
+/** Both spellings: curl reads only the lower one, Java and Go programs often only the upper. */
+function proxyVariables(url: string): NodeJS.ProcessEnv {
+  const none = 'localhost,127.0.0.1'
+  return { HTTP_PROXY: url, http_proxy: url, NO_PROXY: none, no_proxy: none, NODE_USE_ENV_PROXY: '1' }
+}
+
+function cleaned(base: NodeJS.ProcessEnv, more?: RegExp): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(base).filter(([name]) => !UNWANTED.test(name) && more?.test(name) !== true))
+}

@@ -1,0 +1,32 @@
+/** Every bound of the supervisor. */
+
+/** Second octets tried for a mesh's own block 127.B.0.0/16. */
+export const FIRST_BLOCK = 64
+export const LAST_BLOCK = 126
+/** Held by the supervisor on 127.B.0.1 for its life: who answers there owns the block. */
+export const CLAIM_PORT = 15999
+export const MAX_REPLICAS = 100
+export const MAX_WORKLOADS = 250
+
+export const START_TIMEOUT_MS = 60_000
+export const READY_POLL_MS = 25
+export const READY_POLL_MAX_MS = 200
+export const PROBE_TIMEOUT_MS = 2000
+export const MAX_PROBE_BYTES = 1024 * 1024
+
+export const FIRST_RESTART_MS = 100
+export const MAX_RESTART_MS = 30_000
+/** A process that ran this long starts again without waiting. */
+export const STABLE_MS = 30_000
+
+export const STOP_GRACE_MS = 8000
+export const GUARD_GRACE_MS = 1500
+export const GUARD_RESTART_MS = 1000
+
+export const TOKEN_LIFETIME_S = 3600
+export const TOKEN_REFRESH_MS = 20 * 60_000
+
+/** A log file that grows beyond is moved to `NAME.1` and begins anew. */
+export const MAX_LOG_BYTES = 64 * 1024 * 1024
+export const LOG_CHECK_MS = 30_000
+export const MAX_SHOWN_FINDINGS = 20

@@ -1,0 +1,50 @@
+import http from 'node:http'
+import net from 'node:net'
+import { MAX_PROBE_BYTES, PROBE_TIMEOUT_MS, READY_POLL_MAX_MS, READY_POLL_MS } from './limits.ts'
+
+/** Asks again until the fact holds or `signal` aborts; answers whether it holds. */
+export async function until(holds: () => Promise<boolean>, signal: AbortSignal): Promise<boolean> {
+  for (let pauseMs = READY_POLL_MS; !signal.aborted; pauseMs = Math.min(pauseMs * 1.3, READY_POLL_MAX_MS)) {
+    if (await holds()) return true
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+  }
+  return false
+}
+
+/** Whether somebody accepts connections there. */
+export function accepts(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect({ host, port, timeout: PROBE_TIMEOUT_MS })
+    const done = (answer: boolean): void => {
+      socket.destroy()
+      resolve(answer)
+    }
+    socket.once('connect', () => done(true))
+    socket.once('error', () => done(false))
+    socket.once('timeout', () => done(false))
+  })
+}
+
+/** Whether a GET answers 200. */
+export async function answers(url: string): Promise<boolean> {
+  return (await get(url)) !== undefined
+}
+
+/** The body of a page, undefined unless it answers 200 in time and within bounds. */
+export function get(url: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const request = http.get(url, { agent: false, timeout: PROBE_TIMEOUT_MS }, (reply) => {
+      let body = ''
+      reply.setEncoding('utf8')
+      reply.on('data', (piece: string) => {
+        body += piece
+        if (body.length > MAX_PROBE_BYTES) request.destroy()
+      })
+      reply.once('end', () => resolve(reply.statusCode === 200 && reply.complete ? body : undefined))
+      reply.once('error', () => resolve(undefined))
+    })
+    request.once('timeout', () => request.destroy())
+    request.once('error', () => resolve(undefined))
+    request.once('close', () => resolve(undefined))
+  })
+}

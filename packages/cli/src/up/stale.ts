@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { GUARD_GRACE_MS } from './limits.ts'
+
+/** Names the mesh in the environment of each process that it starts. */
+export const RUN_VARIABLE = 'MESH_UP_ROOT'
+
+/** Ends what an earlier run of this mesh left behind (Linux: found by the environment it gave them); answers how many. */
+export async function endLeftovers(root: string): Promise<number> {
+  const found = leftoversOf(root)
+  for (const pid of found) kill(pid, 'SIGTERM')
+  const end = performance.now() + GUARD_GRACE_MS
+  while (leftoversOf(root).length > 0 && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20))
+  for (const pid of leftoversOf(root)) kill(pid, 'SIGKILL')
+  return found.length
+}
+
+function leftoversOf(root: string): readonly number[] {
+  if (process.platform !== 'linux') return []
+  const mark = `${RUN_VARIABLE}=${root}`
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => pid !== process.pid && environmentOf(pid).includes(mark))
+}
+
+/** Empty for a process of another user, and for one that has just ended. */
+function environmentOf(pid: number): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
+  } catch {
+    return []
+  }
+}
+
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
