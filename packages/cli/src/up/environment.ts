@@ -5,6 +5,9 @@ import { RUN_VARIABLE } from './stale.ts'
 /** Variables of the caller that no process of the mesh may inherit: npm's own, and proxies of the surrounding network. */
 const UNWANTED = /^(npm_.*|node_options|node_use_env_proxy|(http|grpc|all)_proxy|no_(grpc_)?proxy|init_cwd|vitest.*)$/i
 
+/** Where a proxy that is not ours listens for its application. */
+const OUTBOUND_PORT = 15001
+
 /** For the mesh's own processes; `compileCache` is where Node keeps compiled code from one start to the next. */
 export function planeEnvironment(plan: Plan, base: NodeJS.ProcessEnv, compileCache: string): NodeJS.ProcessEnv {
   const env = cleaned(base, /^https_proxy$/i)
@@ -20,7 +23,7 @@ export function appEnvironment(plan: Plan, workload: PlannedWorkload, app: Plann
     WORKLOAD_NAME: workload.name,
     WORKLOAD_NAMESPACE: workload.namespace,
     ...(app.listen === null ? {} : { HOST: app.listen.host, PORT: String(app.listen.port) }),
-    ...(workload.proxy === null ? {} : proxyVariables(`http://${workload.address}:${workload.proxy.outbound}`)),
+    ...(workload.kind === 'outside' ? {} : proxyVariables(`http://${workload.address}:${workload.proxy?.outbound ?? OUTBOUND_PORT}`)),
     ...app.env,
   }
 }

@@ -1,0 +1,156 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { isFree } from './ports.ts'
+import { accepts, get, until } from './ready.ts'
+import type { RunFile } from './run-file.ts'
+import { up } from './up.ts'
+
+const TESTDATA = join(import.meta.dirname, 'testdata')
+
+let dir: string
+const running: (() => Promise<unknown>)[] = []
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'mesh-up-'))
+  cpSync(join(TESTDATA, 'mesh'), dir, { recursive: true })
+})
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((stop) => stop()))
+  rmSync(dir, { recursive: true })
+})
+
+interface Running {
+  readonly said: string[]
+  readonly code: Promise<number>
+  stop(): Promise<number>
+}
+
+function start(options: { ca?: boolean; telemetry?: boolean } = {}): Running {
+  const stop = new AbortController()
+  const said: string[] = []
+  const code = up({
+    path: dir,
+    ca: options.ca ?? true,
+    telemetry: options.telemetry ?? true,
+    appsDir: new URL('./testdata/apps/', import.meta.url),
+    meshctl: 'meshctl',
+    env: process.env,
+    cwd: dir,
+    say: (line) => said.push(line),
+    signal: stop.signal,
+  })
+  const mesh = {
+    said,
+    code,
+    stop: () => {
+      stop.abort()
+      return code
+    },
+  }
+  running.push(mesh.stop)
+  return mesh
+}
+
+const runOf = (): RunFile => JSON.parse(readFileSync(join(dir, '.mesh/run.json'), 'utf8')) as RunFile
+
+async function fact(holds: () => Promise<boolean> | boolean): Promise<void> {
+  const held = await until(async () => {
+    try {
+      return await holds()
+    } catch {
+      return false
+    }
+  }, AbortSignal.timeout(15_000))
+  expect(held).toBe(true)
+}
+
+const ready = (): Promise<void> => fact(() => runOf().state === 'ready')
+
+const alive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+test('all processes run, each at its own address, and the person is told where', async () => {
+  const mesh = start()
+  await ready()
+  const run = runOf()
+  const replicas = run.workloads.filter((one) => one.workload === 'web')
+  expect(new Set(run.workloads.map((one) => one.address)).size).toBe(run.workloads.length)
+  for (const { name, app } of replicas) expect(await get(`http://127.0.0.1:${app?.port}/`)).toBe(name)
+  for (const { proxy } of replicas) expect(await get(`${proxy?.health}/healthz/ready`)).toBe('ok')
+  expect(await get(`http://${run.workloads.find((one) => one.name === 'outside-0')?.address}:9443/`)).toBe('outside-0')
+  expect(run.gateways).toMatchObject([{ name: 'ingress', url: expect.stringMatching(/^http:\/\/localhost:\d+$/) }])
+  expect(run.ca?.pid).toBeGreaterThan(0)
+  await fact(() => mesh.said.some((line) => line.includes('/hello')))
+  expect(mesh.said.join('\n')).not.toMatch(/no mTLS/)
+})
+
+test('stopping ends every process, frees every port and removes run.json', async () => {
+  const mesh = start()
+  await ready()
+  const run = runOf()
+  const pids = [run.pilot.pid, run.ca?.pid, run.telemetry?.pid, ...run.workloads.flatMap((one) => [one.app?.pid, one.proxy?.pid])].filter(
+    (pid) => pid !== undefined,
+  )
+  expect(pids.every(alive)).toBe(true)
+  expect(await mesh.stop()).toBe(0)
+  expect(pids.filter(alive)).toEqual([])
+  expect(await isFree(run.pilot.address, 15014)).toBe(true)
+  expect(() => runOf()).toThrow(/ENOENT/)
+})
+
+test('a process that is killed starts again, and its application takes no traffic meanwhile', async () => {
+  const mesh = start()
+  await ready()
+  const victim = runOf().workloads.find((one) => one.name === 'web-0')
+  const registered = (): string => readFileSync(join(dir, '.mesh/registry/web-0.yaml'), 'utf8')
+  expect(registered()).not.toContain('unready')
+  process.kill(Number(victim?.app?.pid), 'SIGKILL')
+  await fact(() => mesh.said.some((line) => line.startsWith('web-0.app ended by SIGKILL')))
+  await fact(() => {
+    const again = runOf().workloads.find((one) => one.name === 'web-0')
+    return again?.app?.pid !== victim?.app?.pid && alive(Number(again?.app?.pid))
+  })
+  await fact(() => accepts('127.0.0.1', Number(victim?.app?.port)))
+  await fact(() => !registered().includes('unready'))
+})
+
+test('without CA and telemetry there are no tokens in use, and one line says that there is no mTLS', async () => {
+  const mesh = start({ ca: false, telemetry: false })
+  await ready()
+  await fact(() => mesh.said.some((line) => line.startsWith('Ctrl-C')))
+  expect(mesh.said.filter((line) => line.includes('no mTLS'))).toHaveLength(1)
+  expect([runOf().ca, runOf().telemetry, runOf().mtls]).toEqual([null, null, false])
+  const settings = JSON.parse(readFileSync(join(dir, '.mesh/settings/web-0.json'), 'utf8')) as { identity: unknown }
+  expect(settings.identity).toBeNull()
+})
+
+test('a second mesh of the same folder is refused while the first runs', async () => {
+  start()
+  await ready()
+  const second = start()
+  expect(await second.code).toBe(1)
+  expect(second.said[0]).toMatch(/runs already \(process \d+\)/)
+})
+
+test('secrets are for this user only', async () => {
+  start()
+  await ready()
+  const mode = (path: string): number => statSync(join(dir, '.mesh', path)).mode & 0o777
+  expect([mode('.'), mode('tokens'), mode('tokens/web-0.jwt'), mode('run.json')]).toEqual([0o700, 0o700, 0o600, 0o600])
+})
+
+test('a mistake in mesh.yaml is told with its place and the nearest spelling, and nothing starts', async () => {
+  const file = join(dir, 'mesh.yaml')
+  writeFileSync(file, readFileSync(file, 'utf8').replace('command: [node', 'comand: [node'))
+  const mesh = start()
+  expect(await mesh.code).toBe(1)
+  expect(mesh.said).toEqual(['mesh.yaml:10:5: no field is called comand; write command'])
+})
