@@ -1,0 +1,37 @@
+/** One library has one owner; folders and files (by their path's beginning) that may use it besides development. */
+const OWNERS: Readonly<Record<string, readonly string[]>> = {
+  zod: ['packages/core'],
+  yaml: ['packages/core', 'packages/cli'],
+  re2js: ['packages/core'],
+  '@grpc/grpc-js': ['packages/rpc'],
+  '@bufbuild/protobuf': ['packages/rpc', 'packages/xds'],
+  '@peculiar/x509': ['packages/x509'],
+  'reflect-metadata': ['packages/x509'],
+  pino: ['packages/telemetry'],
+  jose: ['packages/ca'],
+  commander: ['packages/cli'],
+}
+
+/** Servers and clients that must not carry the mesh's traffic: it runs on wire and the io port. */
+export const FORBIDDEN_ON_DATA_PATH: ReadonlySet<string> = new Set([
+  'node:http',
+  'node:https',
+  'node:http2',
+  'node:net',
+  'node:tls',
+  'undici',
+])
+
+/** Where bytes of requests pass. Beside it the proxy has an admin interface and sends spans, by node:http. */
+export function isDataPath(file: string): boolean {
+  if (file.startsWith('packages/wire/')) return true
+  if (file.startsWith('packages/io/')) return !file.startsWith('packages/io/src/portable/')
+  return file.startsWith('packages/proxy/') && !PROXY_SIDE_DOORS.some((door) => file.startsWith(`packages/proxy/src/${door}`))
+}
+
+const PROXY_SIDE_DOORS: readonly string[] = ['admin/', 'observe/']
+
+/** Whether a package may use a library that is not of this workspace. */
+export function mayUse(of: { readonly library: string; readonly folder: string; readonly file?: string }): boolean {
+  return OWNERS[of.library]?.includes(of.folder) === true
+}
