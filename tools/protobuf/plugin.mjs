@@ -3,7 +3,9 @@ import { createRequire } from 'node:module'
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import { CodeGeneratorRequestSchema, CodeGeneratorResponseSchema } from '@bufbuild/protobuf/wkt'
 
-const plugin = createRequire(import.meta.url).resolve('@bufbuild/protoc-gen-es/package.json').replace('package.json', 'bin/protoc-gen-es')
+const plugin = createRequire(import.meta.url)
+  .resolve('@bufbuild/protoc-gen-es/package.json')
+  .replace('package.json', 'bin/protoc-gen-es')
 
 /** TypeScript of a descriptor set by protoc-gen-es, as path → text. */
 export function typescriptOf(set) {
