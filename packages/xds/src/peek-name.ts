@@ -1,0 +1,21 @@
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
+import type { ResourceType } from './resource-type.ts'
+
+/** Field number of the name in each type's message. */
+const NAME_FIELDS: Readonly<Record<ResourceType, number>> = { CDS: 1, EDS: 1, LDS: 1, RDS: 1, WDS: 20 }
+const UNREADABLE = '(unreadable)'
+
+/** The name inside a resource that may not decode otherwise, to be named in its refusal. */
+export function nameIn(type: ResourceType, bytes: Uint8Array): string {
+  try {
+    const reader = new BinaryReader(bytes)
+    while (reader.pos < reader.len) {
+      const [field, wireType] = reader.tag()
+      if (field === NAME_FIELDS[type] && wireType === WireType.LengthDelimited) return reader.string()
+      reader.skip(wireType, field)
+    }
+  } catch {
+    return UNREADABLE
+  }
+  return UNREADABLE
+}
