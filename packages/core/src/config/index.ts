@@ -1,3 +1,37 @@
+export { FINDING_CODES, type FindingCode } from './codes.ts'
+export { parseDuration } from './fields/duration.ts'
+export { isCidr, isDnsName, isIp } from './fields/host.ts'
+export type { ListenerPort } from './fields/common.ts'
+export type { Destination, HeaderOperations, HttpRouteDestination, RouteDestination } from './fields/destination.ts'
+export type { PresenceMatch, StringMatch } from './fields/string-match.ts'
 export type { Finding, Severity } from './finding.ts'
+export { INERT_KINDS, isKind, KINDS, type BodyOf, type KindEntry, type KindName, type ObjectOf } from './kinds.ts'
+export type {
+  AuthorizationCondition,
+  AuthorizationOperation,
+  AuthorizationPolicy,
+  AuthorizationRule,
+  AuthorizationSource,
+} from './kinds/authorization-policy.ts'
+export type { ClientTls } from './kinds/client-tls.ts'
+export type { ConnectionPool } from './kinds/connection-pool.ts'
+export type { DestinationRule, Subset } from './kinds/destination-rule.ts'
+export type { Gateway, GatewayServer, ServerTls } from './kinds/gateway.ts'
+export type { ConfigMap, Namespace, Secret, ServiceAccount } from './kinds/kubernetes.ts'
+export type { LoadBalancer } from './kinds/load-balancer.ts'
+export type { MeshConfig } from './kinds/mesh-config.ts'
+export type { MutualTlsMode, PeerAuthentication } from './kinds/peer-authentication.ts'
+export type { ProxyConfig } from './kinds/proxy-config.ts'
+export type { ServiceEntry, ServiceEntryPort } from './kinds/service-entry.ts'
+export type { Service, ServicePort } from './kinds/service.ts'
+export type { OutboundTrafficPolicy, Sidecar, SidecarEgress } from './kinds/sidecar.ts'
+export type { PortTrafficPolicy, TrafficPolicy } from './kinds/traffic-policy.ts'
+export type { HttpFault } from './kinds/virtual-service-fault.ts'
+export type { HttpRoute } from './kinds/virtual-service-http.ts'
+export type { HttpMatch } from './kinds/virtual-service-match.ts'
+export type { HttpRetry } from './kinds/virtual-service-retry.ts'
+export type { TcpRoute, TlsRoute } from './kinds/virtual-service-tcp.ts'
+export type { VirtualService } from './kinds/virtual-service.ts'
+export type { WorkloadEntry } from './kinds/workload-entry.ts'
 export { fieldOrigin, formatPath, objectKey, type ConfigObject, type FieldPlaces, type ObjectMeta } from './object.ts'
 export { originName, originPlace, type Origin } from './origin.ts'

@@ -1,1 +1,2 @@
-export type { Snapshot } from './snapshot.ts'
+export { objectsOf } from './objects-of.ts'
+export type { QuarantinedPolicy, Snapshot } from './snapshot.ts'

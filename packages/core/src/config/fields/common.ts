@@ -1,0 +1,34 @@
+import { z } from 'zod'
+
+/** Kubernetes labels: text to text. */
+export const Labels = z.record(z.string(), z.string())
+
+export const PortNumber = z.int().min(1).max(65_535)
+export const Uint32 = z.int().min(0).max(4_294_967_295)
+export const Count = z.int().min(0).max(2_147_483_647)
+
+/** Istio `Percent`: a share of 100, down to 0.0001. */
+export const Percent = z.strictObject({ value: z.number().min(0).max(100).optional() })
+
+/** Which workloads by their labels (Istio `WorkloadSelector` of networking kinds). */
+export const LabelSelector = z.strictObject({ labels: Labels.optional() })
+
+/** Which workloads by their labels (Istio `type.v1beta1.WorkloadSelector`). */
+export const MatchLabels = z.strictObject({ matchLabels: Labels.optional() })
+
+/** Istio `PolicyTargetReference`. */
+export const TargetRef = z.strictObject({
+  group: z.string().optional(),
+  kind: z.string(),
+  name: z.string(),
+  namespace: z.string().optional(),
+})
+
+/** Istio `Port` of a Gateway or Sidecar listener. */
+export const ListenerPort = z.strictObject({
+  number: PortNumber,
+  protocol: z.string().min(1),
+  name: z.string().optional(),
+  targetPort: PortNumber.optional(),
+})
+export type ListenerPort = z.infer<typeof ListenerPort>

@@ -1,0 +1,138 @@
+import { z } from 'zod'
+import { MatchLabels, TargetRef } from '../fields/common.ts'
+import { IpBlock } from '../fields/host.ts'
+import { inert, inertValues, noting } from '../fields/note.ts'
+
+const Texts = z.array(z.string().min(1)).min(1)
+const Blocks = z.array(IpBlock).min(1)
+
+/** Istio `Source`: all its fields must hold, one value of each. */
+export const AuthorizationSource = z
+  .strictObject({
+    principals: Texts.optional(),
+    notPrincipals: Texts.optional(),
+    requestPrincipals: Texts.optional(),
+    notRequestPrincipals: Texts.optional(),
+    namespaces: Texts.optional(),
+    notNamespaces: Texts.optional(),
+    serviceAccounts: Texts.optional(),
+    notServiceAccounts: Texts.optional(),
+    ipBlocks: Blocks.optional(),
+    notIpBlocks: Blocks.optional(),
+    remoteIpBlocks: Blocks.optional(),
+    notRemoteIpBlocks: Blocks.optional(),
+    trustDomains: Texts.optional(),
+    notTrustDomains: Texts.optional(),
+  })
+  .refine(hasField, { error: 'is empty', params: { fix: 'Leave `from` out to mean every source.' } })
+export type AuthorizationSource = z.infer<typeof AuthorizationSource>
+
+const PortTexts = z.array(z.string().regex(/^[1-9]\d{0,4}$/, { error: 'is not a port number' })).min(1)
+
+const PathTexts = z
+  .array(
+    z
+      .string()
+      .min(1)
+      .refine((path) => isPathPattern(path), {
+        error: 'is not a path or template',
+        params: { fix: 'Write `{*}` for one segment and `{**}` for the rest, each a whole segment, no template after `{**}`.' },
+      }),
+  )
+  .min(1)
+
+/** Istio `Operation`: all its fields must hold, one value of each. */
+export const AuthorizationOperation = z
+  .strictObject({
+    hosts: Texts.optional(),
+    notHosts: Texts.optional(),
+    ports: PortTexts.optional(),
+    notPorts: PortTexts.optional(),
+    methods: Texts.optional(),
+    notMethods: Texts.optional(),
+    paths: PathTexts.optional(),
+    notPaths: PathTexts.optional(),
+  })
+  .refine(hasField, { error: 'is empty', params: { fix: 'Leave `to` out to mean every operation.' } })
+export type AuthorizationOperation = z.infer<typeof AuthorizationOperation>
+
+const CONDITION_KEYS = new Set([
+  ...['source.ip', 'remote.ip', 'source.namespace', 'source.principal', 'source.serviceAccount', 'source.trustDomain'],
+  ...['request.auth.principal', 'request.auth.audiences', 'request.auth.presenter'],
+  ...['destination.ip', 'destination.port', 'connection.sni'],
+])
+const CONDITION_PATTERN = /^(?:request\.headers\[[^[\]]+\]|request\.auth\.claims(?:\[[^[\]]+\])+|experimental\.envoy\.filters\..+)$/
+
+/** Istio `Condition`. */
+export const AuthorizationCondition = z
+  .strictObject({
+    key: z.string().refine((key) => CONDITION_KEYS.has(key) || CONDITION_PATTERN.test(key), {
+      error: 'is no condition that Istio knows',
+      params: {
+        fix: 'Write `request.headers[name]`, `source.ip`, `source.namespace`, `source.principal`, `destination.port`, `connection.sni`, ….',
+      },
+    }),
+    values: Texts.optional(),
+    notValues: Texts.optional(),
+  })
+  .refine((condition) => condition.values !== undefined || condition.notValues !== undefined, {
+    error: 'needs `values` or `notValues`',
+  })
+export type AuthorizationCondition = z.infer<typeof AuthorizationCondition>
+
+/** Istio `Rule`: an empty one matches every request. */
+export const AuthorizationRule = z.strictObject({
+  from: z
+    .array(z.strictObject({ source: AuthorizationSource }))
+    .min(1)
+    .optional(),
+  to: z
+    .array(z.strictObject({ operation: AuthorizationOperation }))
+    .min(1)
+    .optional(),
+  when: z.array(AuthorizationCondition).min(1).optional(),
+})
+export type AuthorizationRule = z.infer<typeof AuthorizationRule>
+
+/** Istio `security.v1.AuthorizationPolicy`: who may call what. Without rules it matches nothing. */
+export const AuthorizationPolicy = noting(
+  z
+    .strictObject({
+      selector: MatchLabels.optional(),
+      targetRef: inert(TargetRef).optional(),
+      targetRefs: inert(z.array(TargetRef)).optional(),
+      action: inertValues(z.enum(['ALLOW', 'DENY', 'AUDIT', 'CUSTOM']), {
+        AUDIT: 'nothing is recorded',
+        CUSTOM: 'what it selects is denied',
+      }).optional(),
+      provider: inert(z.strictObject({ name: z.string().optional() })).optional(),
+      rules: z.array(AuthorizationRule).optional(),
+    })
+    .superRefine((spec, context) => {
+      if (spec.action === 'CUSTOM' && spec.provider?.name === undefined)
+        context.addIssue({ code: 'custom', path: ['provider'], message: 'is missing' })
+      if (spec.selector !== undefined && (spec.targetRef !== undefined || spec.targetRefs !== undefined)) {
+        context.addIssue({ code: 'custom', path: ['selector'], message: 'cannot stand beside `targetRefs`' })
+      }
+    }),
+  (spec) =>
+    spec.action === 'DENY' && (spec.rules ?? []).length === 0
+      ? { code: 'IST0133', message: 'A DENY policy without rules denies nothing.', fix: 'Write `rules: [{}]` to deny everything.' }
+      : undefined,
+)
+export type AuthorizationPolicy = z.infer<typeof AuthorizationPolicy>
+
+function hasField(value: object): boolean {
+  return Object.values(value).some((field) => field !== undefined)
+}
+
+/** `{**}` is the last template of a path; a template stands alone in its segment, and literal segments hold no `*`. */
+function isPathPattern(path: string): boolean {
+  if (!/[{}]/.test(path)) return true
+  const segments = path.split('/')
+  const rest = segments.indexOf('{**}')
+  return segments.every((segment, index) => {
+    if (segment === '{*}' || segment === '{**}') return rest < 0 || index <= rest
+    return !/[{}*]/.test(segment)
+  })
+}

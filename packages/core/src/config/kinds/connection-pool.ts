@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { Count } from '../fields/common.ts'
+import { Duration, PositiveDuration } from '../fields/duration.ts'
+import { inert } from '../fields/note.ts'
+
+const Tcp = z.strictObject({
+  maxConnections: Count.optional(),
+  connectTimeout: PositiveDuration.optional(),
+  tcpKeepalive: inert(
+    z.strictObject({ probes: Count.optional(), time: PositiveDuration.optional(), interval: PositiveDuration.optional() }),
+  ).optional(),
+  maxConnectionDuration: inert(PositiveDuration).optional(),
+  idleTimeout: inert(Duration).optional(),
+})
+
+const Http = z.strictObject({
+  http1MaxPendingRequests: Count.optional(),
+  http2MaxRequests: Count.optional(),
+  maxRequestsPerConnection: Count.optional(),
+  maxRetries: Count.optional(),
+  idleTimeout: Duration.optional(),
+  h2UpgradePolicy: inert(z.enum(['DEFAULT', 'DO_NOT_UPGRADE', 'UPGRADE'])).optional(),
+  useClientProtocol: inert(z.boolean()).optional(),
+  maxConcurrentStreams: inert(Count).optional(),
+  http2KeepAlive: inert(z.strictObject({ interval: PositiveDuration.optional(), timeout: PositiveDuration.optional() })).optional(),
+})
+
+/** Istio `ConnectionPoolSettings`: how much may wait and run at once. */
+export const ConnectionPool = z.strictObject({ tcp: Tcp.optional(), http: Http.optional() })
+export type ConnectionPool = z.infer<typeof ConnectionPool>

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { Labels, ListenerPort } from '../fields/common.ts'
+import { inert, inertValues, noting } from '../fields/note.ts'
+
+const WITHOUT_TLS = 'the server is not opened'
+
+const TLS_VERSION = z.enum(['TLS_AUTO', 'TLSV1_0', 'TLSV1_1', 'TLSV1_2', 'TLSV1_3'])
+
+/** Istio `ServerTLSSettings`. */
+export const ServerTls = z.strictObject({
+  httpsRedirect: inert(z.boolean()).optional(),
+  mode: inertValues(z.enum(['PASSTHROUGH', 'SIMPLE', 'MUTUAL', 'AUTO_PASSTHROUGH', 'ISTIO_MUTUAL', 'OPTIONAL_MUTUAL']), {
+    PASSTHROUGH: WITHOUT_TLS,
+    SIMPLE: WITHOUT_TLS,
+    MUTUAL: WITHOUT_TLS,
+    AUTO_PASSTHROUGH: WITHOUT_TLS,
+    ISTIO_MUTUAL: WITHOUT_TLS,
+    OPTIONAL_MUTUAL: WITHOUT_TLS,
+  }).optional(),
+  serverCertificate: z.string().optional(),
+  privateKey: z.string().optional(),
+  caCertificates: z.string().optional(),
+  caCrl: z.string().optional(),
+  credentialName: z.string().optional(),
+  credentialNames: z.array(z.string()).optional(),
+  tlsCertificates: z
+    .array(
+      z.strictObject({
+        serverCertificate: z.string().optional(),
+        privateKey: z.string().optional(),
+        caCertificates: z.string().optional(),
+      }),
+    )
+    .optional(),
+  caCertCredentialName: z.string().optional(),
+  subjectAltNames: z.array(z.string()).optional(),
+  verifyCertificateSpki: z.array(z.string()).optional(),
+  verifyCertificateHash: z.array(z.string()).optional(),
+  minProtocolVersion: TLS_VERSION.optional(),
+  maxProtocolVersion: TLS_VERSION.optional(),
+  cipherSuites: z.array(z.string()).optional(),
+})
+export type ServerTls = z.infer<typeof ServerTls>
+
+const GatewayHost = z.string().refine((text) => /^(?:[^/]+\/)?[^/]+$/.test(text), {
+  error: 'is not a host',
+  params: { fix: 'Write a DNS name, `*`, `*.suffix`, or `namespace/host`.' },
+})
+
+/** Istio `Server`: one port of a gateway and the hosts behind it. */
+export const GatewayServer = z.strictObject({
+  port: noting(ListenerPort, (port) =>
+    port.targetPort === undefined
+      ? undefined
+      : { code: 'IST0002', path: ['targetPort'], message: '`targetPort` is an old field that is ignored.' },
+  ),
+  bind: z.string().optional(),
+  hosts: z.array(GatewayHost).min(1),
+  tls: ServerTls.optional(),
+  defaultEndpoint: inert(z.string()).optional(),
+  name: z.string().optional(),
+})
+export type GatewayServer = z.infer<typeof GatewayServer>
+
+/** Istio `networking.v1.Gateway`: which ports the selected proxies open at the edge. */
+export const Gateway = z.strictObject({ servers: z.array(GatewayServer).min(1), selector: Labels.optional() })
+export type Gateway = z.infer<typeof Gateway>

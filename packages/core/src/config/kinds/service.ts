@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { Labels, PortNumber } from '../fields/common.ts'
+import { foreign } from '../fields/note.ts'
+
+const Texts = z.array(z.string())
+
+/** Kubernetes `ServicePort`; `targetPort` is a number or the name of a container port. */
+export const ServicePort = z.strictObject({
+  name: z.string().optional(),
+  port: PortNumber,
+  targetPort: z.union([PortNumber, z.string().min(1)], { error: 'is neither a port number nor the name of a port' }).optional(),
+  protocol: z.enum(['TCP', 'UDP', 'SCTP']).optional(),
+  appProtocol: z.string().optional(),
+  nodePort: z.int().min(0).max(65_535).optional(),
+})
+export type ServicePort = z.infer<typeof ServicePort>
+
+/** Kubernetes `v1.Service`. */
+export const Service = z.strictObject({
+  selector: Labels.nullable().optional(),
+  ports: z
+    .array(ServicePort)
+    .superRefine((ports, context) => {
+      for (const [index, port] of ports.entries()) {
+        if (ports.length > 1 && (port.name ?? '') === '') {
+          context.addIssue({
+            code: 'custom',
+            path: [index],
+            message: 'needs a name, since there are several ports',
+            params: { fix: 'Write like `name: http-web`.' },
+          })
+        }
+        const twin = ports.findIndex((other) => other.port === port.port && (other.protocol ?? 'TCP') === (port.protocol ?? 'TCP'))
+        if (twin < index) context.addIssue({ code: 'custom', path: [index, 'port'], message: 'is the number of an earlier port' })
+      }
+    })
+    .nullable()
+    .optional(),
+  type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName']).optional(),
+  externalName: z.string().optional(),
+  clusterIP: z.string().optional(),
+  clusterIPs: Texts.optional(),
+  ipFamilies: Texts.optional(),
+  ipFamilyPolicy: z.string().optional(),
+  sessionAffinity: foreign(z.string(), ['None']).optional(),
+  sessionAffinityConfig: foreign(z.record(z.string(), z.unknown())).optional(),
+  externalIPs: foreign(Texts).optional(),
+  externalTrafficPolicy: foreign(z.string(), ['Cluster', '']).optional(),
+  internalTrafficPolicy: foreign(z.string(), ['Cluster', '']).optional(),
+  trafficDistribution: foreign(z.string()).optional(),
+  publishNotReadyAddresses: foreign(z.boolean(), [false]).optional(),
+  loadBalancerIP: foreign(z.string(), ['']).optional(),
+  loadBalancerClass: foreign(z.string()).optional(),
+  loadBalancerSourceRanges: foreign(Texts).optional(),
+  allocateLoadBalancerNodePorts: z.boolean().optional(),
+  healthCheckNodePort: z.int().optional(),
+})
+export type Service = z.infer<typeof Service>

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { Percent, PortNumber, Uint32 } from '../fields/common.ts'
+import { Destination, HeaderOperations, HttpRouteDestination, weighted } from '../fields/destination.ts'
+import { Duration } from '../fields/duration.ts'
+import { inert } from '../fields/note.ts'
+import { Regex } from '../fields/string-match.ts'
+import { CorsPolicy } from './virtual-service-cors.ts'
+import { HttpFault } from './virtual-service-fault.ts'
+import { HttpMatch } from './virtual-service-match.ts'
+import { HttpRetry } from './virtual-service-retry.ts'
+
+const HttpRedirect = z.strictObject({
+  uri: z.string().optional(),
+  authority: z.string().optional(),
+  scheme: z.string().optional(),
+  port: PortNumber.optional(),
+  derivePort: z.enum(['FROM_PROTOCOL_DEFAULT', 'FROM_REQUEST_PORT']).optional(),
+  redirectCode: z.union([z.literal(301), z.literal(302), z.literal(303), z.literal(307), z.literal(308)]).optional(),
+  prefixRewrite: inert(z.string()).optional(),
+})
+
+const HttpRewrite = z.strictObject({
+  uri: z.string().optional(),
+  authority: z.string().optional(),
+  uriRegexRewrite: z.strictObject({ match: Regex, rewrite: z.string() }).optional(),
+})
+
+const HttpDirectResponse = z.strictObject({
+  status: z.int().min(200).max(599),
+  body: z.strictObject({ string: z.string().max(1_048_576).optional(), bytes: z.base64().max(1_398_104).optional() }).optional(),
+})
+
+const Mirror = z.strictObject({ destination: Destination, percentage: Percent.optional() })
+
+/** Istio `HTTPRoute`: when it matches, one of `route`, `redirect`, `directResponse` and `delegate` answers. */
+export const HttpRoute = z
+  .strictObject({
+    name: z.string().optional(),
+    match: z.array(HttpMatch).optional(),
+    route: weighted(HttpRouteDestination).optional(),
+    redirect: HttpRedirect.optional(),
+    directResponse: HttpDirectResponse.optional(),
+    delegate: inert(z.strictObject({ name: z.string().optional(), namespace: z.string().optional() })).optional(),
+    rewrite: HttpRewrite.optional(),
+    timeout: Duration.optional(),
+    retries: HttpRetry.optional(),
+    fault: HttpFault.optional(),
+    mirror: inert(Destination).optional(),
+    mirrors: inert(z.array(Mirror)).optional(),
+    mirrorPercent: inert(Uint32).optional(),
+    mirror_percent: inert(Uint32).optional(),
+    mirrorPercentage: inert(Percent).optional(),
+    corsPolicy: inert(CorsPolicy).optional(),
+    headers: HeaderOperations.optional(),
+  })
+  .superRefine((route, context) => {
+    const answers = (['route', 'redirect', 'directResponse', 'delegate'] as const).filter((field) => route[field] !== undefined)
+    if (answers.length === 0 || (answers[0] === 'route' && route.route?.length === 0)) {
+      context.addIssue({
+        code: 'custom',
+        path: [],
+        message: 'goes nowhere',
+        params: { fix: 'Write one of `route`, `redirect`, `directResponse` and `delegate`.' },
+      })
+    }
+    if (answers.length > 1) {
+      context.addIssue({
+        code: 'custom',
+        path: [answers[1] ?? ''],
+        message: `cannot stand beside \`${answers[0]}\``,
+        params: { fix: 'Keep one of the two.' },
+      })
+    }
+    if (route.redirect !== undefined && route.rewrite !== undefined) {
+      context.addIssue({ code: 'custom', path: ['rewrite'], message: 'cannot stand beside `redirect`' })
+    }
+  })
+export type HttpRoute = z.infer<typeof HttpRoute>

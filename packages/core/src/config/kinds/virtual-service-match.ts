@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { Labels, PortNumber } from '../fields/common.ts'
+import { inert, noting } from '../fields/note.ts'
+import { PresenceMatch, StringMatch } from '../fields/string-match.ts'
+
+const IGNORED_NAMES = new Set(['uri', 'scheme', 'method', 'authority'])
+
+const HeaderMatches = noting(
+  z.record(z.string().min(1), PresenceMatch).superRefine((headers, context) => {
+    for (const name of Object.keys(headers)) {
+      if (/^[-!#$%&'*+.^_`|~0-9A-Za-z:@[\]]+$/.test(name)) continue
+      context.addIssue({ code: 'custom', path: [name], message: 'is not the name of a header' })
+    }
+  }),
+  (headers) =>
+    Object.keys(headers)
+      .filter((name) => IGNORED_NAMES.has(name) || name !== name.toLowerCase())
+      .map((name) => ({
+        code: 'IST0133' as const,
+        path: [name],
+        message: IGNORED_NAMES.has(name)
+          ? `\`${name}\` is ignored below \`headers\`.`
+          : `Header names are matched in lower case: \`${name}\`.`,
+        fix: IGNORED_NAMES.has(name) ? `Write \`${name}\` beside \`headers\`.` : `Write \`${name.toLowerCase()}\`.`,
+      })),
+)
+
+/** Istio `HTTPMatchRequest`: all its parts must hold. */
+export const HttpMatch = z.strictObject({
+  name: z.string().optional(),
+  uri: StringMatch.optional(),
+  scheme: StringMatch.optional(),
+  method: StringMatch.optional(),
+  authority: StringMatch.optional(),
+  headers: HeaderMatches.optional(),
+  withoutHeaders: HeaderMatches.optional(),
+  queryParams: z.record(z.string().min(1), PresenceMatch).optional(),
+  port: PortNumber.optional(),
+  sourceLabels: Labels.optional(),
+  sourceNamespace: z.string().optional(),
+  gateways: z.array(z.string().min(1)).optional(),
+  ignoreUriCase: z.boolean().optional(),
+  statPrefix: inert(z.string()).optional(),
+})
+export type HttpMatch = z.infer<typeof HttpMatch>
