@@ -1,0 +1,131 @@
+import fc, { type Arbitrary } from 'fast-check'
+import type {
+  AuthzFilter,
+  AuthzPolicy,
+  DownstreamTls,
+  FilterChain,
+  HttpFilterChain,
+  Listener,
+  Permission,
+  Principal,
+  TcpFilterChain,
+} from '@mesh/core/view'
+import { cidr, headerMatch, list, ms, name, origin, partsPerMillion, port, stringMatch } from './parts-arbitrary.ts'
+import { routeTable } from './route-arbitrary.ts'
+
+const permission: Arbitrary<Permission> = fc.letrec<{ permission: Permission }>((tie) => ({
+  permission: fc.oneof(
+    { maxDepth: 2 },
+    fc.constant({ kind: 'any' as const }),
+    fc.record({ kind: fc.constant('header' as const), header: headerMatch }),
+    fc.record({ kind: fc.constant('path' as const), path: stringMatch }),
+    fc.record({ kind: fc.constant('destination-port' as const), port }),
+    fc.record({ kind: fc.constant('destination-ip' as const), cidr }),
+    fc.record({ kind: fc.constant('sni' as const), name: stringMatch }),
+    fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), of: list(tie('permission'), 1) }),
+    fc.record({ kind: fc.constant('not' as const), of: tie('permission') }),
+  ),
+})).permission
+
+const principal: Arbitrary<Principal> = fc.letrec<{ principal: Principal }>((tie) => ({
+  principal: fc.oneof(
+    { maxDepth: 2 },
+    fc.constant({ kind: 'any' as const }),
+    fc.record({ kind: fc.constant('authenticated' as const), id: stringMatch }, { requiredKeys: ['kind'] }),
+    fc.record({ kind: fc.constantFrom('direct-ip' as const, 'remote-ip' as const), cidr }),
+    fc.record({ kind: fc.constant('header' as const), header: headerMatch }),
+    fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), of: list(tie('principal'), 1) }),
+    fc.record({ kind: fc.constant('not' as const), of: tie('principal') }),
+  ),
+})).principal
+
+const policy: Arbitrary<Omit<AuthzPolicy, 'name'>> = fc.record(
+  { permissions: list(permission, 1), principals: list(principal, 1), origin },
+  { requiredKeys: ['permissions', 'principals'] },
+)
+
+const authz: Arbitrary<AuthzFilter> = fc.record({
+  action: fc.constantFrom('ALLOW' as const, 'DENY' as const),
+  policies: list(policy).map((policies) => policies.map((parts, index) => ({ name: `ns[default]-policy[p]-rule[${index}]`, ...parts }))),
+})
+
+const http: Arbitrary<HttpFilterChain> = fc.record(
+  {
+    kind: fc.constant('http' as const),
+    statPrefix: name,
+    routes: fc.oneof(
+      fc.record({ kind: fc.constant('rds' as const), name }),
+      fc.record({ kind: fc.constant('inline' as const), table: routeTable(name) }),
+    ),
+    authz: list(authz),
+    forwardProxy: fc.boolean(),
+    edge: fc.boolean(),
+    tracing: fc.record(
+      { samplePartsPerMillion: partsPerMillion, zipkin: fc.constant('zipkin') },
+      { requiredKeys: ['samplePartsPerMillion'] },
+    ),
+    accessLog: fc.boolean(),
+  },
+  { requiredKeys: ['kind', 'statPrefix', 'routes', 'authz', 'forwardProxy', 'edge', 'accessLog'] },
+)
+
+const tcp: Arbitrary<TcpFilterChain> = fc.record({
+  kind: fc.constant('tcp' as const),
+  statPrefix: name,
+  clusters: list(fc.record({ cluster: name, weight: fc.integer({ min: 1, max: 100 }) }), 1),
+  authz: list(authz),
+  idleTimeoutMs: fc.oneof(fc.constant(0), ms),
+  accessLog: fc.boolean(),
+})
+
+const alpn = fc.subarray(['h2', 'http/1.1', 'istio'])
+
+const tls: Arbitrary<DownstreamTls> = fc.oneof(
+  fc.record({
+    mode: fc.constant('mesh' as const),
+    alpn,
+    requireClientCert: fc.boolean(),
+    trustDomains: fc.subarray(['cluster.local', 'other.example']),
+  }),
+  fc.record({
+    mode: fc.constant('file' as const),
+    alpn,
+    requireClientCert: fc.constant(false),
+    trustDomains: fc.constant([]),
+    certFile: name.map((base) => `/certs/${base}.pem`),
+    keyFile: name.map((base) => `/certs/${base}.key`),
+  }),
+  fc.record({
+    mode: fc.constant('file' as const),
+    alpn,
+    requireClientCert: fc.boolean(),
+    trustDomains: fc.subarray(['cluster.local']),
+    certFile: name.map((base) => `/certs/${base}.pem`),
+    keyFile: name.map((base) => `/certs/${base}.key`),
+    caFile: name.map((base) => `/certs/${base}-ca.pem`),
+  }),
+)
+
+const chain: Arbitrary<Omit<FilterChain, 'name' | 'match'>> = fc.record(
+  { tls, filter: fc.oneof(http, tcp), origin },
+  { requiredKeys: ['filter'] },
+)
+
+/** Chains of one listener must differ in what they match. */
+function chains(): Arbitrary<FilterChain[]> {
+  return list(chain, 1).map((all) => all.map((parts, index) => ({ name: `chain-${index}`, match: MATCHES[index] ?? {}, ...parts })))
+}
+
+const MATCHES: FilterChain['match'][] = [{ transport: 'tls', alpn: ['istio'], sni: ['a.example', '*.b.example'] }, { transport: 'raw' }, {}]
+
+export function listener(listenerName: Arbitrary<string>): Arbitrary<Listener> {
+  return fc.record({
+    name: listenerName,
+    address: fc.ipV4(),
+    port,
+    direction: fc.constantFrom('inbound' as const, 'outbound' as const, 'gateway' as const),
+    chains: chains(),
+    inspectTls: fc.boolean(),
+    origins: list(origin),
+  })
+}
