@@ -1,3 +1,6 @@
 export { RESOURCE_TYPES, TYPE_URLS, type ResourceType } from './resource-type.ts'
 export type { Rejection, Resource } from './resource.ts'
 export { decodeView, encodeView, type Resources } from './view-codec.ts'
+export { createAdsServer, type AdsServer, type AdsServerOptions } from './server/ads-server.ts'
+export type { ClientStatus } from './server/client.ts'
+export type { TypeStatus } from './subscription/status.ts'

@@ -1,0 +1,29 @@
+import type { ResourceType } from '../resource-type.ts'
+import type { TypeSubscription } from './type-subscription.ts'
+
+/** How far a client is with one type, in istioctl's words. */
+export interface TypeStatus {
+  readonly type: ResourceType
+  /** `NOT SENT`: nothing was due yet; `STALE`: something is due or unanswered; `ERROR`: the last answer was a NACK. */
+  readonly state: 'SYNCED' | 'STALE' | 'NOT SENT' | 'ERROR'
+  readonly sentNonce: string
+  readonly ackedNonce: string | undefined
+  readonly sentSnapshot: string | undefined
+  /** The newest snapshot whose resources of this type the client is known to have accepted. */
+  readonly ackedSnapshot: string | undefined
+  /** The NACK's reason, with the names of what was refused. */
+  readonly error: string | undefined
+  readonly resources: number
+}
+
+export function statusOf(subscription: TypeSubscription): TypeStatus {
+  const { settled, ...facts } = subscription.facts
+  return { type: subscription.type, state: stateOf(subscription, settled), ...facts }
+}
+
+function stateOf(subscription: TypeSubscription, settled: boolean): TypeStatus['state'] {
+  const { error, sentSnapshot, resources } = subscription.facts
+  if (error !== undefined && !subscription.inFlight) return 'ERROR'
+  if (!settled) return 'STALE'
+  return sentSnapshot === undefined && resources === 0 ? 'NOT SENT' : 'SYNCED'
+}

@@ -1,0 +1,183 @@
+import type { Resource } from '../resource.ts'
+import { WILDCARD_TYPES, type ResourceType } from '../resource-type.ts'
+import type { DeltaRequest, SotwRequest, TypeRequest, TypeResponse } from './request.ts'
+
+/** Explicit name of "all there are". */
+const ALL = '*'
+
+/** Which part of what is due: what the client has just asked for, what changed, or what must go. */
+export type Portion = 'asked' | 'changed' | 'gone'
+
+/**
+ * What one client has asked for and been sent of one type. Pure state: requests and views go in, due portions come out.
+ * Works for both variants of the protocol; it keeps only the latest state, so that a slow client never queues.
+ */
+export class TypeSubscription {
+  readonly type: ResourceType
+  readonly #sotw: boolean
+  #wildcard = false
+  #namedOnce = false
+  #started = false
+  readonly #names = new Set<string>()
+  /** Asked for, not answered yet; it is sent even if the client seems to have it. */
+  readonly #asked = new Set<string>()
+  #firstAnswerDue = false
+  /** What the client has been sent, or says that it has. */
+  readonly #sent = new Map<string, Resource>()
+  #current: ReadonlyMap<string, Resource> = new Map()
+  #snapshot = ''
+  #changed: string[] = []
+  #gone: string[] = []
+  #inFlight: { readonly nonce: string; readonly snapshot: string } | undefined
+  #lastNonce = ''
+  #sentSnapshot: string | undefined
+  #ackedNonce: string | undefined
+  #ackedSnapshot: string | undefined
+  #error: string | undefined
+
+  constructor(type: ResourceType, mode: 'sotw' | 'delta') {
+    this.type = type
+    this.#sotw = mode === 'sotw'
+  }
+
+  get inFlight(): boolean {
+    return this.#inFlight !== undefined
+  }
+
+  get facts() {
+    const { nonce: sentNonce } = this.#inFlight ?? { nonce: this.#lastNonce }
+    const settled = this.#started && !this.inFlight && !this.due('asked') && !this.due('changed') && !this.due('gone')
+    return {
+      settled,
+      sentNonce,
+      sentSnapshot: this.#sentSnapshot,
+      ackedNonce: this.#ackedNonce,
+      ackedSnapshot: settled && this.#error === undefined ? this.#snapshot : this.#ackedSnapshot,
+      error: this.#error,
+      resources: this.#sent.size,
+    }
+  }
+
+  /** The latest resources of this type, of which the client gets its part. */
+  setCurrent(current: ReadonlyMap<string, Resource>, snapshot: string): void {
+    this.#current = current
+    this.#snapshot = snapshot
+    this.#compare()
+  }
+
+  /** Takes a request. One with an outdated nonce says nothing: the client will answer the newer response. */
+  request(request: TypeRequest): void {
+    if (request.nonce !== '' && !this.#answer(request)) return
+    if (request.kind === 'sotw') this.#takeSotw(request)
+    else this.#takeDelta(request)
+    this.#started = true
+    this.#compare()
+  }
+
+  due(portion: Portion): boolean {
+    if (portion === 'asked') return this.#firstAnswerDue || this.#askedNames().length > 0
+    return portion === 'changed' ? this.#changed.length > 0 : this.#gone.length > 0
+  }
+
+  take(portion: Portion, nonce: string): TypeResponse {
+    const { resources, removed } = this.#sotw ? this.#sotwPortion(portion) : this.#deltaPortion(portion)
+    for (const resource of resources) this.#sent.set(resource.name, resource)
+    for (const name of removed) this.#sent.delete(name)
+    this.#firstAnswerDue = false
+    this.#asked.clear()
+    this.#inFlight = { nonce, snapshot: this.#snapshot }
+    this.#lastNonce = nonce
+    this.#sentSnapshot = this.#snapshot
+    this.#compare()
+    return { type: this.type, nonce, snapshot: this.#snapshot, resources, removed: this.#sotw ? [] : removed }
+  }
+
+  /** ACK or NACK; false when the whole request is outdated. */
+  #answer({ kind, nonce, error }: TypeRequest): boolean {
+    if (nonce === this.#inFlight?.nonce) {
+      this.#ackedNonce = error === undefined ? nonce : this.#ackedNonce
+      this.#ackedSnapshot = error === undefined ? this.#inFlight.snapshot : this.#ackedSnapshot
+      this.#error = error
+      this.#inFlight = undefined
+      return true
+    }
+    if (error !== undefined && (nonce === this.#lastNonce || kind === 'delta')) this.#error = error
+    return kind === 'delta' || nonce === this.#lastNonce
+  }
+
+  #takeSotw({ names }: SotwRequest): void {
+    const named = names.filter((name) => name !== ALL)
+    if (named.length > 0) this.#namedOnce = true
+    const wildcard = names.includes(ALL) || (names.length === 0 && !this.#namedOnce && WILDCARD_TYPES.has(this.type))
+    if (wildcard && !this.#wildcard) this.#firstAnswerDue = true
+    this.#wildcard = wildcard
+    const wanted = new Set(named)
+    for (const name of this.#names) if (!wanted.has(name)) this.#forget(name)
+    for (const name of wanted) this.#ask(name)
+  }
+
+  #takeDelta({ subscribe, unsubscribe, initialVersions }: DeltaRequest): void {
+    if (!this.#started) this.#startDelta(subscribe, initialVersions)
+    for (const name of subscribe) {
+      if (name === ALL) this.#wildcard = true
+      else if (this.#sent.get(name)?.version !== initialVersions[name] || initialVersions[name] === undefined) this.#ask(name, true)
+      else this.#names.add(name)
+    }
+    for (const name of unsubscribe) {
+      if (name === ALL) this.#wildcard = false
+      else this.#forget(name)
+    }
+  }
+
+  #startDelta(subscribe: readonly string[], initialVersions: Readonly<Record<string, string>>): void {
+    this.#wildcard = subscribe.length === 0 && WILDCARD_TYPES.has(this.type)
+    this.#firstAnswerDue = this.#wildcard || subscribe.includes(ALL)
+    for (const [name, version] of Object.entries(initialVersions)) this.#sent.set(name, { name, version, bytes: EMPTY })
+  }
+
+  #ask(name: string, again = false): void {
+    if (this.#names.has(name) && !again) return
+    this.#names.add(name)
+    this.#asked.add(name)
+  }
+
+  #forget(name: string): void {
+    this.#names.delete(name)
+    this.#asked.delete(name)
+    if (!this.#wildcard) this.#sent.delete(name)
+  }
+
+  /** Names that can be answered: in delta also those that do not exist, which is an answer too. */
+  #askedNames(): string[] {
+    return [...this.#asked].filter((name) => !this.#sotw || this.#current.has(name))
+  }
+
+  #compare(): void {
+    const wanted = (name: string) => this.#wildcard || this.#names.has(name)
+    this.#changed = []
+    for (const [name, { version }] of this.#current) if (wanted(name) && this.#sent.get(name)?.version !== version) this.#changed.push(name)
+    this.#gone = [...this.#sent.keys()].filter((name) => !this.#current.has(name))
+    // A name-by-name type has no removals in the state of the world: they follow from those of the type that names them.
+    if (this.#sotw && !WILDCARD_TYPES.has(this.type)) for (const name of this.#gone.splice(0)) this.#sent.delete(name)
+  }
+
+  /** Wildcard types come whole, with what is to go still in the list until its turn; the others only as far as they changed. */
+  #sotwPortion(portion: Portion): { resources: Resource[]; removed: string[] } {
+    if (!WILDCARD_TYPES.has(this.type)) return { resources: this.#pick(new Set([...this.#askedNames(), ...this.#changed])), removed: [] }
+    const wanted = [...this.#current.values()].filter(({ name }) => this.#wildcard || this.#names.has(name))
+    if (portion === 'gone') return { resources: wanted, removed: this.#gone }
+    return { resources: [...wanted, ...this.#gone.flatMap((name) => this.#sent.get(name) ?? [])], removed: [] }
+  }
+
+  #deltaPortion(portion: Portion): { resources: Resource[]; removed: string[] } {
+    if (portion === 'gone') return { resources: [], removed: this.#gone }
+    const asked = this.#askedNames()
+    return { resources: this.#pick(new Set([...asked, ...this.#changed])), removed: asked.filter((name) => !this.#current.has(name)) }
+  }
+
+  #pick(names: ReadonlySet<string>): Resource[] {
+    return [...names].flatMap((name) => this.#current.get(name) ?? [])
+  }
+}
+
+const EMPTY = new Uint8Array()
