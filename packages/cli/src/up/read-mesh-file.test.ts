@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { readMeshFile } from './read-mesh-file.ts'
+
+const GOOD = `name: shop
+config: config
+gateways:
+  ingress:
+    labels: { istio: ingress }
+processes:
+  web:
+    command: node web.js
+    port: 9080
+    env: { DEBUG: true, LEVEL: 3 }
+`
+
+test('a mesh file is read with its defaults', () => {
+  const read = readMeshFile(GOOD, 'mesh.yaml')
+  expect(read).toMatchObject({
+    kind: 'read',
+    mesh: {
+      config: ['config'],
+      trustDomain: 'cluster.local',
+      gateways: { ingress: { namespace: 'istio-system', address: '127.0.0.1' } },
+      processes: { web: { replicas: 1, namespace: 'default', sidecar: true, env: { DEBUG: 'true', LEVEL: '3' } } },
+    },
+  })
+})
+
+test.each([
+  ['an unknown field', GOOD.replace('command:', 'comand:'), /^mesh\.yaml:8:5: no field is called comand; write command$/],
+  [
+    'an unknown field at the top',
+    GOOD.replace('processes:', 'proceses:'),
+    /^mesh\.yaml:6:1: no field is called proceses; write processes$/,
+  ],
+  ['a field that is like nothing', GOOD.replace('command:', 'zzzzzz:'), /^mesh\.yaml:8:5: no field is called zzzzzz$/],
+  ['a bad value', GOOD.replace('9080', '90800'), /^mesh\.yaml:9:5: processes\.web\.port: .*65535/],
+  ['a missing field', GOOD.replace('config: config\n', ''), /^mesh\.yaml:1:1: config: /],
+  ['text that is no YAML', 'name: [', /^mesh\.yaml:1:\d+: /],
+])('%s is told with its place', (_, text, told) => {
+  const read = readMeshFile(text, 'mesh.yaml')
+  if (read.kind !== 'refused') throw new Error('it was read')
+  expect(read.mistakes[0]).toMatch(told)
+})
