@@ -24,7 +24,7 @@ test('a token says whose it is and for whom, and lives an hour', () => {
 test('the published key verifies it, and has no private part', () => {
   const issuer = createTokenIssuer()
   const { signed, signature, head } = partsOf(issuer.issue({ namespace: 'default', name: 'a' }, NOW_MS))
-  const { keys } = JSON.parse(issuer.jwks) as { keys: [import('node:crypto').JsonWebKey & { kid: string }] }
+  const { keys } = JSON.parse(issuer.jwks) as { keys: [import('node:crypto').webcrypto.JsonWebKey & { kid: string }] }
   const key = createPublicKey({ key: keys[0], format: 'jwk' })
   expect(keys[0].kid).toBe(head['kid'])
   expect(verify('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' }, signature)).toBe(true)
