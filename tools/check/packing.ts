@@ -9,6 +9,8 @@ import { exampleOf, requiring } from './readme-example.ts'
 import { workspacePackages, type WorkspacePackage } from './workspace.ts'
 
 const run = promisify(execFile)
+/** Leads to sources that are not published; nobody outside the workspace sets it. */
+const WORKSPACE_CONDITION = '@mesh/source'
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024
 
 interface Packed {
@@ -55,7 +57,8 @@ async function lint({ one, tarball }: Packed): Promise<readonly string[]> {
     pack: { tarball: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) },
     strict: true,
   })
-  return messages.map((message) => `${one.name}: publint: ${formatMessage(message, pkg, { color: false }) ?? message.code}`)
+  const told = messages.filter((message) => !message.path.includes(WORKSPACE_CONDITION))
+  return told.map((message) => `${one.name}: publint: ${formatMessage(message, pkg, { color: false }) ?? message.code}`)
 }
 
 async function judgeTypes(root: string, { one, tarball }: Packed): Promise<readonly string[]> {
