@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { isInstalled, neededCount } from './installed.mjs'
+import { isInstalled, unpacked } from './installed.mjs'
 import { say, SetupError } from './say.mjs'
 
 const PROGRESS_EVERY_MS = 3000
@@ -97,18 +95,7 @@ export function installFailure(output) {
  * @param {number} elapsedMs
  */
 function progressLine(root, extent, elapsedMs) {
-  const total = neededCount(root, extent)
-  return `${Math.round(elapsedMs / 1000)} s, ${Math.min(countPackages(join(root, 'node_modules')), total)} of ${total} packages`
-}
-
-/** @param {string} folder */
-function countPackages(folder) {
-  try {
-    return readdirSync(folder).reduce(
-      (sum, name) => sum + (name.startsWith('@') ? readdirSync(join(folder, name)).length : name.startsWith('.') ? 0 : 1),
-      0,
-    )
-  } catch {
-    return 0
-  }
+  const { count, total } = unpacked(root, extent)
+  const doing = count === total ? 'fetching Node 26' : `${count} of ${total} packages unpacked`
+  return `${Math.round(elapsedMs / 1000)} s, ${doing}`
 }

@@ -19,12 +19,15 @@ export function isInstalled(root, extent) {
 }
 
 /**
- * How many packages the install brings.
+ * How many of the packages that an install brings are unpacked already, of those at the top of node_modules.
  * @param {string} root
  * @param {Extent} extent
  */
-export function neededCount(root, extent) {
-  return needed(packagesOf(join(root, 'package-lock.json')) ?? {}, extent).length
+export function unpacked(root, extent) {
+  const paths = needed(packagesOf(join(root, 'package-lock.json')) ?? {}, extent)
+    .map(([path]) => path)
+    .filter((path) => path.lastIndexOf('node_modules/') === 0)
+  return { count: paths.filter((path) => existsSync(join(root, path, 'package.json'))).length, total: paths.length }
 }
 
 /** Where the npm package `node` keeps its binary. */

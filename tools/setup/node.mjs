@@ -17,9 +17,9 @@ export function meshNode(root) {
 /**
  * Fails with one sentence when that Node cannot start here.
  * @param {string} root
+ * @param {string} node
  */
-export function assertNodeStarts(root) {
-  const node = meshNode(root)
+export function assertNodeStarts(root, node = meshNode(root)) {
   if (node === process.execPath) return
   const { status, stderr, error } = spawnSync(node, ['--version'], { encoding: 'utf8' })
   if (status === 0) return

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { runToEnd } from './child.mjs'
 import { installFailure } from './install.mjs'
-import { isInstalled, neededCount, NODE_PACKAGE } from './installed.mjs'
-import { nodeFailure } from './node.mjs'
+import { isInstalled, NODE_PACKAGE, unpacked } from './installed.mjs'
+import { assertNodeStarts, nodeFailure } from './node.mjs'
 
 let root: string
 
@@ -44,7 +44,16 @@ test('running needs no development tools, tests do', () => {
   write('node_modules/.package-lock.json', { packages: { 'node_modules/yaml': { version: '2.9.1' } } })
   expect(isInstalled(root, 'run')).toBe(true)
   expect(isInstalled(root, 'all')).toBe(false)
-  expect([neededCount(root, 'run'), neededCount(root, 'all')]).toEqual([1, 2])
+})
+
+test('progress counts the packages that are unpacked, not their empty folders', () => {
+  write('package-lock.json', LOCK)
+  mkdirSync(join(root, 'node_modules/vitest'), { recursive: true })
+  write('node_modules/yaml/package.json', {})
+  expect([unpacked(root, 'run'), unpacked(root, 'all')]).toEqual([
+    { count: 1, total: 1 },
+    { count: 1, total: 2 },
+  ])
 })
 
 test('another version than the locked one is installed anew', () => {
@@ -67,6 +76,18 @@ test('a missing libatomic is told in one sentence with the package to install', 
   const output = 'node: error while loading shared libraries: libatomic.so.1: cannot open shared object file: No such file or directory'
   expect(nodeFailure(output)).toMatch(/^libatomic\.so\.1 is missing.*apt-get install libatomic1/)
   expect(nodeFailure(output)).not.toContain('\n')
+})
+
+test('a Node that cannot start is told, and taken off the PATH so that these scripts still start', () => {
+  const bin = join(root, 'node_modules/.bin/node')
+  mkdirSync(join(root, 'node_modules/.bin'), { recursive: true })
+  writeFileSync(
+    bin,
+    '#!/bin/sh\necho "error while loading shared libraries: libatomic.so.1: cannot open shared object file" >&2\nexit 127\n',
+    { mode: 0o755 },
+  )
+  expect(() => assertNodeStarts(root, bin)).toThrow(/^libatomic\.so\.1 is missing/)
+  expect(existsSync(bin)).toBe(false)
 })
 
 test("the command's exit code is handed on, and that of a signal as a shell tells it", async () => {
