@@ -1,9 +1,9 @@
 import type { Cluster, Endpoint } from '../view/cluster.ts'
 import type { AuthzFilter } from '../view/authz.ts'
 import type { HttpFilterChain } from '../view/listener.ts'
-import type { Route, RouteTable } from '../view/route.ts'
+import type { RouteTable } from '../view/route.ts'
 import type { View } from '../view/view.ts'
-import type { AuthzDecision, ClusterChoice, RouteDecision } from './decision.ts'
+import type { AuthzDecision, RouteDecision } from './decision.ts'
 import type { Peer, RequestHead } from './request.ts'
 
 /**
@@ -35,6 +35,3 @@ export interface ClusterState {
   /** Healthy endpoints in a stable order; of a `dns` cluster the names, not the addresses. */
   readonly endpoints: readonly Endpoint[]
 }
-
-/** Picks the share of a forward route; `chance` is in [0, 1). */
-export type ChooseCluster = (engine: Engine, route: Route, chance: number) => ClusterChoice | undefined

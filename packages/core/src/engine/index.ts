@@ -1,3 +1,7 @@
+export { chooseCluster, chooseWeighted } from './choose-cluster.ts'
+export { compileEngine, type CompiledEngine } from './compile-engine.ts'
 export type { AuthzDecision, ClusterChoice, Reason, RouteDecision } from './decision.ts'
 export type { Authorizer, ClusterState, Engine, RouteMatcher } from './engine.ts'
+export { compileRegex } from './match/regex.ts'
+export { compileText } from './match/text.ts'
 export type { Peer, RequestHead } from './request.ts'

@@ -1,0 +1,69 @@
+import type { Route } from '../../view/route.ts'
+import { compileHeader, headerReader } from '../match/header.ts'
+import { compilePath } from '../match/path.ts'
+import { compileQuery, queryValue } from '../match/query.ts'
+import { describeText } from '../match/text.ts'
+import type { RequestHead } from '../request.ts'
+
+/** One part of a route's match; all of them must hold. */
+export interface RoutePart {
+  holds(head: RequestHead, path: string, query: string): boolean
+  /** Why it did not hold. */
+  why(head: RequestHead, path: string, query: string): string
+}
+
+/** Compiles a route's match into its parts, cheapest first; what cannot be compiled never holds. */
+export function compileParts(route: Route): readonly RoutePart[] {
+  const { match } = route
+  const path = match.path.kind === 'prefix' && (match.path.value === '/' || match.path.value === '') ? [] : [pathPart(route)]
+  return [...path, ...match.headers.map(headerPart), ...match.query.map(queryPart)]
+}
+
+/** The first part that does not hold; undefined when the route matches. */
+export function failingPart(parts: readonly RoutePart[], head: RequestHead, path: string, query: string): RoutePart | undefined {
+  for (const part of parts) if (!part.holds(head, path, query)) return part
+  return undefined
+}
+
+function pathPart({ match }: Route): RoutePart {
+  const test = compilePath(match.path)
+  if (test === undefined) return broken(`path ${describeText(match.path)}`)
+  return {
+    holds: (_head, path) => test(path),
+    why: (_head, path) => `path is ${JSON.stringify(path)}, wanted ${describeText(match.path)}`,
+  }
+}
+
+function headerPart(match: Route['match']['headers'][number]): RoutePart {
+  const test = compileHeader(match)
+  if (test === undefined) return broken(`header ${match.name} ${describeText(match.value)}`)
+  const read = headerReader(match.name)
+  const not = match.invert === true ? 'not ' : ''
+  return {
+    holds: (head) => test(head),
+    why(head) {
+      const value = read(head)
+      return `${titleOf(match.name)} is ${value === undefined ? 'absent' : JSON.stringify(value)}, wanted ${not}${describeText(match.value)}`
+    },
+  }
+}
+
+function queryPart(match: Route['match']['query'][number]): RoutePart {
+  const test = compileQuery(match)
+  if (test === undefined) return broken(`query parameter ${match.name} ${describeText(match.value)}`)
+  return {
+    holds: (_head, _path, query) => test(query),
+    why(_head, _path, query) {
+      const value = queryValue(query, match.name)
+      return `query parameter ${match.name} is ${value === undefined ? 'absent' : JSON.stringify(value)}, wanted ${describeText(match.value)}`
+    },
+  }
+}
+
+function broken(what: string): RoutePart {
+  return { holds: () => false, why: () => `${what} cannot be understood, so it never matches` }
+}
+
+function titleOf(name: string): string {
+  return name.startsWith(':') ? name.slice(1) : `header ${name}`
+}
