@@ -5,7 +5,7 @@ import { MeshConfig } from './mesh-config.ts'
 export const Namespace = z.strictObject({ finalizers: z.array(z.string()).optional() })
 export type Namespace = z.infer<typeof Namespace>
 
-const References = z.array(z.record(z.string(), z.unknown())).nullable()
+const References = z.array(z.record(z.string(), z.unknown()))
 
 /** Kubernetes `v1.ServiceAccount`; only that it is there matters. */
 export const ServiceAccount = z.strictObject({
@@ -18,7 +18,7 @@ export type ServiceAccount = z.infer<typeof ServiceAccount>
 /** Kubernetes `v1.Secret`; `data` is base64. */
 export const Secret = z.strictObject({
   type: z.string().optional(),
-  data: z.record(z.string(), z.base64()).nullable().optional(),
+  data: z.record(z.string(), z.base64()).optional(),
   stringData: z.record(z.string(), z.string()).optional(),
   immutable: z.boolean().optional(),
 })
@@ -26,7 +26,7 @@ export type Secret = z.infer<typeof Secret>
 
 /** Kubernetes `v1.ConfigMap`. `mesh` is made by the loader: what the ConfigMap `istio` holds below `data.mesh`. */
 export const ConfigMap = z.strictObject({
-  data: z.record(z.string(), z.string()).nullable().optional(),
+  data: z.record(z.string(), z.string()).optional(),
   binaryData: z.record(z.string(), z.base64()).optional(),
   immutable: z.boolean().optional(),
   mesh: MeshConfig.optional(),

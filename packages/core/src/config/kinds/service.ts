@@ -17,7 +17,7 @@ export type ServicePort = z.infer<typeof ServicePort>
 
 /** Kubernetes `v1.Service`. */
 export const Service = z.strictObject({
-  selector: Labels.nullable().optional(),
+  selector: Labels.optional(),
   ports: z
     .array(ServicePort)
     .superRefine((ports, context) => {
@@ -34,7 +34,7 @@ export const Service = z.strictObject({
         if (twin < index) context.addIssue({ code: 'custom', path: [index, 'port'], message: 'is the number of an earlier port' })
       }
     })
-    .nullable()
+
     .optional(),
   type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName']).optional(),
   externalName: z.string().optional(),

@@ -1,0 +1,174 @@
+import type { z } from 'zod'
+import { FINDING_CODES, type FindingCode } from '../codes.ts'
+import { notesOn } from '../fields/note.ts'
+import type { Finding } from '../finding.ts'
+import type { KindEntry, KindName } from '../kinds.ts'
+import { fieldOrigin, formatPath, type ConfigObject, type FieldPlaces } from '../object.ts'
+import type { Origin } from '../origin.ts'
+import type { PlainValue } from '../read/plain-value.ts'
+import { identify, type Identity } from './identify.ts'
+import { issueTexts, type IssueText } from './issue-text.ts'
+import { meshConfigOf } from './mesh-config-of.ts'
+import { Metadata, objectMeta } from './meta.ts'
+import { isSecurityKind, selectorOf } from './security-kind.ts'
+
+/** What became of one document: an object, perhaps with remarks; a broken object; or nothing of ours. */
+export interface CheckedObject {
+  readonly object?: ConfigObject
+  readonly broken?: BrokenObject
+  readonly findings: readonly Finding[]
+}
+
+/** An object that is not valid, as far as it could be read. */
+export interface BrokenObject {
+  readonly kind: 'object'
+  /** Absent where the kind cannot be told. */
+  readonly objectKind?: KindName
+  readonly namespace: string
+  /** Empty where it cannot be told. */
+  readonly name: string
+  readonly origin: Origin
+  /** Of a security policy: which workloads it selects. */
+  readonly selector?: Readonly<Record<string, string>>
+}
+
+type Path = readonly (string | number)[]
+type Fields = Readonly<Record<string, unknown>>
+
+/** Validates one document: metadata, then its body by the schema of its kind. */
+export function checkObject(plain: PlainValue, origin: Omit<Origin, 'kind' | 'namespace' | 'name'>): CheckedObject {
+  if (plain.value === null || plain.value === undefined) return { findings: [] }
+  const root = isFields(plain.value) ? plain.value : {}
+  const identity = identify(root['apiVersion'], root['kind'])
+  const name = rawName(root, identity)
+  const shell = {
+    meta: { ...name, labels: {}, annotations: {} },
+    apiVersion: String(root['apiVersion']),
+    body: undefined,
+    places: plain.places,
+  }
+  const draft: ConfigObject = {
+    ...shell,
+    kind: name.kind,
+    origin: { ...origin, kind: name.kind, namespace: name.namespace, name: name.name },
+  }
+  const report = new Report(draft)
+  for (const fault of plain.faults) report.add(fault.tooLarge === true ? 'MESH0002' : 'IST0106', fault, [fault.place[0], fault.place[1]])
+  if (identity.kind === 'other') {
+    report.add(identity.code, { ...identity, path: [identity.field] })
+    return report.hasErrors ? { findings: report.findings, broken: brokenOf(draft, identity.meant, root) } : { findings: report.findings }
+  }
+  return checkKnown(root, plain, identity, draft, report)
+}
+
+function checkKnown(
+  root: Fields,
+  plain: PlainValue,
+  identity: Extract<Identity, { kind: 'known' }>,
+  draft: ConfigObject,
+  report: Report,
+): CheckedObject {
+  const { entry, name } = identity
+  const meta = report.parse(Metadata, root['metadata'] ?? {}, ['metadata'], false)
+  const { apiVersion: _version, kind: _kind, metadata: _meta, status: _status, ...rest } = root
+  const body = report.parse(entry.schema, bodyInput(entry, rest, report), entry.place === 'spec' ? ['spec'] : [], name === 'Secret')
+  if (isSecurityKind(name)) reportEmpty(plain, report)
+  const embedded = name === 'ConfigMap' && draft.meta.name === 'istio' ? meshConfigOf(body, plain, report) : undefined
+  if (report.hasErrors || meta === undefined || body === undefined) {
+    return { findings: report.findings, broken: brokenOf(draft, name, root) }
+  }
+  const object: ConfigObject = {
+    ...draft,
+    meta: objectMeta(meta, entry.namespaced),
+    body: embedded === undefined ? body : { ...(body as object), mesh: embedded.config },
+    places: embedded === undefined ? plain.places : { ...plain.places, ...embedded.places },
+  }
+  return { object, findings: report.findings }
+}
+
+/** The body's raw value; what stands beside `spec` and does not belong there is an unknown field. */
+function bodyInput(entry: KindEntry, rest: Fields, report: Report): unknown {
+  if (entry.place === 'root') return rest
+  for (const key of Object.keys(rest)) {
+    if (key !== 'spec')
+      report.add('IST0106', { path: [key], message: `Unknown field \`${key}\`.`, fix: 'Known here: apiVersion, kind, metadata, spec.' })
+  }
+  return rest['spec'] ?? {}
+}
+
+/** In a security policy a field without a value could mean everything or nothing: it is refused. */
+function reportEmpty(plain: PlainValue, report: Report): void {
+  for (const path of plain.empty) {
+    if (path[0] === 'spec' && path.length > 1)
+      report.add('IST0106', { path, message: `\`${String(path.at(-1))}\` has no value.`, fix: 'Write its value, or leave the field out.' })
+  }
+}
+
+/** Gathers findings about one object, each with its place. */
+export class Report {
+  readonly findings: Finding[] = []
+  #object: ConfigObject
+  #errors = 0
+
+  constructor(object: ConfigObject) {
+    this.#object = object
+  }
+
+  get hasErrors(): boolean {
+    return this.#errors > 0
+  }
+
+  /** Takes in places of fields that came with an embedded text. */
+  adopt(places: FieldPlaces): void {
+    this.#object = { ...this.#object, places: { ...this.#object.places, ...places } }
+  }
+
+  add(code: FindingCode, text: IssueText, place?: readonly [number, number]): void {
+    const { severity } = FINDING_CODES[code]
+    if (severity === 'error') this.#errors++
+    const origin = fieldOrigin(this.#object, text.path)
+    this.findings.push({
+      code,
+      severity,
+      origin: place === undefined ? origin : { ...origin, line: place[0], column: place[1], field: formatPath(text.path) },
+      message: text.message,
+      ...(text.fix === undefined ? {} : { fix: text.fix }),
+    })
+  }
+
+  /** The value as its schema reads it, with everything to be said about it; undefined when it does not follow the schema. */
+  parse<Schema extends z.ZodType>(schema: Schema, value: unknown, path: Path, secret: boolean): z.output<Schema> | undefined {
+    const result = schema.safeParse(value)
+    if (!result.success) {
+      for (const issue of result.error.issues) {
+        for (const text of issueTexts(issue, { schema, value, secret })) this.add('IST0106', { ...text, path: [...path, ...text.path] })
+      }
+      return undefined
+    }
+    for (const note of notesOn(schema, result.data)) this.add(note.code, { ...note, path: [...path, ...note.path] })
+    return result.data
+  }
+}
+
+function rawName(root: Fields, identity: Identity): { readonly kind: string; readonly namespace: string; readonly name: string } {
+  const meta = isFields(root['metadata']) ? root['metadata'] : {}
+  const namespaced = identity.kind === 'other' || identity.entry.namespaced
+  const text = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise)
+  return {
+    kind: text(root['kind'], 'Object'),
+    namespace: namespaced ? text(meta['namespace'], 'default') : '',
+    name: text(meta['name'], ''),
+  }
+}
+
+function brokenOf(draft: ConfigObject, objectKind: KindName | undefined, root: Fields): BrokenObject {
+  const { namespace, name } = draft.meta
+  if (objectKind === undefined) return { kind: 'object', namespace, name, origin: draft.origin }
+  const selector = isSecurityKind(objectKind) ? selectorOf(root) : undefined
+  const origin = { ...draft.origin, kind: objectKind }
+  return { kind: 'object', objectKind, namespace, name, origin, ...(selector === undefined ? {} : { selector }) }
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,111 @@
+import { Composer, LineCounter, Parser, type CST, type Document } from 'yaml'
+import { CONFIG_LIMITS } from '../limits.ts'
+import type { SourceText } from './plain-value.ts'
+
+/** A YAML document of a source, composed, or why it cannot be. */
+export interface ReadDocument {
+  /** Absent where the document is not readable. */
+  readonly node?: Document.Parsed['contents']
+  readonly fault?: TextFault
+  /** The text of the document. */
+  readonly text: string
+  readonly offset: number
+}
+
+export interface TextFault {
+  readonly message: string
+  readonly offset: number
+  readonly tooLarge?: boolean
+}
+
+export interface ReadText extends SourceText {
+  readonly documents: readonly ReadDocument[]
+  /** Why the source as a whole is refused. */
+  readonly fault?: TextFault
+}
+
+const SKIPPED_TAGS = new Set(['binary', 'omap', 'pairs', 'set', 'timestamp'].map((name) => `tag:yaml.org,2002:${name}`))
+
+/** Splits a text into YAML 1.1 documents as kubectl reads them (no sexagesimals, no dates). Never throws. */
+export function readDocuments(text: string): ReadText {
+  const lines = new LineCounter()
+  const placeOf = (offset: number): readonly [number, number] => {
+    const { line, col } = lines.linePos(offset)
+    return [Math.max(line, 1), Math.max(col, 1)]
+  }
+  if (text.length > CONFIG_LIMITS.maxSourceChars) {
+    const message = `The source is ${text.length} characters long; at most ${CONFIG_LIMITS.maxSourceChars} are read.`
+    return { documents: [], fault: { message, offset: 0, tooLarge: true }, text, placeOf }
+  }
+  const tokens = [...new Parser(lines.addNewLine).parse(text)]
+  const groups = groupTokens(tokens)
+  if (groups.length > CONFIG_LIMITS.maxDocumentsPerSource) {
+    const message = `The source holds ${groups.length} documents; at most ${CONFIG_LIMITS.maxDocumentsPerSource} are read.`
+    return { documents: [], fault: { message, offset: 0, tooLarge: true }, text, placeOf }
+  }
+  return { documents: groups.map((group, index) => composeDocument(text, group, groups[index + 1])), text, placeOf }
+}
+
+interface TokenGroup {
+  readonly tokens: CST.Token[]
+  readonly offset: number
+}
+
+/** Each document with the directives and comments before it, so that one cannot spoil the next. */
+function groupTokens(tokens: readonly CST.Token[]): TokenGroup[] {
+  const groups: TokenGroup[] = []
+  let open: TokenGroup | undefined
+  for (const token of tokens) {
+    if (open === undefined) groups.push((open = { tokens: [], offset: token.offset < 0 ? 0 : token.offset }))
+    open.tokens.push(token)
+    if (token.type === 'document') open = undefined
+  }
+  const last = groups.at(-1)
+  if (groups.length > 1 && last !== undefined && !last.tokens.some((token) => token.type === 'document' || token.type === 'error')) {
+    groups.pop()
+    groups.at(-1)?.tokens.push(...last.tokens)
+  }
+  return groups
+}
+
+function composeDocument(text: string, group: TokenGroup, next: TokenGroup | undefined): ReadDocument {
+  const own = { text: text.slice(group.offset, next?.offset ?? text.length), offset: group.offset }
+  const deep = group.tokens.find((token) => token.type === 'document' && isTooDeep(token.value))
+  if (deep !== undefined) {
+    const message = `The document is nested deeper than ${CONFIG_LIMITS.maxTokenDepth} levels.`
+    return { ...own, fault: { message, offset: deep.offset, tooLarge: true } }
+  }
+  try {
+    const composer = new Composer({
+      version: '1.1',
+      uniqueKeys: false,
+      prettyErrors: false,
+      customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || (!SKIPPED_TAGS.has(tag.tag) && tag.format !== 'TIME')),
+    })
+    const [document] = [...composer.compose(group.tokens, true, own.offset + own.text.length)]
+    const error = document?.errors[0] ?? document?.warnings[0]
+    if (error !== undefined) return { ...own, fault: { message: sentence(error.message), offset: error.pos[0] } }
+    return { ...own, node: document?.contents ?? null }
+  } catch (error) {
+    return {
+      ...own,
+      fault: { message: sentence(error instanceof Error ? error.message : 'The document is not readable'), offset: own.offset },
+    }
+  }
+}
+
+function isTooDeep(root: CST.Token | undefined): boolean {
+  const open: [CST.Token | null | undefined, number][] = [[root, 0]]
+  for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
+    const [token, depth] = entry
+    if (depth > CONFIG_LIMITS.maxTokenDepth) return true
+    if (token === null || token === undefined || !('items' in token)) continue
+    for (const item of token.items) open.push([item.key, depth + 1], [item.value, depth + 1])
+  }
+  return false
+}
+
+function sentence(text: string): string {
+  const line = text.split('\n')[0] ?? ''
+  return line.endsWith('.') ? line : `${line}.`
+}
