@@ -7,7 +7,7 @@ const MAX_KEPT_OUTPUT = 64 * 1024
 const OLDEST_NODE = 20
 
 /**
- * Installs what is missing, at the locked versions; nothing happens when all is there.
+ * Installs what is missing, at the locked versions; answers whether something was.
  * @param {string} root
  * @param {import('./installed.mjs').Extent} extent
  */
@@ -17,7 +17,7 @@ export async function ensureInstalled(root, extent) {
       `Node ${process.versions.node} is too old: this needs Node ${OLDEST_NODE} or newer to set itself up (https://nodejs.org).`,
     )
   }
-  if (isInstalled(root, extent)) return
+  if (isInstalled(root, extent)) return false
   const what = extent === 'run' ? 'what running needs' : 'everything that tests and checks need'
   say(`Installing ${what} (once, about a minute) ...`)
   const started = Date.now()
@@ -32,6 +32,7 @@ export async function ensureInstalled(root, extent) {
       'npm ended well, but packages of package-lock.json are missing from node_modules: remove that folder and start again.',
     )
   say(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`)
+  return true
 }
 
 /**

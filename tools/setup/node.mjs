@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { NODE_PACKAGE } from './installed.mjs'
 import { SetupError } from './say.mjs'
@@ -21,11 +21,20 @@ export function meshNode(root) {
  */
 export function assertNodeStarts(root, node = meshNode(root)) {
   if (node === process.execPath) return
+  const link = join(root, 'node_modules/.bin/node')
   const { status, stderr, error } = spawnSync(node, ['--version'], { encoding: 'utf8' })
   if (status === 0) return
-  // npm puts node_modules/.bin first on the PATH: a node there that cannot start would keep these very scripts from running.
-  rmSync(join(root, 'node_modules/.bin/node'), { force: true })
+  // A node on the PATH that cannot start would keep these very scripts from running.
+  rmSync(link, { force: true })
   throw new SetupError(nodeFailure(`${stderr ?? ''}${error === undefined ? '' : String(error)}`))
+}
+
+/**
+ * Whether the Node of node_modules has been taken off the PATH because it could not start.
+ * @param {string} root
+ */
+export function isOffPath(root) {
+  return !existsSync(join(root, 'node_modules/.bin/node'))
 }
 
 /**

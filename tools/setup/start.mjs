@@ -2,14 +2,14 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runToEnd } from './child.mjs'
 import { ensureInstalled } from './install.mjs'
-import { assertNodeStarts, meshNode } from './node.mjs'
+import { assertNodeStarts, isOffPath, meshNode } from './node.mjs'
 import { runScript } from './say.mjs'
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 const CANNOT_START = 127
 
 await runScript(async () => {
-  await ensureInstalled(ROOT, 'run')
+  if ((await ensureInstalled(ROOT, 'run')) || isOffPath(ROOT)) assertNodeStarts(ROOT)
   const args = [
     '--conditions=@mesh/source',
     join(ROOT, 'apps/meshctl/src/main.ts'),
