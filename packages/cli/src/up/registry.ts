@@ -4,7 +4,7 @@ import { SYSTEM_NAMESPACE, TELEMETRY_LABELS, type Plan, type PlannedWorkload } f
 /** The WorkloadEntry by which pilot knows a replica (Istio `networking.istio.io/v1`); `ready` is whether its application answers. */
 export function workloadEntry(workload: PlannedWorkload, ready: boolean): string {
   const labels = { ...workload.labels, ...(workload.meshTls ? { 'security.istio.io/tlsMode': 'istio' } : {}) }
-  return stringify({
+  return toYaml({
     apiVersion: 'networking.istio.io/v1',
     kind: 'WorkloadEntry',
     metadata: { name: workload.name, namespace: workload.namespace, labels, annotations: annotationsOf(workload, ready) },
@@ -20,7 +20,7 @@ export function workloadEntry(workload: PlannedWorkload, ready: boolean): string
 /** The WorkloadEntry of the span collector. */
 export function telemetryEntry(telemetry: NonNullable<Plan['telemetry']>): string {
   const { address, ports } = telemetry
-  return stringify({
+  return toYaml({
     apiVersion: 'networking.istio.io/v1',
     kind: 'WorkloadEntry',
     metadata: {
@@ -44,4 +44,9 @@ function annotationsOf(workload: PlannedWorkload, ready: boolean): Record<string
       : { 'mesh.io/app-ports': JSON.stringify({ [app.servicePort]: app.listen.port }) }),
     ...(ready ? {} : { 'mesh.io/unready': 'true' }),
   }
+}
+
+/** Without anchors and aliases, which many readers do not expect. */
+function toYaml(value: unknown): string {
+  return stringify(value, { aliasDuplicateObjects: false })
 }
