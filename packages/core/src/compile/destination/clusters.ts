@@ -1,0 +1,114 @@
+import { parseDuration } from '../../config/fields/duration.ts'
+import { fieldOrigin } from '../../config/object.ts'
+import type { Cluster, Discovery } from '../../view/cluster.ts'
+import { BLACK_HOLE_CLUSTER, outboundCluster, PASSTHROUGH_CLUSTER } from '../names.ts'
+import type { Protocol } from '../protocol.ts'
+import { serviceRef, type MeshService, type ServicePort } from '../registry/service.ts'
+import { isolated, type Report } from '../report.ts'
+import type { Scope } from '../scope.ts'
+import { endpointsFor } from './endpoints.ts'
+import { policyForPort, policyForSubset, type PolicyParts } from './policy.ts'
+import { rulesFor, type Rules, type SubsetOfRule } from './rule.ts'
+import { upstreamTls } from './upstream-tls.ts'
+
+/** The clusters of a service: one for each port, and one for each of its subsets. */
+export function serviceClusters(scope: Scope, service: MeshService, report: Report): readonly Cluster[] {
+  const rules = rulesFor(scope, service)
+  return service.ports
+    .filter((port) => port.protocol !== 'udp')
+    .flatMap((port) => {
+      const make = (subset: SubsetOfRule | undefined): readonly Cluster[] => [cluster(scope, { service, port, rules, subset })]
+      const all = isolated(report, rules.policy ?? service.object, [], () => make(undefined))
+      return [...all, ...rules.subsets.flatMap((subset) => isolated(report, subset.rule, [], () => make(subset)))]
+    })
+}
+
+/** Where unknown hosts go, and where nothing goes. */
+export function fixedClusters(scope: Scope): readonly Cluster[] {
+  const common = { balance: 'round-robin', connectTimeoutMs: scope.registry.settings.connectTimeoutMs, protocol: 'http/1.1' } as const
+  return [
+    { name: PASSTHROUGH_CLUSTER, discovery: { kind: 'original-dst' }, ...common },
+    { name: BLACK_HOLE_CLUSTER, discovery: { kind: 'blackhole' }, ...common },
+  ]
+}
+
+interface Target {
+  readonly service: MeshService
+  readonly port: ServicePort
+  readonly rules: Rules
+  readonly subset: SubsetOfRule | undefined
+}
+
+function cluster(scope: Scope, target: Target): Cluster {
+  const { service, port, subset } = target
+  const name = subset?.subset.name ?? ''
+  const policy = policyOf(target)
+  const protocol = CARRIED[port.protocol]
+  const tls = upstreamTls(scope, { service, port: port.number, subset: name, protocol }, policy.tls)
+  const simple = policy.loadBalancer?.simple
+  return {
+    name: outboundCluster(port.number, name, service.host),
+    discovery: discovery(scope, target),
+    balance: simple === 'ROUND_ROBIN' ? 'round-robin' : simple === 'RANDOM' ? 'random' : 'least-request',
+    connectTimeoutMs: ms(policy.connectionPool?.tcp?.connectTimeout) ?? scope.registry.settings.connectTimeoutMs,
+    protocol,
+    ...(tls === undefined ? {} : { tls }),
+    service: serviceRef(service),
+    ...(name === '' ? {} : { subset: name }),
+    ...limits(policy),
+    origin: originOf(target),
+  }
+}
+
+function policyOf({ rules, subset, port }: Target): PolicyParts {
+  const base = policyForPort(rules.policy?.body.trafficPolicy, port.number)
+  return subset === undefined ? base : policyForSubset(base, subset.subset.trafficPolicy, port.number)
+}
+
+/** Names are resolved by the proxy; addresses come by the endpoints' own lane. */
+function discovery(scope: Scope, { service, port, subset }: Target): Discovery {
+  if (service.resolution === 'none') return { kind: 'original-dst' }
+  if (service.resolution === 'endpoints') return { kind: 'eds' }
+  return { kind: 'dns', endpoints: endpointsFor(scope, service, port, subset?.subset.labels), refreshMs: DNS_REFRESH_MS }
+}
+
+/** Istio `dnsRefreshRate`. */
+const DNS_REFRESH_MS = 60_000
+
+function limits({ connectionPool }: PolicyParts): Partial<Cluster> {
+  const { tcp, http } = connectionPool ?? {}
+  const found: Record<string, number | undefined> = {
+    maxConnections: positive(tcp?.maxConnections),
+    maxPendingRequests: positive(http?.http1MaxPendingRequests),
+    maxRequests: positive(http?.http2MaxRequests),
+    maxRetries: positive(http?.maxRetries),
+    maxRequestsPerConnection: positive(http?.maxRequestsPerConnection),
+    idleTimeoutMs: ms(http?.idleTimeout ?? tcp?.idleTimeout),
+  }
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
+}
+
+/** 0 stands for Istio's default, which is no limit. */
+function positive(value: number | undefined): number | undefined {
+  return value === 0 ? undefined : value
+}
+
+function ms(duration: string | undefined): number | undefined {
+  return duration === undefined ? undefined : parseDuration(duration)
+}
+
+function originOf({ service, port, rules, subset }: Target): NonNullable<Cluster['origin']> {
+  if (subset !== undefined) return fieldOrigin(subset.rule, subset.path)
+  if (rules.policy?.body.trafficPolicy !== undefined) return fieldOrigin(rules.policy, ['spec', 'trafficPolicy'])
+  return fieldOrigin(service.object, port.path)
+}
+
+/** HTTP unless the port says otherwise: what reaches an `auto` port through routes is HTTP. */
+const CARRIED: Readonly<Record<Protocol, Cluster['protocol']>> = {
+  http: 'http/1.1',
+  auto: 'http/1.1',
+  h2: 'h2',
+  tls: 'tcp',
+  tcp: 'tcp',
+  udp: 'tcp',
+}

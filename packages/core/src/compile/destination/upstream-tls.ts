@@ -1,0 +1,78 @@
+import type { Cluster, UpstreamTls } from '../../view/cluster.ts'
+import type { StringMatch } from '../../view/match.ts'
+import { compareText } from '../order.ts'
+import { meshSni } from '../names.ts'
+import { instancesOf } from '../registry/registry.ts'
+import type { MeshService } from '../registry/service.ts'
+import type { Scope } from '../scope.ts'
+import type { PolicyParts } from './policy.ts'
+
+/** Which cluster TLS is made for. */
+export interface TlsTarget {
+  readonly service: MeshService
+  readonly port: number
+  readonly subset: string
+  readonly protocol: Cluster['protocol']
+}
+
+/** TLS towards a cluster: as a rule says, else mesh TLS to endpoints that take it; undefined is plain text. */
+export function upstreamTls(scope: Scope, target: TlsTarget, tls: PolicyParts['tls']): UpstreamTls | undefined {
+  const mode = tls?.mode ?? (tls === undefined ? undefined : 'DISABLE')
+  if (mode === 'DISABLE') return undefined
+  if (mode === 'SIMPLE' || mode === 'MUTUAL') return simpleTls(target, tls ?? {})
+  if (mode === 'ISTIO_MUTUAL') return meshTls(scope, target, 'mutual', tls?.subjectAltNames ?? [])
+  return takesAutoTls(scope, target.service) ? meshTls(scope, target, 'auto', []) : undefined
+}
+
+function takesAutoTls(scope: Scope, service: MeshService): boolean {
+  const { node, registry } = scope
+  return registry.settings.autoMtls && node.identity && !service.external && service.resolution !== 'none'
+}
+
+/** With Istio's ALPN, by which the other side tells mesh traffic from an application's own TLS. */
+function meshTls(scope: Scope, target: TlsTarget, mode: 'mutual' | 'auto', named: readonly string[]): UpstreamTls {
+  const { service, port, subset, protocol } = target
+  const sans = named.length > 0 ? named : identitiesOf(scope, service)
+  return { mode, sni: meshSni(port, subset, service.host), alpn: ALPN[protocol], sans: exact(sans) }
+}
+
+function simpleTls(target: TlsTarget, tls: NonNullable<PolicyParts['tls']>): UpstreamTls {
+  const { service, protocol } = target
+  const sans = (tls.subjectAltNames ?? []).length > 0 ? (tls.subjectAltNames ?? []) : service.subjectAltNames
+  return {
+    mode: 'simple',
+    sni: tls.sni ?? (service.host.startsWith('*') ? '' : service.host),
+    alpn: protocol === 'tcp' ? [] : [protocol],
+    sans: exact(sans),
+    ...(tls.caCertificates === undefined || tls.caCertificates === '' ? {} : { caFile: tls.caCertificates }),
+    ...(tls.insecureSkipVerify === true ? { insecureSkipVerify: true } : {}),
+  }
+}
+
+/** Secure naming: the identities under which a service may be served, in each trust domain of the mesh. */
+function identitiesOf(scope: Scope, service: MeshService): readonly string[] {
+  const { settings } = scope.registry
+  const accounts = instancesOf(scope.registry, service)
+    .filter((one) => one.serviceAccount !== '')
+    .map((one) => `${one.namespace}/${one.serviceAccount}`)
+  const declared = service.subjectAltNames.filter((name) => !isAccount(name))
+  const local = [...accounts, ...service.subjectAltNames.filter(isAccount)]
+  const domains = [scope.node.trustDomain, ...settings.trustDomainAliases]
+  const ids = local.flatMap((account) => domains.map((domain) => `spiffe://${domain}/ns/${account.replace('/', '/sa/')}`))
+  return [...declared, ...ids]
+}
+
+/** `namespace/account`, as the annotation of a Service names it. */
+function isAccount(name: string): boolean {
+  return !name.startsWith('spiffe://') && name.includes('/')
+}
+
+function exact(values: readonly string[]): readonly StringMatch[] {
+  return [...new Set(values)].sort(compareText).map((value) => ({ kind: 'exact', value }))
+}
+
+const ALPN: Readonly<Record<Cluster['protocol'], readonly string[]>> = {
+  'http/1.1': ['istio-http/1.1', 'istio', 'http/1.1'],
+  h2: ['istio-h2', 'istio', 'h2'],
+  tcp: ['istio-peer-exchange', 'istio'],
+}
