@@ -32,7 +32,15 @@ async function suite(name, args) {
   const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs')
   const node = meshNode(ROOT)
   const env = { ...process.env, PATH: `${dirname(node)}:${process.env['PATH'] ?? ''}` }
-  const all = [vitest, 'run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)]
+  const all = [
+    vitest,
+    'run',
+    ...args,
+    `--reporter=${name === 'e2e' ? 'verbose' : 'default'}`,
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...process.argv.slice(2),
+  ]
   const code = await runToEnd(node, all, { cwd: ROOT, env })
   return { name, code, ...countsOf(report) }
 }
