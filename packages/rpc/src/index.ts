@@ -15,3 +15,4 @@ export {
   type UnaryHandler,
 } from './service.ts'
 export { IstioCertificateService } from './gen/istio/v1/auth/ca_pb.ts'
+export { spiffeIdOfCertificate } from './uri-sans.ts'

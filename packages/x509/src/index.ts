@@ -1,1 +1,9 @@
-export {}
+export { svidFromCa, type CaClientOptions } from './ca-client.ts'
+export { readCsr, type Csr, type ReadCsr } from './csr.ts'
+export { createRoot, issueLeaf, type Issued, type LeafRequest, type Signer } from './issue.ts'
+export { createKeyAndCsr, type KeyAndCsr } from './key-and-csr.ts'
+export { certificatePem, certificatesOf } from './pem.ts'
+export { formatSpiffeId, parseSpiffeId, type SpiffeId } from './spiffe-id.ts'
+export { startSvidSource, type IdentitySettings } from './start-svid-source.ts'
+export { keepSvid, type ObtainSvid, type SvidSourceOptions } from './svid-source.ts'
+export { verifyChain, type VerifyOptions } from './verify-chain.ts'

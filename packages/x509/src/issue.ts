@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto'
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  PublicKey,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  X509Certificate,
+  X509CertificateGenerator,
+  type Extension,
+  ECDSA_P256,
+  subtle,
+} from './peculiar.ts'
+import { exportKey } from './key-and-csr.ts'
+import { BACKDATE_MS } from './limits.ts'
+
+/** A certificate that signs others, and its key. */
+export interface Signer {
+  readonly certificatePem: string
+  /** PKCS #8, ECDSA P-256. */
+  readonly privateKeyPem: string
+}
+
+export interface LeafRequest {
+  readonly spiffeId: string
+  /** SubjectPublicKeyInfo, DER. */
+  readonly publicKeyDer: Uint8Array<ArrayBuffer>
+  readonly nowMs: number
+  readonly ttlMs: number
+}
+
+export interface Issued {
+  readonly certificatePem: string
+  readonly notAfterMs: number
+}
+
+/** A new self-signed root: its own key, path length 0. */
+export async function createRoot(options: {
+  readonly organization: string
+  readonly nowMs: number
+  readonly ttlMs: number
+}): Promise<Signer> {
+  const keys = await subtle.generateKey(ECDSA_P256, true, ['sign', 'verify'])
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    serialNumber: serialNumber(),
+    name: [{ O: [options.organization] }],
+    notBefore: new Date(options.nowMs - BACKDATE_MS),
+    notAfter: new Date(options.nowMs + options.ttlMs),
+    signingAlgorithm: ECDSA_P256,
+    keys,
+    extensions: [
+      new BasicConstraintsExtension(true, 0, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  })
+  return { certificatePem: certificate.toString('pem'), privateKeyPem: await exportKey(keys.privateKey) }
+}
+
+/**
+ * Signs an X509-SVID: no CA, digitalSignature, server and client authentication, exactly one URI name, no subject;
+ * valid from two minutes ago, never longer than its signer.
+ */
+export async function issueLeaf(signer: Signer, request: LeafRequest): Promise<Issued> {
+  const authority = new X509Certificate(signer.certificatePem)
+  const notAfterMs = Math.min(request.nowMs + request.ttlMs, authority.notAfter.getTime())
+  const publicKey = new PublicKey(request.publicKeyDer)
+  const certificate = await X509CertificateGenerator.create({
+    serialNumber: serialNumber(),
+    issuer: authority.subject,
+    notBefore: new Date(request.nowMs - BACKDATE_MS),
+    notAfter: new Date(notAfterMs),
+    signingAlgorithm: ECDSA_P256,
+    signingKey: await importKey(signer.privateKeyPem),
+    publicKey,
+    extensions: await leafExtensions(request.spiffeId, publicKey, authority),
+  })
+  return { certificatePem: certificate.toString('pem'), notAfterMs: certificate.notAfter.getTime() }
+}
+
+async function leafExtensions(spiffeId: string, publicKey: PublicKey, authority: X509Certificate): Promise<Extension[]> {
+  return [
+    new BasicConstraintsExtension(false, undefined, true),
+    new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+    new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth]),
+    // Critical, as the subject is empty (RFC 5280 §4.2.1.6).
+    new SubjectAlternativeNameExtension([{ type: 'url', value: spiffeId }], true),
+    await SubjectKeyIdentifierExtension.create(publicKey),
+    await AuthorityKeyIdentifierExtension.create(authority.publicKey),
+  ]
+}
+
+function importKey(pem: string): Promise<CryptoKey> {
+  const der = Buffer.from(pem.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64')
+  return subtle.importKey('pkcs8', der, ECDSA_P256, false, ['sign'])
+}
+
+/** 127 random bits, positive (RFC 5280 §4.1.2.2). */
+function serialNumber(): string {
+  const bytes = randomBytes(16)
+  bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40
+  return bytes.toString('hex')
+}
