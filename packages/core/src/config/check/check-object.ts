@@ -32,6 +32,8 @@ export interface BrokenObject {
   readonly selector?: Readonly<Record<string, string>>
 }
 
+const DRY_RUN = 'istio.io/dry-run'
+
 type Path = readonly (string | number)[]
 type Fields = Readonly<Record<string, unknown>>
 
@@ -73,6 +75,12 @@ function checkKnown(
   const { apiVersion: _version, kind: _kind, metadata: _meta, status: _status, ...rest } = root
   const body = report.parse(entry.schema, bodyInput(entry, rest, report), entry.place === 'spec' ? ['spec'] : [], name === 'Secret')
   if (isSecurityKind(name)) reportEmpty(plain, report)
+  if (name === 'AuthorizationPolicy' && meta?.annotations?.[DRY_RUN] === 'true') {
+    report.add('MESH0101', {
+      path: ['metadata', 'annotations', DRY_RUN],
+      message: `A policy with \`${DRY_RUN}\` is not enforced, and its verdicts are not recorded yet.`,
+    })
+  }
   const embedded = name === 'ConfigMap' && draft.meta.name === 'istio' ? meshConfigOf(body, plain, report) : undefined
   if (report.hasErrors || meta === undefined || body === undefined) {
     return { findings: report.findings, broken: brokenOf(draft, name, root) }

@@ -1,18 +1,23 @@
 import { z } from 'zod'
 import { MatchLabels, TargetRef } from '../fields/common.ts'
 import { IpBlock } from '../fields/host.ts'
-import { inert, inertValues, noting } from '../fields/note.ts'
+import { inert, inertValues, noting, type Note } from '../fields/note.ts'
 
 const Texts = z.array(z.string().min(1)).min(1)
 const Blocks = z.array(IpBlock).min(1)
+
+const WithoutJwt = noting(Texts, (_value, field) => ({
+  code: 'MESH0101',
+  message: `Tokens are not verified yet: no request has a principal, and \`${field}\` is judged so.`,
+}))
 
 /** Istio `Source`: all its fields must hold, one value of each. */
 export const AuthorizationSource = z
   .strictObject({
     principals: Texts.optional(),
     notPrincipals: Texts.optional(),
-    requestPrincipals: Texts.optional(),
-    notRequestPrincipals: Texts.optional(),
+    requestPrincipals: WithoutJwt.optional(),
+    notRequestPrincipals: WithoutJwt.optional(),
     namespaces: Texts.optional(),
     notNamespaces: Texts.optional(),
     serviceAccounts: Texts.optional(),
@@ -66,12 +71,15 @@ const CONDITION_PATTERN = /^(?:request\.headers\[[^[\]]+\]|request\.auth\.claims
 /** Istio `Condition`. */
 export const AuthorizationCondition = z
   .strictObject({
-    key: z.string().refine((key) => CONDITION_KEYS.has(key) || CONDITION_PATTERN.test(key), {
-      error: 'is no condition that Istio knows',
-      params: {
-        fix: 'Write `request.headers[name]`, `source.ip`, `source.namespace`, `source.principal`, `destination.port`, `connection.sni`, ….',
-      },
-    }),
+    key: noting(
+      z.string().refine((key) => CONDITION_KEYS.has(key) || CONDITION_PATTERN.test(key), {
+        error: 'is no condition that Istio knows',
+        params: {
+          fix: 'Write `request.headers[name]`, `source.ip`, `source.namespace`, `source.principal`, `destination.port`, `connection.sni`, ….',
+        },
+      }),
+      keyNote,
+    ),
     values: Texts.optional(),
     notValues: Texts.optional(),
   })
@@ -99,11 +107,11 @@ export const AuthorizationPolicy = noting(
   z
     .strictObject({
       selector: MatchLabels.optional(),
-      targetRef: inert(TargetRef).optional(),
-      targetRefs: inert(z.array(TargetRef)).optional(),
+      targetRef: inert(TargetRef, 'Write `selector`.').optional(),
+      targetRefs: inert(z.array(TargetRef), 'Write `selector`.').optional(),
       action: inertValues(z.enum(['ALLOW', 'DENY', 'AUDIT', 'CUSTOM']), {
         AUDIT: 'nothing is recorded',
-        CUSTOM: 'what it selects is denied',
+        CUSTOM: 'what its rules match is denied',
       }).optional(),
       provider: inert(z.strictObject({ name: z.string().optional() })).optional(),
       rules: z.array(AuthorizationRule).optional(),
@@ -121,6 +129,12 @@ export const AuthorizationPolicy = noting(
       : undefined,
 )
 export type AuthorizationPolicy = z.infer<typeof AuthorizationPolicy>
+
+function keyNote(key: string): Note | undefined {
+  if (key.startsWith('request.auth.')) return { code: 'MESH0101', message: `Tokens are not verified yet: \`${key}\` is never present.` }
+  if (key.startsWith('experimental.')) return { code: 'MESH0101', message: `\`${key}\` is never present.` }
+  return undefined
+}
 
 function hasField(value: object): boolean {
   return Object.values(value).some((field) => field !== undefined)

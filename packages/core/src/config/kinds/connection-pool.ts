@@ -10,7 +10,7 @@ const Tcp = z.strictObject({
     z.strictObject({ probes: Count.optional(), time: PositiveDuration.optional(), interval: PositiveDuration.optional() }),
   ).optional(),
   maxConnectionDuration: inert(PositiveDuration).optional(),
-  idleTimeout: inert(Duration).optional(),
+  idleTimeout: Duration.optional(),
 })
 
 const Http = z.strictObject({

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { Labels, MatchLabels } from '../fields/common.ts'
 import { ExportTo, ServiceHost } from '../fields/host.ts'
-import { inert } from '../fields/note.ts'
 import { TrafficPolicy } from './traffic-policy.ts'
 
 /** Istio `Subset`: one version of a service, by the labels of its workloads. */
@@ -30,6 +29,6 @@ export const DestinationRule = z.strictObject({
     })
     .optional(),
   exportTo: z.array(ExportTo).optional(),
-  workloadSelector: inert(MatchLabels).optional(),
+  workloadSelector: MatchLabels.optional(),
 })
 export type DestinationRule = z.infer<typeof DestinationRule>

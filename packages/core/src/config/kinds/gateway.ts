@@ -2,43 +2,37 @@ import { z } from 'zod'
 import { Labels, ListenerPort } from '../fields/common.ts'
 import { inert, inertValues, noting } from '../fields/note.ts'
 
-const WITHOUT_TLS = 'the server is not opened'
+const NOT_OPENED = 'the server is not opened'
 
-const TLS_VERSION = z.enum(['TLS_AUTO', 'TLSV1_0', 'TLSV1_1', 'TLSV1_2', 'TLSV1_3'])
+const TlsVersion = z.enum(['TLS_AUTO', 'TLSV1_0', 'TLSV1_1', 'TLSV1_2', 'TLSV1_3'])
+
+const CertificateFiles = z.strictObject({
+  serverCertificate: z.string().optional(),
+  privateKey: z.string().optional(),
+  caCertificates: z.string().optional(),
+})
 
 /** Istio `ServerTLSSettings`. */
 export const ServerTls = z.strictObject({
-  httpsRedirect: inert(z.boolean()).optional(),
+  httpsRedirect: z.boolean().optional(),
   mode: inertValues(z.enum(['PASSTHROUGH', 'SIMPLE', 'MUTUAL', 'AUTO_PASSTHROUGH', 'ISTIO_MUTUAL', 'OPTIONAL_MUTUAL']), {
-    PASSTHROUGH: WITHOUT_TLS,
-    SIMPLE: WITHOUT_TLS,
-    MUTUAL: WITHOUT_TLS,
-    AUTO_PASSTHROUGH: WITHOUT_TLS,
-    ISTIO_MUTUAL: WITHOUT_TLS,
-    OPTIONAL_MUTUAL: WITHOUT_TLS,
+    AUTO_PASSTHROUGH: NOT_OPENED,
+    OPTIONAL_MUTUAL: NOT_OPENED,
   }).optional(),
   serverCertificate: z.string().optional(),
   privateKey: z.string().optional(),
   caCertificates: z.string().optional(),
-  caCrl: z.string().optional(),
-  credentialName: z.string().optional(),
-  credentialNames: z.array(z.string()).optional(),
-  tlsCertificates: z
-    .array(
-      z.strictObject({
-        serverCertificate: z.string().optional(),
-        privateKey: z.string().optional(),
-        caCertificates: z.string().optional(),
-      }),
-    )
-    .optional(),
-  caCertCredentialName: z.string().optional(),
   subjectAltNames: z.array(z.string()).optional(),
-  verifyCertificateSpki: z.array(z.string()).optional(),
-  verifyCertificateHash: z.array(z.string()).optional(),
-  minProtocolVersion: TLS_VERSION.optional(),
-  maxProtocolVersion: TLS_VERSION.optional(),
-  cipherSuites: z.array(z.string()).optional(),
+  credentialName: inert(z.string()).optional(),
+  credentialNames: inert(z.array(z.string())).optional(),
+  caCertCredentialName: inert(z.string()).optional(),
+  tlsCertificates: inert(z.array(CertificateFiles)).optional(),
+  caCrl: inert(z.string()).optional(),
+  verifyCertificateSpki: inert(z.array(z.string())).optional(),
+  verifyCertificateHash: inert(z.array(z.string())).optional(),
+  minProtocolVersion: inert(TlsVersion).optional(),
+  maxProtocolVersion: inert(TlsVersion).optional(),
+  cipherSuites: inert(z.array(z.string())).optional(),
 })
 export type ServerTls = z.infer<typeof ServerTls>
 

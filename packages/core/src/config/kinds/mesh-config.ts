@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PortNumber } from '../fields/common.ts'
 import { ExportTo } from '../fields/host.ts'
 import { Duration, PositiveDuration } from '../fields/duration.ts'
 import { inert, inertValues, noting } from '../fields/note.ts'
@@ -33,7 +34,7 @@ export const MeshConfig = z.strictObject({
   accessLogEncoding: inertValues(z.enum(['TEXT', 'JSON']), { JSON: 'lines are written as text' }).optional(),
   accessLogFormat: inert(Text).optional(),
   trustDomain: Text.optional(),
-  trustDomainAliases: inert(z.array(Text)).optional(),
+  trustDomainAliases: z.array(Text).optional(),
   rootNamespace: Text.optional(),
   enableAutoMtls: Flag.optional(),
   enableTracing: Flag.optional(),
@@ -45,9 +46,9 @@ export const MeshConfig = z.strictObject({
   defaultTrafficPolicy: inert(
     z.strictObject({ connectionPool: ConnectionPool.optional(), outlierDetection: OutlierDetection.optional() }),
   ).optional(),
-  defaultServiceExportTo: inert(z.array(ExportTo)).optional(),
-  defaultVirtualServiceExportTo: inert(z.array(ExportTo)).optional(),
-  defaultDestinationRuleExportTo: inert(z.array(ExportTo)).optional(),
+  defaultServiceExportTo: z.array(ExportTo).optional(),
+  defaultVirtualServiceExportTo: z.array(ExportTo).optional(),
+  defaultDestinationRuleExportTo: z.array(ExportTo).optional(),
   inboundTrafficPolicy: inert(Any).optional(),
   localityLbSetting: inert(LoadBalancer.shape.localityLbSetting).optional(),
   extensionProviders: inert(Anys).optional(),
@@ -70,7 +71,7 @@ export const MeshConfig = z.strictObject({
   discoverySelectors: inert(Anys).optional(),
   configSources: inert(Anys).optional(),
   hboneTrafficPolicy: inert(Any).optional(),
-  proxyHttpPort: inert(z.int()).optional(),
+  proxyHttpPort: PortNumber.optional(),
   proxyListenPort: inert(z.int()).optional(),
   proxyInboundListenPort: inert(z.int()).optional(),
   ingressClass: inert(Text).optional(),

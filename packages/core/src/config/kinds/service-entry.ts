@@ -21,7 +21,8 @@ export const ServiceEntry = z
     ports: z.array(ServiceEntryPort).optional(),
     location: z.enum(['MESH_EXTERNAL', 'MESH_INTERNAL']).optional(),
     resolution: inertValues(z.enum(['NONE', 'STATIC', 'DNS', 'DNS_ROUND_ROBIN', 'DYNAMIC_DNS']), {
-      DYNAMIC_DNS: 'its hosts are treated as `NONE`',
+      DNS_ROUND_ROBIN: 'it works as `DNS`',
+      DYNAMIC_DNS: 'it works as `DNS`',
     }).optional(),
     endpoints: z.array(WorkloadEntry).optional(),
     workloadSelector: LabelSelector.optional(),

@@ -41,7 +41,7 @@ export const OutboundTrafficPolicy = z.strictObject({
 /** Istio `networking.v1.Sidecar`: what the proxies of a namespace, or some of them, open and see. */
 export const Sidecar = z.strictObject({
   workloadSelector: LabelSelector.optional(),
-  ingress: inert(z.array(Ingress)).optional(),
+  ingress: z.array(Ingress).optional(),
   egress: z.array(SidecarEgress).optional(),
   outboundTrafficPolicy: OutboundTrafficPolicy.optional(),
   inboundConnectionPool: inert(ConnectionPool).optional(),

@@ -27,7 +27,9 @@ const HttpRewrite = z.strictObject({
 
 const HttpDirectResponse = z.strictObject({
   status: z.int().min(200).max(599),
-  body: z.strictObject({ string: z.string().max(1_048_576).optional(), bytes: z.base64().max(1_398_104).optional() }).optional(),
+  body: z
+    .strictObject({ string: z.string().max(1_048_576).optional(), bytes: inert(z.base64().max(1_398_104), 'Write `string`.').optional() })
+    .optional(),
 })
 
 const Mirror = z.strictObject({ destination: Destination, percentage: Percent.optional() })
@@ -51,6 +53,7 @@ export const HttpRoute = z
     mirror_percent: inert(Uint32).optional(),
     mirrorPercentage: inert(Percent).optional(),
     corsPolicy: inert(CorsPolicy).optional(),
+    websocketUpgrade: inert(z.boolean()).optional(),
     headers: HeaderOperations.optional(),
   })
   .superRefine((route, context) => {

@@ -20,7 +20,7 @@ export type TcpRoute = z.infer<typeof TcpRoute>
 
 const TlsMatch = z.strictObject({
   sniHosts: z.array(WildcardHost).min(1),
-  destinationSubnets: z.array(IpBlock).optional(),
+  destinationSubnets: inert(z.array(IpBlock)).optional(),
   port: PortNumber.optional(),
   sourceLabels: Labels.optional(),
   gateways: z.array(z.string().min(1)).optional(),

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { ExportTo, WildcardHost } from '../fields/host.ts'
 import { HttpRoute } from './virtual-service-http.ts'
 import { TcpRoute, TlsRoute } from './virtual-service-tcp.ts'
-import { inert } from '../fields/note.ts'
 
 /** Istio `networking.v1.VirtualService`: how requests to a host are routed. */
 export const VirtualService = z
@@ -10,7 +9,7 @@ export const VirtualService = z
     hosts: z.array(WildcardHost).optional(),
     gateways: z.array(z.string().min(1)).optional(),
     http: z.array(HttpRoute).optional(),
-    tls: inert(z.array(TlsRoute)).optional(),
+    tls: z.array(TlsRoute).optional(),
     tcp: z.array(TcpRoute).optional(),
     exportTo: z.array(ExportTo).optional(),
   })

@@ -1,0 +1,48 @@
+import { registryOf } from '../../compile/registry/registry.ts'
+import { FINDING_CODES, type FindingCode } from '../../config/codes.ts'
+import type { Finding } from '../../config/finding.ts'
+import { fieldOrigin, type ConfigObject } from '../../config/object.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { destinationsNotFound } from './destinations.ts'
+import { gatewaysNotFound, gatewaysWithoutWorkloads, hostsNotInGateway } from './gateways.ts'
+import { conflictingHosts, hostsNotFound } from './hosts.ts'
+import { portsWithoutProtocol } from './port-names.ts'
+import { selectorsWithoutWorkloads } from './selectors.ts'
+import { conflictingSidecars } from './sidecars.ts'
+import { subsetsWithoutWorkloads } from './subsets.ts'
+import type { Analysis } from './analysis.ts'
+import { unreachableRoutes } from './unreachable-routes.ts'
+
+const MAX_FINDINGS = 1000
+
+/** What is to be said about objects as they stand to each other: names that lead nowhere, conflicts, routes that are never reached. */
+export function analyse(snapshot: Snapshot): readonly Finding[] {
+  const findings: Finding[] = []
+  const analysis: Analysis = {
+    snapshot,
+    registry: registryOf(snapshot),
+    report: (code, object, path, message, fix) => {
+      if (findings.length < MAX_FINDINGS) findings.push(findingAt(code, object, path, message, fix))
+    },
+  }
+  for (const check of CHECKS) check(analysis)
+  return findings
+}
+
+function findingAt(code: FindingCode, object: ConfigObject, path: readonly (string | number)[], message: string, fix?: string): Finding {
+  return { code, severity: FINDING_CODES[code].severity, origin: fieldOrigin(object, path), message, ...(fix === undefined ? {} : { fix }) }
+}
+
+const CHECKS: readonly ((analysis: Analysis) => void)[] = [
+  destinationsNotFound,
+  hostsNotFound,
+  conflictingHosts,
+  subsetsWithoutWorkloads,
+  gatewaysNotFound,
+  hostsNotInGateway,
+  gatewaysWithoutWorkloads,
+  selectorsWithoutWorkloads,
+  conflictingSidecars,
+  unreachableRoutes,
+  portsWithoutProtocol,
+]

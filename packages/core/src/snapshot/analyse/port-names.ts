@@ -1,0 +1,24 @@
+import { objectsOf } from '../objects-of.ts'
+import type { Analysis } from './analysis.ts'
+
+/** Ports of selecting Services whose protocol is not said, so that it is guessed. */
+export function portsWithoutProtocol(analysis: Analysis): void {
+  const guessed = new Set(
+    analysis.registry.services.flatMap((service) =>
+      service.ports.flatMap((port) => (port.protocol === 'auto' ? [`${service.namespace}/${service.name}/${port.number}`] : [])),
+    ),
+  )
+  for (const service of objectsOf(analysis.snapshot, 'Service')) {
+    for (const [index, port] of (service.body.ports ?? []).entries()) {
+      if (port.appProtocol !== undefined || !guessed.has(`${service.meta.namespace}/${service.meta.name}/${port.port}`)) continue
+      const message = `The name of port ${port.port} does not say its protocol; it is taken as HTTP.`
+      analysis.report(
+        'IST0118',
+        service,
+        ['spec', 'ports', index, port.name === undefined ? 'port' : 'name'],
+        message,
+        'Write a name like `http-web` or `tcp-db`.',
+      )
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import type { HttpMatch } from '../../config/kinds/virtual-service-match.ts'
+import { canonicalJson } from '../content-hash.ts'
+import { objectsOf } from '../objects-of.ts'
+import type { Analysis } from './analysis.ts'
+
+/** Routes behind one that takes everything, and routes that ask for what an earlier one has asked for. */
+export function unreachableRoutes(analysis: Analysis): void {
+  for (const rule of objectsOf(analysis.snapshot, 'VirtualService')) {
+    const asked = new Map<string, number>()
+    let takesAll: number | undefined
+    for (const [index, route] of (rule.body.http ?? []).entries()) {
+      const matches = route.match ?? []
+      if (takesAll !== undefined) {
+        analysis.report(
+          'IST0130',
+          rule,
+          ['spec', 'http', index],
+          `Route ${takesAll + 1} takes every request, so route ${index + 1} is never reached.`,
+          'Put the route without `match` last.',
+        )
+        continue
+      }
+      const keys = matches.map((match) => canonicalJson({ ...match, name: undefined, statPrefix: undefined }))
+      const earlier = keys.map((key) => asked.get(key))
+      if (keys.length > 0 && earlier.every((place) => place !== undefined)) {
+        analysis.report(
+          'IST0130',
+          rule,
+          ['spec', 'http', index, 'match'],
+          `Route ${(earlier[0] ?? 0) + 1} asks for the same, so route ${index + 1} is never reached.`,
+        )
+      }
+      for (const key of keys) if (!asked.has(key)) asked.set(key, index)
+      if (matches.length === 0 || matches.some(matchesAll)) takesAll = index
+    }
+  }
+}
+
+function matchesAll(match: HttpMatch): boolean {
+  const parts = Object.entries(match).filter(([field, value]) => value !== undefined && !REMARKS.has(field) && !isEmptyMap(value))
+  return parts.every(([field]) => field === 'uri') && (match.uri === undefined || match.uri.prefix === '/' || match.uri.prefix === '')
+}
+
+const REMARKS = new Set(['name', 'statPrefix', 'ignoreUriCase'])
+
+function isEmptyMap(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
+}

@@ -1,0 +1,88 @@
+import { isSecurityKind } from '../config/check/security-kind.ts'
+import type { BrokenObject } from '../config/check/check-object.ts'
+import { FINDING_CODES, type FindingCode } from '../config/codes.ts'
+import type { Finding } from '../config/finding.ts'
+import { identityOf, type LoadedSources } from '../config/load.ts'
+import type { ConfigObject } from '../config/object.ts'
+import type { Origin } from '../config/origin.ts'
+import type { QuarantinedPolicy, Snapshot } from './snapshot.ts'
+
+interface Kept {
+  readonly objects: readonly ConfigObject[]
+  readonly quarantined: readonly QuarantinedPolicy[]
+  readonly findings: readonly Finding[]
+}
+
+/** The last good form of each broken object, and the security policies that have none. */
+export function keepLastGood(loaded: LoadedSources, previous: Snapshot | undefined): Kept {
+  const present = new Set(loaded.objects.map(identityOf))
+  const last = new Map((previous?.objects ?? []).map((object) => [identityOf(object), object]))
+  const kept = new Map<string, ConfigObject>()
+  const quarantined: QuarantinedPolicy[] = []
+  const findings: Finding[] = []
+  const brokenFiles = new Set<string>()
+  for (const broken of loaded.broken) {
+    if (broken.kind === 'file') {
+      brokenFiles.add(broken.file)
+      continue
+    }
+    const key = `${broken.objectKind}/${broken.namespace}/${broken.name}`
+    if (present.has(key) || kept.has(key)) continue
+    const good = last.get(key)
+    if (good !== undefined) {
+      kept.set(key, good)
+      findings.push(lastGoodFinding(good, broken.origin))
+    } else quarantined.push(...quarantine(broken))
+  }
+  for (const [key, object] of last) {
+    if (object.origin.file === undefined || !brokenFiles.has(object.origin.file) || present.has(key) || kept.has(key)) continue
+    kept.set(key, object)
+    findings.push(lastGoodFinding(object, object.origin))
+  }
+  const closed = [...quarantined, ...stillQuarantined(previous, brokenFiles, quarantined)]
+  return { objects: [...kept.values()], quarantined: closed, findings: [...findings, ...closed.map(quarantineFinding)] }
+}
+
+/** A policy that was quarantined stays so while its file can not be read at all. */
+function stillQuarantined(
+  previous: Snapshot | undefined,
+  brokenFiles: ReadonlySet<string>,
+  now: readonly QuarantinedPolicy[],
+): readonly QuarantinedPolicy[] {
+  const keys = new Set(now.map(quarantineKey))
+  return (previous?.quarantined ?? []).filter(
+    (policy) => policy.origin.file !== undefined && brokenFiles.has(policy.origin.file) && !keys.has(quarantineKey(policy)),
+  )
+}
+
+function quarantineKey(policy: QuarantinedPolicy): string {
+  return `${policy.kind}/${policy.namespace}/${policy.name}`
+}
+
+function quarantine(broken: BrokenObject): readonly QuarantinedPolicy[] {
+  const { objectKind: kind, namespace, name, selector, origin } = broken
+  if (kind === undefined || !isSecurityKind(kind)) return []
+  return [{ kind, namespace, name, ...(selector === undefined ? {} : { selector }), origin }]
+}
+
+function lastGoodFinding(object: ConfigObject, origin: Origin): Finding {
+  return finding(
+    'MESH0006',
+    { ...origin, kind: object.kind, name: object.meta.name },
+    `The last good form of ${object.kind} ${object.meta.name} is in force.`,
+  )
+}
+
+function quarantineFinding(policy: QuarantinedPolicy): Finding {
+  const whom = policy.selector === undefined ? `all workloads of ${policy.namespace}` : 'the workloads that it selects'
+  return finding(
+    'MESH0007',
+    policy.origin,
+    `${policy.kind} ${policy.name} cannot be understood, so ${whom} take no requests.`,
+    'Mend it, or delete it.',
+  )
+}
+
+function finding(code: FindingCode, origin: Origin, message: string, fix?: string): Finding {
+  return { code, severity: FINDING_CODES[code].severity, origin, message, ...(fix === undefined ? {} : { fix }) }
+}
