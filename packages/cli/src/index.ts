@@ -1,1 +1,1 @@
-export {}
+export { runMeshctl, type MeshctlOptions } from './run-meshctl.ts'
