@@ -1,1 +1,2 @@
-export {}
+export { createBalancer, type Balancer, type BalancerOptions } from './balancer.ts'
+export { roundRobin, type RoundRobin } from './round-robin.ts'

@@ -1,3 +1,4 @@
+import type { Balancer } from '../balance/balancer.ts'
 import type { RouteDecision } from '../engine/decision.ts'
 import type { Authorizer, ClusterState, Engine, RouteMatcher } from '../engine/engine.ts'
 import type { Peer, RequestHead } from '../engine/request.ts'
@@ -17,6 +18,8 @@ export interface MutableHead extends RequestHead {
   set(name: string, value: string): void
   add(name: string, value: string): void
   remove(name: string): void
+  /** Removes each header whose name starts with this. */
+  removePrefix(prefix: string): void
 }
 
 /** A reply head that stages may read and change. */
@@ -38,6 +41,16 @@ export interface CallEnv {
   chance(): number
   /** Lower-case hex of `bytes` random bytes (at most 16). */
   randomHex(bytes: number): string
+  /** Shared by all calls of a driver; a driver that counts calls under way hands those counts to it. */
+  readonly balancer: Balancer
+  /** Bounds tries that run beside each other; absent: unbounded. */
+  readonly retrySlots?: RetrySlots
+}
+
+/** A bound on retries under way per cluster (Envoy's circuit breaker `max_retries`). */
+export interface RetrySlots {
+  take(cluster: ClusterState): boolean
+  give(cluster: ClusterState): void
 }
 
 /** A listener chain compiled for its engine: all that a call on it shares. */
@@ -61,6 +74,8 @@ export interface Call {
   readonly startWallMs: number
   /** As received, before rewrite. */
   readonly originalPath: string
+  /** As received. */
+  readonly originalAuthority: string
 
   decision: RouteDecision | undefined
   route: Route | undefined
@@ -76,6 +91,8 @@ export interface Call {
   attempts: number
   /** Endpoints tried so far, newest last. */
   tried: Endpoint[]
+  /** The cluster whose retry slot this call holds. */
+  retrySlot: ClusterState | undefined
   /** Whether the driver can send the body again: it still holds all of it, or there is none. */
   bodyReplayable: boolean
   reply: MutableReplyHead | undefined

@@ -1,6 +1,6 @@
-import { MeshError } from '../error/mesh-error.ts'
+import type { MeshError } from '../error/mesh-error.ts'
 import type { Call, MutableReplyHead } from './call.ts'
-import type { LocalReply, Stage } from './stage.ts'
+import type { LocalReply } from './stage.ts'
 
 /** What the driver does next. */
 export type Action =
@@ -33,5 +33,3 @@ export interface CallRun {
   /** All is over; runs the `onDone` hooks once, later calls do nothing. */
   finish(): void
 }
-
-export type StartCall = (stages: readonly Stage[], call: Call) => CallRun

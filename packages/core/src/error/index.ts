@@ -1,2 +1,3 @@
 export { MeshError, type Fault as ErrorFault, type MeshErrorInit } from './mesh-error.ts'
+export { replyOf, type ErrorReply } from './reply-of.ts'
 export { RESPONSE_FLAGS, type ResponseFlag } from './response-flag.ts'

@@ -1,1 +1,3 @@
-export {}
+export { readB3, readB3Decision, writeB3 } from './b3.ts'
+export { readTrace, type HeaderReader, type TraceContext } from './context.ts'
+export { readTraceparent, writeTraceparent } from './w3c.ts'

@@ -1,0 +1,59 @@
+import type { ClusterState } from '../engine/engine.ts'
+import type { Endpoint } from '../view/cluster.ts'
+import { roundRobin, type RoundRobin } from './round-robin.ts'
+import { chooseWeighted } from '../engine/choose-cluster.ts'
+
+/** Chooses endpoints by the rule of their cluster. */
+export interface Balancer {
+  /**
+   * An endpoint of the cluster, other than those tried where another one is found in `avoidTriedPicks` more picks;
+   * undefined when there is none.
+   */
+  pick(state: ClusterState, tried: readonly Endpoint[], avoidTriedPicks?: number): Endpoint | undefined
+}
+
+export interface BalancerOptions {
+  /** Uniform in [0, 1). */
+  readonly chance: () => number
+  /** Calls under way to an endpoint; 0 where nobody counts. */
+  readonly activeOf?: (state: ClusterState, endpoint: Endpoint) => number
+}
+
+/** Picks again to avoid an endpoint that was tried, where the caller says nothing (Istio's `previous_hosts` with 5 attempts). */
+const AVOID_TRIED_PICKS = 5
+
+/** A balancer; its round robin goes on where it was as long as the cluster's endpoints stay the same. */
+export function createBalancer(options: BalancerOptions): Balancer {
+  const rings = new WeakMap<readonly Endpoint[], RoundRobin>()
+  const pickOne = (state: ClusterState): Endpoint | undefined => {
+    const { endpoints, cluster } = state
+    if (endpoints.length < 2) return endpoints[0]
+    if (cluster.balance === 'random') return chooseWeighted(endpoints, options.chance())
+    if (cluster.balance === 'least-request') return leastRequest(state, options)
+    let ring = rings.get(endpoints)
+    if (ring === undefined) rings.set(endpoints, (ring = roundRobin(endpoints, options.chance())))
+    return ring.next()
+  }
+  return {
+    pick(state, tried, avoidTriedPicks = AVOID_TRIED_PICKS) {
+      let picked = pickOne(state)
+      if (tried.length === 0) return picked
+      for (let again = 0; again < avoidTriedPicks && picked !== undefined && isTried(tried, picked); again++) picked = pickOne(state)
+      return picked
+    },
+  }
+}
+
+/** Two weighted choices; the one with fewer calls for its weight wins. */
+function leastRequest(state: ClusterState, { chance, activeOf }: BalancerOptions): Endpoint | undefined {
+  const first = chooseWeighted(state.endpoints, chance())
+  const second = chooseWeighted(state.endpoints, chance())
+  if (first === undefined || second === undefined || activeOf === undefined) return first
+  return activeOf(state, second) / second.weight < activeOf(state, first) / first.weight ? second : first
+}
+
+function isTried(tried: readonly Endpoint[], picked: Endpoint): boolean {
+  for (const endpoint of tried)
+    if (endpoint === picked || (endpoint.address === picked.address && endpoint.port === picked.port)) return true
+  return false
+}

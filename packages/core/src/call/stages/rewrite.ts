@@ -1,0 +1,54 @@
+import type { RE2JS } from 're2js'
+import { parseRegex } from '../../engine/match/regex.ts'
+import { pathOf } from '../../engine/match/path.ts'
+import type { Rewrite, Route } from '../../view/route.ts'
+import type { Call } from '../call.ts'
+import { normalisePath } from '../path/normalise-path.ts'
+import { CONTINUE, type Stage } from '../stage.ts'
+import { replyWith } from './reply.ts'
+
+/** Changes path and authority as the route says, behind every decision that looked at them. */
+export const rewrite: Stage = {
+  name: 'rewrite',
+  onHead(call) {
+    const change = call.forward?.rewrite
+    if (change === undefined || call.route === undefined) return CONTINUE
+    if (change.authority !== undefined) call.request.setAuthority(change.authority)
+    const path = rewritten(call, call.route, change)
+    if (path === undefined) return replyWith(REFUSED)
+    if (path !== call.request.path) call.request.setPath(path)
+    return CONTINUE
+  },
+}
+
+const REFUSED = { status: 400, flag: undefined, details: 'path_rewrite_failed', body: 'the path cannot be rewritten' } as const
+
+function rewritten({ request }: Call, route: Route, change: Rewrite): string | undefined {
+  const target = request.path
+  const path = pathOf(target)
+  const query = target.slice(path.length)
+  if (change.prefix !== undefined) return normalisePath(withPrefix(path, route, change.prefix) + query)
+  if (change.regex === undefined) return target
+  const pattern = compiled(change.regex.pattern)
+  return pattern === undefined ? undefined : normalisePath(pattern.matcher(path).replaceAll(change.regex.substitution, true) + query)
+}
+
+/** Replaces the matched prefix, or the whole of an exact path; never makes `//` at the seam. */
+function withPrefix(path: string, { match }: Route, prefix: string): string {
+  if (match.path.kind !== 'prefix') return prefix
+  const rest = path.slice(match.path.value.length)
+  if (prefix.endsWith('/') && rest.startsWith('/')) return prefix + rest.slice(1)
+  return prefix === '' && !rest.startsWith('/') ? `/${rest}` : prefix + rest
+}
+
+/** Patterns in use; the oldest leaves when there are too many. */
+const PATTERNS = new Map<string, RE2JS | undefined>()
+const MAX_PATTERNS = 256
+
+function compiled(pattern: string): RE2JS | undefined {
+  if (PATTERNS.has(pattern)) return PATTERNS.get(pattern)
+  if (PATTERNS.size >= MAX_PATTERNS) for (const oldest of PATTERNS.keys()) if (PATTERNS.delete(oldest)) break
+  const regex = parseRegex(pattern)
+  PATTERNS.set(pattern, regex)
+  return regex
+}

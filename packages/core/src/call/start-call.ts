@@ -1,0 +1,143 @@
+import { MeshError } from '../error/mesh-error.ts'
+import { replyOf } from '../error/reply-of.ts'
+import { addFlag } from './add-flag.ts'
+import type { Call, MutableReplyHead } from './call.ts'
+import type { Action, CallRun } from './run.ts'
+import type { LocalReply, ReplyStep, Stage } from './stage.ts'
+
+/** Sends a call through stages; the driver does what each action says and reports back. */
+export function startCall(stages: readonly Stage[], call: Call): CallRun {
+  return new StagedRun(stages, call)
+}
+
+const SEND: Action = { kind: 'send' }
+const PASS: Action = { kind: 'pass' }
+
+class StagedRun implements CallRun {
+  readonly call: Call
+  readonly #stages: readonly Stage[]
+  /** The stage that `resume` goes on with. */
+  #next = 0
+  /** Answered, one way or the other. */
+  #settled = false
+  #finished = false
+
+  constructor(stages: readonly Stage[], call: Call) {
+    this.#stages = stages
+    this.call = call
+  }
+
+  get deadlineMs(): number | undefined {
+    const { deadlineMs, tryDeadlineMs } = this.call
+    if (this.#finished) return undefined
+    if (tryDeadlineMs === undefined) return deadlineMs
+    return deadlineMs === undefined ? tryDeadlineMs : Math.min(deadlineMs, tryDeadlineMs)
+  }
+
+  begin(): Action {
+    return this.#forward(0)
+  }
+
+  resume(): Action {
+    return this.#forward(this.#next)
+  }
+
+  onReplyHead(reply: MutableReplyHead): Action {
+    const { call } = this
+    call.reply = reply
+    call.error = undefined
+    call.tryDeadlineMs = undefined
+    const stages = this.#stages
+    for (let index = stages.length - 1; index >= 0; index--) {
+      const step = stages[index]?.onReplyHead?.(call)
+      const action = step === undefined ? undefined : this.#backward(step, index)
+      if (action !== undefined) return action
+    }
+    this.#settled = true
+    call.details = 'via_upstream'
+    return PASS
+  }
+
+  onFailure(error: MeshError): Action {
+    const { call } = this
+    call.error = error
+    call.reply = undefined
+    call.tryDeadlineMs = undefined
+    const stages = this.#stages
+    for (let index = stages.length - 1; index >= 0; index--) {
+      const step = stages[index]?.onFailure?.(call, error)
+      const action = step === undefined ? undefined : this.#backward(step, index)
+      if (action !== undefined) return action
+    }
+    return this.#reply(replyOf(error))
+  }
+
+  onDeadline(): Action {
+    const { call } = this
+    const now = call.env.now()
+    if (call.deadlineMs === undefined || now < call.deadlineMs) {
+      if (call.tryDeadlineMs !== undefined && now >= call.tryDeadlineMs && !this.#settled) return this.onFailure(perTryTimeout())
+    }
+    call.tryDeadlineMs = undefined
+    call.deadlineMs = undefined
+    return this.#reply(replyOf(timeout()))
+  }
+
+  finish(): void {
+    if (this.#finished) return
+    this.#finished = true
+    for (const stage of this.#stages) stage.onDone?.(this.call)
+  }
+
+  #forward(from: number): Action {
+    const { call } = this
+    const stages = this.#stages
+    for (let index = from; index < stages.length; index++) {
+      const step = stages[index]?.onHead?.(call)
+      if (step === undefined || step.kind === 'continue') continue
+      if (step.kind === 'reply') return this.#reply(step.reply)
+      this.#next = index + 1
+      return step
+    }
+    call.attempts++
+    return SEND
+  }
+
+  /** What a step on the way back means; undefined: go on with the stage before. */
+  #backward(step: ReplyStep, index: number): Action | undefined {
+    if (step.kind === 'continue') return undefined
+    if (step.kind === 'reply') return this.#reply(step.reply)
+    this.#next = index + 1
+    this.call.reply = undefined
+    return step.ms > 0 ? { kind: 'wait', ms: step.ms } : this.#forward(this.#next)
+  }
+
+  #reply(reply: LocalReply): Action {
+    const { call } = this
+    this.#settled = true
+    call.localReply = reply
+    call.details = reply.details
+    if (reply.flag !== undefined) addFlag(call, reply.flag)
+    return { kind: 'reply', reply }
+  }
+}
+
+function timeout(): MeshError {
+  return new MeshError({
+    code: 'response_timeout',
+    fault: 'upstream',
+    flag: 'UT',
+    retry: false,
+    message: 'The upstream did not answer in time.',
+  })
+}
+
+function perTryTimeout(): MeshError {
+  return new MeshError({
+    code: 'upstream_per_try_timeout',
+    fault: 'upstream',
+    flag: 'UT',
+    retry: false,
+    message: 'The upstream did not answer this try in time.',
+  })
+}
