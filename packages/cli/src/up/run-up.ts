@@ -11,6 +11,7 @@ export async function runUp(options: Pick<UpOptions, 'path' | 'ca' | 'telemetry'
   for (const signal of SIGNALS) process.on(signal, onStop)
   process.once('disconnect', onStop)
   const say = (line: string): void => void process.stdout.write(`${line}\n`)
+  const complain = (line: string): void => void process.stderr.write(`${line}\n`)
   try {
     return await up({
       ...options,
@@ -18,6 +19,7 @@ export async function runUp(options: Pick<UpOptions, 'path' | 'ca' | 'telemetry'
       env: process.env,
       cwd: process.env['INIT_CWD'] ?? process.cwd(),
       say,
+      complain,
       signal: stop.signal,
     })
   } finally {

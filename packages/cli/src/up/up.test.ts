@@ -40,6 +40,7 @@ function start(options: { ca?: boolean; telemetry?: boolean } = {}): Running {
     env: process.env,
     cwd: dir,
     say: (line) => said.push(line),
+    complain: (line) => said.push(line),
     signal: stop.signal,
   })
   const mesh = {

@@ -28,6 +28,8 @@ export interface UpOptions {
   readonly env: NodeJS.ProcessEnv
   readonly cwd: string
   readonly say: (line: string) => void
+  /** Takes a line about why nothing starts. */
+  readonly complain: (line: string) => void
   /** Stops the mesh when it aborts. */
   readonly signal: AbortSignal
 }
@@ -104,6 +106,6 @@ async function runningMesh(dir: string): Promise<number | undefined> {
 }
 
 function refuse(options: UpOptions, reasons: readonly string[]): number {
-  for (const reason of reasons) options.say(reason)
+  for (const reason of reasons) options.complain(reason)
   return 1
 }
