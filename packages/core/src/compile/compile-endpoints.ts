@@ -1,4 +1,4 @@
-import type { Snapshot } from '../snapshot/index.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { ClusterEndpoints } from '../view/cluster.ts'
 import type { NodeSelf } from '../view/node.ts'
 import { endpointsFor } from './destination/endpoints.ts'

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../snapshot/index.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { Cluster } from '../view/cluster.ts'
 import type { NodeSelf } from '../view/node.ts'
 import type { View } from '../view/view.ts'

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../snapshot/index.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { NodeSelf } from '../view/node.ts'
 import type { Workload } from '../view/workload.ts'
 import { compareText } from './order.ts'

@@ -1,4 +1,4 @@
-import { objectsOf } from '../snapshot/index.ts'
+import { objectsOf } from '../snapshot/objects-of.ts'
 import type { NodeSelf } from '../view/node.ts'
 import type { Sidecar, VirtualService } from './bodies.ts'
 import { hostWithin } from './host-match.ts'

@@ -1,6 +1,7 @@
 import { parseDuration } from '../config/fields/duration.ts'
 import type { MeshConfig } from '../config/kinds/mesh-config.ts'
-import { objectsOf, type Snapshot } from '../snapshot/index.ts'
+import { objectsOf } from '../snapshot/objects-of.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { HttpRetryBody } from './bodies.ts'
 import { byAge } from './order.ts'
 

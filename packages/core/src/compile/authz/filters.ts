@@ -1,5 +1,5 @@
 import { fieldOrigin } from '../../config/object.ts'
-import { objectsOf } from '../../snapshot/index.ts'
+import { objectsOf } from '../../snapshot/objects-of.ts'
 import type { AuthzFilter, AuthzPolicy } from '../../view/authz.ts'
 import type { AuthorizationPolicy } from '../bodies.ts'
 import { byAge } from '../order.ts'

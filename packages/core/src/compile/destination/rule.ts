@@ -1,4 +1,4 @@
-import { objectsOf } from '../../snapshot/index.ts'
+import { objectsOf } from '../../snapshot/objects-of.ts'
 import type { DestinationRule } from '../bodies.ts'
 import { compareSpecificity, hostWithin } from '../host-match.ts'
 import { fullHost } from '../names.ts'

@@ -1,4 +1,4 @@
-import { objectsOf } from '../../snapshot/index.ts'
+import { objectsOf } from '../../snapshot/objects-of.ts'
 import type { Gateway, ServerBody } from '../bodies.ts'
 import { narrowerHost } from '../host-match.ts'
 import { fullHost } from '../names.ts'

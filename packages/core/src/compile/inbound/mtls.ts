@@ -1,6 +1,6 @@
 import { fieldOrigin } from '../../config/object.ts'
 import type { Origin } from '../../config/origin.ts'
-import { objectsOf } from '../../snapshot/index.ts'
+import { objectsOf } from '../../snapshot/objects-of.ts'
 import type { PeerAuthentication } from '../bodies.ts'
 import { byAge } from '../order.ts'
 import type { Instance } from '../registry/instance.ts'

@@ -1,4 +1,5 @@
-import { objectsOf, type Snapshot } from '../../snapshot/index.ts'
+import { objectsOf } from '../../snapshot/objects-of.ts'
+import type { Snapshot } from '../../snapshot/snapshot.ts'
 import { byAge, compareText } from '../order.ts'
 import { isEmpty, selects } from '../selector.ts'
 import { readSettings, type MeshSettings } from '../settings.ts'
