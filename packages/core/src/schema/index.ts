@@ -1,1 +1,2 @@
+export { parseSettings, settingsFile } from './settings.ts'
 export { z } from 'zod'

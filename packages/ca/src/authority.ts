@@ -1,0 +1,71 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { certificatesOf, createRoot, issueLeaf, verifyChain, type Issued, type LeafRequest, type Signer } from '@mesh/x509'
+import { ROOT_TTL_MS } from './limits.ts'
+
+/** Holds the root key and signs with it. */
+export interface Authority {
+  readonly rootPem: string
+  issue(request: LeafRequest): Promise<Issued>
+}
+
+/** The authority of a state folder: its root as it was left there, else a new one. Throws when what is there cannot be used. */
+export async function openAuthority(options: {
+  readonly stateDir: string
+  readonly trustDomain: string
+  readonly nowMs: number
+}): Promise<Authority> {
+  const signer = load(options) ?? (await found(options))
+  return { rootPem: signer.certificatePem, issue: (request) => issueLeaf(signer, request) }
+}
+
+/** Writes the root certificate where everybody reads it, all at once. */
+export function publishRoot(rootFile: string, rootPem: string): void {
+  mkdirSync(dirname(rootFile), { recursive: true })
+  writeWhole(rootFile, rootPem, 0o644)
+}
+
+function load({ stateDir, nowMs }: { readonly stateDir: string; readonly nowMs: number }): Signer | undefined {
+  const text = readIfThere(join(stateDir, ROOT))
+  if (text === undefined) return undefined
+  const signer: Signer = { certificatePem: text.slice(0, text.indexOf(KEY)), privateKeyPem: text.slice(text.indexOf(KEY)) }
+  const chain = certificatesOf(signer.certificatePem)
+  const refusal = verifyChain({ chain, roots: chain, nowMs })
+  if (refusal !== undefined || !text.includes(KEY))
+    throw new Error(`${join(stateDir, ROOT)} cannot be used: ${refusal ?? 'it holds no key'}. Remove it to make a new root.`)
+  return signer
+}
+
+async function found({
+  stateDir,
+  trustDomain,
+  nowMs,
+}: {
+  readonly stateDir: string
+  readonly trustDomain: string
+  readonly nowMs: number
+}): Promise<Signer> {
+  const signer = await createRoot({ organization: trustDomain, nowMs, ttlMs: ROOT_TTL_MS })
+  mkdirSync(stateDir, { recursive: true, mode: 0o700 })
+  // Certificate and key are one file, so that no crash leaves one without the other.
+  writeWhole(join(stateDir, ROOT), signer.certificatePem.trimEnd() + '\n' + signer.privateKeyPem, 0o600)
+  return signer
+}
+
+const ROOT = 'root.pem'
+const KEY = '-----BEGIN PRIVATE KEY-----'
+
+function writeWhole(file: string, text: string, mode: number): void {
+  const next = `${file}.${process.pid}.next`
+  writeFileSync(next, text, { mode })
+  renameSync(next, file)
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}

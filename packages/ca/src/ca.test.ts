@@ -1,0 +1,172 @@
+import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { dial, IstioCertificateService, spiffeIdOfCertificate, RpcError } from '@mesh/rpc'
+import { certificatesOf, createKeyAndCsr, svidFromCa, verifyChain } from '@mesh/x509'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { startCa, type Ca } from './service.ts'
+
+const REVIEWS = 'spiffe://cluster.local/ns/default/sa/bookinfo-reviews'
+const CA_ID = 'spiffe://cluster.local/ns/istio-system/sa/istio-ca'
+
+const platform = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const jwk = { ...platform.publicKey.export({ format: 'jwk' }), kid: 'one', alg: 'ES256', use: 'sig' }
+
+let dir: string
+let ca: Ca
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'mesh-ca-'))
+  writeFileSync(join(dir, 'jwks.json'), JSON.stringify({ keys: [jwk] }))
+  ca = await start()
+})
+
+afterEach(async () => {
+  await ca.close()
+  rmSync(dir, { recursive: true })
+})
+
+const start = () =>
+  startCa({
+    address: '127.0.0.1',
+    port: 0,
+    monitoringPort: 0,
+    stateDir: join(dir, 'state'),
+    trustDomain: 'cluster.local',
+    jwksFile: join(dir, 'jwks.json'),
+    rootFile: join(dir, 'root.pem'),
+    workloadTtlSeconds: 3600,
+  })
+
+interface Claims {
+  readonly [claim: string]: unknown
+}
+
+function token(claims: Claims = {}, options: { key?: KeyObject; header?: Claims } = {}): string {
+  const now = Math.floor(Date.now() / 1000)
+  const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const body = `${encode({ alg: 'ES256', kid: 'one', ...options.header })}.${encode({
+    sub: 'system:serviceaccount:default:bookinfo-reviews',
+    aud: ['istio-ca'],
+    iat: now,
+    exp: now + 3600,
+    ...claims,
+  })}`
+  const signature = sign('sha256', Buffer.from(body), { key: options.key ?? platform.privateKey, dsaEncoding: 'ieee-p1363' })
+  return `${body}.${signature.toString('base64url')}`
+}
+
+async function ask(authorization: string | undefined, csr?: string): Promise<readonly string[]> {
+  const channel = dial({ address: `127.0.0.1:${ca.port}`, rootsPem: readFileSync(join(dir, 'root.pem'), 'utf8'), expect: [CA_ID] })
+  try {
+    const reply = await channel.unary(
+      IstioCertificateService.method.createCertificate,
+      { csr: csr ?? (await createKeyAndCsr(REVIEWS)).csrPem },
+      { headers: authorization === undefined ? {} : { authorization } },
+    )
+    return reply.certChain
+  } finally {
+    channel.close()
+  }
+}
+
+const refusal = async (authorization: string | undefined, csr?: string): Promise<string> => {
+  const outcome = await ask(authorization, csr).then(
+    () => 'issued',
+    (error: unknown) => error,
+  )
+  return outcome instanceof RpcError ? `${outcome.code}: ${outcome.message}` : String(outcome)
+}
+
+test('a workload with a good token gets a certificate for its own id, and the root', async () => {
+  const chain = (await ask(`Bearer ${token()}`)).flatMap(certificatesOf)
+  const [leaf, root] = chain
+  if (leaf === undefined || root === undefined) throw new Error('no chain')
+  expect(spiffeIdOfCertificate(leaf)).toBe(REVIEWS)
+  expect(
+    verifyChain({ chain: [leaf], roots: certificatesOf(readFileSync(join(dir, 'root.pem'), 'utf8')), nowMs: Date.now() }),
+  ).toBeUndefined()
+})
+
+test('an SVID source works against it, and the key on disk is the owner’s alone', async () => {
+  writeFileSync(join(dir, 'token'), token())
+  const obtain = svidFromCa({
+    caAddress: `127.0.0.1:${ca.port}`,
+    caSpiffeId: CA_ID,
+    tokenFile: join(dir, 'token'),
+    rootFile: join(dir, 'root.pem'),
+    spiffeId: REVIEWS,
+  })
+  const svid = await obtain(new AbortController().signal)
+  expect(svid.spiffeId).toBe(REVIEWS)
+  expect(svid.renewAtMs).toBeLessThan(svid.notAfterMs)
+  expect(statSync(join(dir, 'state/root.pem')).mode & 0o777).toBe(0o600)
+})
+
+test('the id is the caller’s, whatever the request asks for', async () => {
+  const { csrPem } = await createKeyAndCsr('spiffe://cluster.local/ns/istio-system/sa/istio-pilot')
+  expect(await refusal(`Bearer ${token()}`, csrPem)).toMatch(/^PERMISSION_DENIED: .*another name/)
+})
+
+test.each([
+  ['none at all', undefined, /neither a token nor a client certificate/],
+  ['no bearer', 'Basic abc', /authorization: Bearer/],
+  ['a foreign key', `Bearer ${token({}, { key: stranger.privateKey })}`, /signature verification failed/],
+  ['another audience', `Bearer ${token({ aud: ['api'] })}`, /aud/],
+  ['an expired one', `Bearer ${token({ iat: 1000, exp: 2000 })}`, /exp/],
+  ['one that never expires', `Bearer ${token({ exp: undefined })}`, /exp/],
+  ['one that lives too long', `Bearer ${token({ exp: Math.floor(Date.now() / 1000) + 86_400 })}`, /longer than 3600/],
+  ['one without a subject', `Bearer ${token({ sub: undefined })}`, /sub/],
+  ['one of no service account', `Bearer ${token({ sub: 'admin' })}`, /no service account/],
+  ['one with a crooked subject', `Bearer ${token({ sub: 'system:serviceaccount:default:a/../b' })}`, /no service account/],
+  ['algorithm none', `Bearer ${token({}, { header: { alg: 'none' } })}`, /alg/],
+  ['a shared secret as algorithm', `Bearer ${token({}, { header: { alg: 'HS256' } })}`, /alg/],
+  ['an unknown key id', `Bearer ${token({}, { header: { kid: 'two' } })}`, /key/],
+])('a token is refused: %s', async (_what, authorization, reason) => {
+  const said = await refusal(authorization)
+  expect(said).toMatch(/^UNAUTHENTICATED: /)
+  expect(said).toMatch(reason)
+})
+
+test.each(['', 'garbage', '-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----'])(
+  'a request that is none is refused: %j',
+  async (csr) => {
+    expect(await refusal(`Bearer ${token()}`, csr)).toMatch(/^INVALID_ARGUMENT: /)
+  },
+)
+
+test('keys of the token issuer are read again when they change', async () => {
+  const other = { ...stranger.publicKey.export({ format: 'jwk' }), kid: 'two', alg: 'ES256', use: 'sig' }
+  const late = `Bearer ${token({}, { key: stranger.privateKey, header: { kid: 'two' } })}`
+  expect(await refusal(late)).toMatch(/^UNAUTHENTICATED/)
+  writeFileSync(join(dir, 'jwks.json'), JSON.stringify({ keys: [jwk, other] }))
+  expect(await refusal(late)).toBe('issued')
+})
+
+test('a caller that asks too often is told so, and others are not', async () => {
+  const said: string[] = []
+  for (let count = 0; count < 30; count++) said.push(await refusal(`Bearer ${token()}`, 'x'))
+  expect(said.filter((one) => one.startsWith('RESOURCE_EXHAUSTED')).length).toBeGreaterThan(0)
+  const { csrPem } = await createKeyAndCsr('spiffe://cluster.local/ns/default/sa/other')
+  expect(await refusal(`Bearer ${token({ sub: 'system:serviceaccount:default:other' })}`, csrPem)).toBe('issued')
+})
+
+test('the root stays the same after a restart', async () => {
+  const before = readFileSync(join(dir, 'root.pem'), 'utf8')
+  await ca.close()
+  ca = await start()
+  expect(readFileSync(join(dir, 'root.pem'), 'utf8')).toBe(before)
+})
+
+test('it says that it is ready, and counts', async () => {
+  await ask(`Bearer ${token()}`)
+  await refusal(undefined)
+  const at = `http://127.0.0.1:${ca.monitoringPort}`
+  expect((await fetch(`${at}/ready`)).status).toBe(200)
+  const text = await (await fetch(`${at}/metrics`)).text()
+  expect(text).toMatch(/^citadel_server_success_cert_issuance_count 1$/m)
+  expect(text).toMatch(/^citadel_server_authentication_failure_count 1$/m)
+  expect(text).toMatch(/^citadel_server_root_cert_expiry_timestamp \d+/m)
+})
