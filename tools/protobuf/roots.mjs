@@ -1,6 +1,7 @@
 /** Files whose import closure holds all messages that keep.txt names. */
 export const ROOTS = [
   'envoy/service/discovery/v3/ads.proto',
+  'envoy/service/secret/v3/sds.proto',
   'envoy/config/listener/v3/listener.proto',
   'envoy/config/route/v3/route.proto',
   'envoy/config/cluster/v3/cluster.proto',

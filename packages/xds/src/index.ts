@@ -5,3 +5,6 @@ export { createAdsServer, type AdsServer, type AdsServerOptions } from './server
 export type { ClientStatus } from './server/client.ts'
 export type { TypeStatus } from './subscription/status.ts'
 export { connectAds, type AdsClient, type AdsClientOptions, type AdsState, type AdsTimers } from './client/ads-client.ts'
+export { configDump, type DumpFacts, type ShownSecret } from './envoy/config-dump.ts'
+export { staticBootstrap } from './envoy/static-bootstrap.ts'
+export { createSdsService } from './sds/sds-service.ts'

@@ -1,6 +1,8 @@
+import { create } from '@bufbuild/protobuf'
 import type { StringMatch } from '@mesh/core/view'
 import type { DataSource, DataSourceSchema } from '@mesh/rpc/gen/envoy/config/core/v3/base_pb'
 import {
+  CertificateValidationContextSchema,
   SubjectAltNameMatcher_SanType,
   TlsParameters_TlsProtocol,
   type CertificateValidationContext,
@@ -12,7 +14,7 @@ import type { CommonTlsContext, CommonTlsContextSchema } from '@mesh/rpc/gen/env
 import type { Init } from './init.ts'
 import { decodeStringMatch, encodeStringMatch } from './match.ts'
 import { refuse } from './refusal.ts'
-import { BUNDLE_SECRET, checkSecretRef, encodeSecretRef, WORKLOAD_SECRET } from './sds.ts'
+import { BUNDLE_SECRET, checkSecretRef, encodeSecretRef, SYSTEM_SECRET, WORKLOAD_SECRET } from './sds.ts'
 
 const { TLS_AUTO, TLSv1_2, TLSv1_3 } = TlsParameters_TlsProtocol
 
@@ -35,7 +37,8 @@ export function encodeMeshTls(alpn: readonly string[], sans: readonly StringMatc
 export function decodeMeshTls(tls: CommonTlsContext): readonly StringMatch[] | undefined {
   checkTlsVersions(tls.tlsParams)
   const [own, more] = tls.tlsCertificateSdsSecretConfigs
-  if (own === undefined && tls.validationContextType.case !== 'combinedValidationContext') return undefined
+  if (own === undefined && (tls.validationContextType.case !== 'combinedValidationContext' || systemRoots(tls) !== undefined))
+    return undefined
   if (own === undefined || more !== undefined || tls.tlsCertificates.length > 0)
     refuse('mesh TLS needs exactly the certificate secret default')
   checkSecretRef(own, WORKLOAD_SECRET)
@@ -44,6 +47,13 @@ export function decodeMeshTls(tls: CommonTlsContext): readonly StringMatch[] | u
   if (validationContextSdsSecretConfig === undefined) refuse('mesh TLS needs the trust bundle secret ROOTCA')
   checkSecretRef(validationContextSdsSecretConfig, BUNDLE_SECRET)
   return decodeUriSans(defaultValidationContext)
+}
+
+/** What is verified against the machine's own roots; undefined when those are not asked for. */
+export function systemRoots({ validationContextType: context }: CommonTlsContext): CertificateValidationContext | undefined {
+  if (context.case !== 'combinedValidationContext' || context.value.validationContextSdsSecretConfig?.name !== SYSTEM_SECRET)
+    return undefined
+  return context.value.defaultValidationContext ?? create(CertificateValidationContextSchema)
 }
 
 export function encodeTlsBase(alpn: readonly string[]) {
@@ -61,7 +71,7 @@ export function decodeFile(source: DataSource | undefined): string | undefined {
 }
 
 function decodeUriSans(context: CertificateValidationContext | undefined): StringMatch[] {
-  if (context?.trustedCa !== undefined || context?.systemRootCerts !== undefined) refuse('mesh TLS verifies against the trust bundle alone')
+  if (context?.trustedCa !== undefined) refuse('mesh TLS verifies against the trust bundle alone')
   return (context?.matchTypedSubjectAltNames ?? []).map((san: SubjectAltNameMatcher) => {
     if (san.sanType !== SubjectAltNameMatcher_SanType.URI) refuse('mesh TLS verifies URI names alone')
     return decodeStringMatch(san.matcher)

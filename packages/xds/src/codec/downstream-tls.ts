@@ -60,7 +60,6 @@ function decodeFiles(common: CommonTlsContext): Pick<DownstreamTls, 'trustDomain
   const [certificate, more] = common.tlsCertificates
   if (more !== undefined) refuse('several certificates on one listener chain are not supported')
   const validation = common.validationContextType.case === 'validationContext' ? common.validationContextType.value : undefined
-  if (validation?.systemRootCerts !== undefined) refuse('system roots for client certificates are not supported')
   const certFile = decodeFile(certificate?.certificateChain)
   const keyFile = decodeFile(certificate?.privateKey)
   const caFile = decodeFile(validation?.trustedCa)

@@ -8,6 +8,8 @@ import { refuse } from './refusal.ts'
 /** Istio's secret names: the workload's own SVID, and the trust bundle. */
 export const WORKLOAD_SECRET = 'default'
 export const BUNDLE_SECRET = 'ROOTCA'
+/** Istio's name for the roots that the machine trusts, which only the agent on it can find. */
+export const SYSTEM_SECRET = 'file-root:system'
 /** The cluster at which an Istio agent serves secrets; a proxy of this mesh holds its own. */
 const SDS_CLUSTER = 'sds-grpc'
 

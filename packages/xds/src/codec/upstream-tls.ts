@@ -12,11 +12,12 @@ import {
   type CommonTlsContextSchema,
 } from '@mesh/rpc/gen/envoy/extensions/transport_sockets/tls/v3/tls_pb'
 import { pack, unpack } from './any.ts'
-import { decodeFile, decodeMeshTls, encodeFile, encodeMeshTls, encodeTlsBase } from './common-tls.ts'
+import { decodeFile, decodeMeshTls, encodeFile, encodeMeshTls, encodeTlsBase, systemRoots } from './common-tls.ts'
 import { TLS_SOCKET } from './downstream-tls.ts'
 import type { Init } from './init.ts'
 import { decodeStringMatch, encodeStringMatch } from './match.ts'
 import { refuse } from './refusal.ts'
+import { encodeSecretRef, SYSTEM_SECRET } from './sds.ts'
 
 const RAW_SOCKET = 'envoy.transport_sockets.raw_buffer'
 /** Istio's endpoint label that chooses between mesh TLS and plain text. */
@@ -89,25 +90,27 @@ function tlsSocket(tls: UpstreamTls): Init<typeof TransportSocketSchema> {
 function encodeSimple(tls: UpstreamTls): Init<typeof CommonTlsContextSchema> {
   if (tls.insecureSkipVerify === true) return encodeTlsBase(tls.alpn)
   const sans = tls.sans.length === 0 ? [hostName(tls.sni)] : tls.sans
+  const names = { matchTypedSubjectAltNames: sans.map((san) => ({ sanType: sanType(san), matcher: encodeStringMatch(san) })) }
   return {
     ...encodeTlsBase(tls.alpn),
-    validationContextType: {
-      case: 'validationContext',
-      value: {
-        ...(tls.caFile === undefined ? { systemRootCerts: {} } : { trustedCa: encodeFile(tls.caFile) }),
-        matchTypedSubjectAltNames: sans.map((san) => ({ sanType: sanType(san), matcher: encodeStringMatch(san) })),
-      },
-    },
+    validationContextType:
+      tls.caFile === undefined
+        ? {
+            case: 'combinedValidationContext',
+            value: { defaultValidationContext: names, validationContextSdsSecretConfig: encodeSecretRef(SYSTEM_SECRET) },
+          }
+        : { case: 'validationContext', value: { ...names, trustedCa: encodeFile(tls.caFile) } },
   }
 }
 
 function decodeSimple(common: CommonTlsContext, sni: string): Pick<UpstreamTls, 'sans' | 'caFile' | 'insecureSkipVerify'> {
   if (common.tlsCertificates.length > 0) refuse('client certificates other than the mesh identity are not supported')
+  const system = systemRoots(common)
+  if (system !== undefined) return { sans: decodeSimpleSans(system, sni) }
   const validation = common.validationContextType.case === 'validationContext' ? common.validationContextType.value : undefined
   if (validation === undefined) return { sans: [], insecureSkipVerify: true }
-  const caFile = decodeFile(validation.trustedCa)
-  if (caFile === undefined && validation.systemRootCerts === undefined) refuse('server verification without roots is not supported')
-  return { sans: decodeSimpleSans(validation, sni), ...(caFile === undefined ? {} : { caFile }) }
+  const caFile = decodeFile(validation.trustedCa) ?? refuse('server verification without roots is not supported')
+  return { sans: decodeSimpleSans(validation, sni), caFile }
 }
 
 function decodeSimpleSans(validation: CertificateValidationContext, sni: string): StringMatch[] {

@@ -13,41 +13,55 @@ import type {
 import { cidr, headerMatch, list, ms, name, origin, partsPerMillion, port, stringMatch } from './parts-arbitrary.ts'
 import { routeTable } from './route-arbitrary.ts'
 
-const permission: Arbitrary<Permission> = fc.letrec<{ permission: Permission }>((tie) => ({
-  permission: fc.oneof(
-    { maxDepth: 2 },
-    fc.constant({ kind: 'any' as const }),
+type Layer = 'http' | 'tcp'
+
+/** What is asked of a request is asked on HTTP chains alone: Envoy refuses it elsewhere. */
+function permission(layer: Layer): Arbitrary<Permission> {
+  const ofRequest: Arbitrary<Permission>[] = [
     fc.record({ kind: fc.constant('header' as const), header: headerMatch }),
     fc.record({ kind: fc.constant('path' as const), path: stringMatch }),
-    fc.record({ kind: fc.constant('destination-port' as const), port }),
-    fc.record({ kind: fc.constant('destination-ip' as const), cidr }),
-    fc.record({ kind: fc.constant('sni' as const), name: stringMatch }),
-    fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), of: list(tie('permission'), 1) }),
-    fc.record({ kind: fc.constant('not' as const), of: tie('permission') }),
-  ),
-})).permission
+  ]
+  return fc.letrec<{ permission: Permission }>((tie) => ({
+    permission: fc.oneof(
+      { maxDepth: 2 },
+      fc.constant({ kind: 'any' as const }),
+      ...(layer === 'http' ? ofRequest : []),
+      fc.record({ kind: fc.constant('destination-port' as const), port }),
+      fc.record({ kind: fc.constant('destination-ip' as const), cidr }),
+      fc.record({ kind: fc.constant('sni' as const), name: stringMatch }),
+      fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), of: list(tie('permission'), 1) }),
+      fc.record({ kind: fc.constant('not' as const), of: tie('permission') }),
+    ),
+  })).permission
+}
 
-const principal: Arbitrary<Principal> = fc.letrec<{ principal: Principal }>((tie) => ({
-  principal: fc.oneof(
-    { maxDepth: 2 },
-    fc.constant({ kind: 'any' as const }),
-    fc.record({ kind: fc.constant('authenticated' as const), id: stringMatch }, { requiredKeys: ['kind'] }),
-    fc.record({ kind: fc.constantFrom('direct-ip' as const, 'remote-ip' as const), cidr }),
-    fc.record({ kind: fc.constant('header' as const), header: headerMatch }),
-    fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), of: list(tie('principal'), 1) }),
-    fc.record({ kind: fc.constant('not' as const), of: tie('principal') }),
-  ),
-})).principal
+function principal(layer: Layer): Arbitrary<Principal> {
+  return fc.letrec<{ principal: Principal }>((tie) => ({
+    principal: fc.oneof(
+      { maxDepth: 2 },
+      fc.constant({ kind: 'any' as const }),
+      fc.record({ kind: fc.constant('authenticated' as const), id: stringMatch }, { requiredKeys: ['kind'] }),
+      fc.record({ kind: fc.constantFrom('direct-ip' as const, 'remote-ip' as const), cidr }),
+      ...(layer === 'http' ? [fc.record({ kind: fc.constant('header' as const), header: headerMatch })] : []),
+      fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), of: list(tie('principal'), 1) }),
+      fc.record({ kind: fc.constant('not' as const), of: tie('principal') }),
+    ),
+  })).principal
+}
 
-const policy: Arbitrary<Omit<AuthzPolicy, 'name'>> = fc.record(
-  { permissions: list(permission, 1), principals: list(principal, 1), origin },
-  { requiredKeys: ['permissions', 'principals'] },
-)
+function policy(layer: Layer): Arbitrary<Omit<AuthzPolicy, 'name'>> {
+  const parts = { permissions: list(permission(layer), 1), principals: list(principal(layer), 1), origin }
+  return fc.record(parts, { requiredKeys: ['permissions', 'principals'] })
+}
 
-const authz: Arbitrary<AuthzFilter> = fc.record({
-  action: fc.constantFrom('ALLOW' as const, 'DENY' as const),
-  policies: list(policy).map((policies) => policies.map((parts, index) => ({ name: `ns[default]-policy[p]-rule[${index}]`, ...parts }))),
-})
+function authz(layer: Layer): Arbitrary<AuthzFilter> {
+  return fc.record({
+    action: fc.constantFrom('ALLOW' as const, 'DENY' as const),
+    policies: list(policy(layer)).map((policies) =>
+      policies.map((parts, index) => ({ name: `ns[default]-policy[p]-rule[${index}]`, ...parts })),
+    ),
+  })
+}
 
 const http: Arbitrary<HttpFilterChain> = fc.record(
   {
@@ -57,7 +71,7 @@ const http: Arbitrary<HttpFilterChain> = fc.record(
       fc.record({ kind: fc.constant('rds' as const), name }),
       fc.record({ kind: fc.constant('inline' as const), table: routeTable(name) }),
     ),
-    authz: list(authz),
+    authz: list(authz('http')),
     forwardProxy: fc.boolean(),
     edge: fc.boolean(),
     tracing: fc.record(
@@ -73,7 +87,7 @@ const tcp: Arbitrary<TcpFilterChain> = fc.record({
   kind: fc.constant('tcp' as const),
   statPrefix: name,
   clusters: list(fc.record({ cluster: name, weight: fc.integer({ min: 1, max: 100 }) }), 1),
-  authz: list(authz),
+  authz: list(authz('tcp')),
   idleTimeoutMs: fc.oneof(fc.constant(0), ms),
   accessLog: fc.boolean(),
 })
