@@ -89,6 +89,11 @@ test('two meshes hold two blocks', async () => {
   other.block.release()
 })
 
+test('how long certificates live is handed to the CA', async () => {
+  expect(settingsOf(await plan({ ca: { workloadTtlSeconds: 8 } })).get('ca')).toMatchObject({ workloadTtlSeconds: 8 })
+  expect(settingsOf(await plan({})).get('ca')).not.toHaveProperty('workloadTtlSeconds')
+})
+
 test('without a certificate authority nobody is told of one, and xDS is plain', async () => {
   const made = await plan({ processes: { web: WEB } }, { ca: false })
   expect(made.pilot.xdsPort).toBe(15010)

@@ -2,7 +2,16 @@ import { resolve } from 'node:path'
 import type { AddressBlock } from './address-block.ts'
 import { MAX_WORKLOADS } from './limits.ts'
 import type { GatewayEntry, MeshFile, ProcessEntry } from './mesh-file.ts'
-import { foldersOf, SYSTEM_NAMESPACE, TELEMETRY_LABELS, type Plan, type PlannedApp, type PlannedWorkload, type ProxyPorts } from './plan.ts'
+import {
+  foldersOf,
+  SYSTEM_NAMESPACE,
+  TELEMETRY_LABELS,
+  type Plan,
+  type PlannedApp,
+  type PlannedCa,
+  type PlannedWorkload,
+  type ProxyPorts,
+} from './plan.ts'
 import { choosePort, freePort } from './ports.ts'
 import { servedPorts, type ServiceFacts } from './services.ts'
 
@@ -32,12 +41,21 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
       xdsPort: await ports.take(address(2), input.ca ? 15012 : 15010, 'pilot'),
       monitoringPort: await ports.take(address(2), 15014, 'pilot'),
     },
-    ca: input.ca
-      ? { address: address(3), port: await ports.take(address(3), 15012, 'ca'), monitoringPort: await ports.take(address(3), 15014, 'ca') }
-      : null,
+    ca: input.ca ? await planCa(input, ports) : null,
     telemetry: input.telemetry ? await planTelemetry(input, ports) : null,
     workloads: await planWorkloads(input, ports),
     replaced,
+  }
+}
+
+async function planCa(input: PlanInput, ports: PortPlan): Promise<PlannedCa> {
+  const address = input.block.address(0, 3)
+  const { workloadTtlSeconds } = input.mesh.ca
+  return {
+    address,
+    port: await ports.take(address, 15012, 'ca'),
+    monitoringPort: await ports.take(address, 15014, 'ca'),
+    ...(workloadTtlSeconds === undefined ? {} : { workloadTtlSeconds }),
   }
 }
 

@@ -42,6 +42,7 @@ export const meshFileSchema = z.strictObject({
     z.array(z.string().min(1)).min(1),
   ]),
   trustDomain: z.string().min(1).default('cluster.local'),
+  ca: z.strictObject({ workloadTtlSeconds: z.number().int().min(1).optional() }).default({}),
   gateways: z.record(name, gateway).default({}),
   processes: z.record(name, process).default({}),
 })

@@ -8,11 +8,19 @@ export interface Plan {
   readonly trustDomain: string
   readonly pilot: { readonly address: string; readonly xdsPort: number; readonly monitoringPort: number }
   /** Null: no certificate authority, hence no mTLS. */
-  readonly ca: { readonly address: string; readonly port: number; readonly monitoringPort: number } | null
+  readonly ca: PlannedCa | null
   readonly telemetry: { readonly address: string; readonly port: number; readonly ports: Readonly<Record<string, number>> } | null
   readonly workloads: readonly PlannedWorkload[]
   /** Ports that are taken, and what stands in for them, to be told. */
   readonly replaced: readonly string[]
+}
+
+export interface PlannedCa {
+  readonly address: string
+  readonly port: number
+  readonly monitoringPort: number
+  /** Absent: the CA's own default. */
+  readonly workloadTtlSeconds?: number
 }
 
 /** What the supervisor writes, all below `.mesh` beside mesh.yaml. */

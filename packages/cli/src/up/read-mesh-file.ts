@@ -39,6 +39,7 @@ function told(issue: Issue, source: Source): readonly string[] {
 /** The field names that the schema knows at a path. */
 function fieldsAt(path: readonly (string | number)[]): readonly string[] {
   if (path.length === 0) return Object.keys(meshFileSchema.shape)
+  if (path[0] === 'ca') return Object.keys(meshFileSchema.shape.ca.unwrap().shape)
   const entries = path[0] === 'gateways' ? meshFileSchema.shape.gateways : meshFileSchema.shape.processes
   return Object.keys(entries.unwrap().valueType.shape)
 }
