@@ -1,1 +1,12 @@
-export {}
+export { createAccessLogWriter, type AccessLogWriter } from './log/access-log-writer.ts'
+export { formatAccessLog } from './log/access-log.ts'
+export { createLogger, LOG_LEVELS, type Logger, type LoggerOptions } from './log/logger.ts'
+export { BUCKETS } from './metrics/buckets.ts'
+export { createMetrics, type CallMetrics, type CallMetricsOptions } from './metrics/call-metrics.ts'
+export { EXPOSITION_TYPE } from './metrics/exposition.ts'
+export type { CounterFamily, GaugeFamily, HistogramFamily, HistogramOptions, MetricOptions } from './metrics/family.ts'
+export { addProcessMetrics } from './metrics/process-metrics.ts'
+export { createRegistry, type Registry } from './metrics/registry.ts'
+export { createZipkinExporter, type SpanCounts, type ZipkinExporter, type ZipkinExporterOptions } from './trace/zipkin-exporter.ts'
+export { zipkinSpan, type ZipkinEndpoint, type ZipkinSpan } from './trace/zipkin-span.ts'
+export type { SpanTarget } from './trace/post-spans.ts'

@@ -1,0 +1,101 @@
+import { write as writeFd } from 'node:fs'
+import { LIMITS } from '../limits.ts'
+
+/** Writes lines to a file descriptor in batches; never throws, never waits for a reader longer than its bound of bytes. */
+export interface AccessLogWriter {
+  write(line: string): void
+  /** Lines lost: the reader was too slow, or is gone. */
+  readonly dropped: number
+  /** Writes what is left, as far as the descriptor takes it. */
+  close(): Promise<void>
+}
+
+/** A writer to `fd` (1 is stdout), which stays open. */
+export function createAccessLogWriter(fd: number): AccessLogWriter {
+  return new FdWriter(fd)
+}
+
+class FdWriter implements AccessLogWriter {
+  readonly #fd: number
+  #lines: string[] = []
+  #characters = 0
+  #batch: Buffer | undefined
+  #batchLines = 0
+  #written = 0
+  #busy = false
+  #broken = false
+  #timer: NodeJS.Timeout | undefined
+  #idle: (() => void)[] = []
+  dropped = 0
+
+  constructor(fd: number) {
+    this.#fd = fd
+  }
+
+  write(line: string): void {
+    if (this.#broken || this.#characters + line.length > LIMITS.logPendingBytes) {
+      this.dropped++
+      return
+    }
+    this.#lines.push(line)
+    this.#characters += line.length
+    if (this.#characters >= LIMITS.logBatchBytes) this.#flush()
+    else this.#timer ??= setTimeout(() => this.#flush(), LIMITS.logFlushMs).unref()
+  }
+
+  async close(): Promise<void> {
+    this.#flush()
+    if (!this.#busy) return
+    await new Promise<void>((resolve) => {
+      this.#idle.push(resolve)
+      setTimeout(() => this.#giveUp(), LIMITS.logFlushMs * 4).unref()
+    })
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (this.#busy || this.#lines.length === 0) return
+    this.#batch = Buffer.from(this.#lines.join(''))
+    this.#batchLines = this.#lines.length
+    this.#lines = []
+    this.#characters = 0
+    this.#written = 0
+    this.#busy = true
+    this.#send(this.#batch)
+  }
+
+  #send(batch: Buffer): void {
+    writeFd(this.#fd, batch, this.#written, batch.length - this.#written, null, (error, count) => {
+      if (error === null) this.#onWritten(batch, count)
+      else if (error.code === 'EAGAIN' || error.code === 'EINTR') setTimeout(() => this.#send(batch), LIMITS.logRetryMs)
+      else this.#giveUp()
+    })
+  }
+
+  #onWritten(batch: Buffer, count: number): void {
+    this.#written += count
+    if (this.#broken) return
+    if (this.#written < batch.length) return this.#send(batch)
+    this.#busy = false
+    this.#batch = undefined
+    if (this.#lines.length > 0 && (this.#idle.length > 0 || this.#characters >= LIMITS.logBatchBytes)) return this.#flush()
+    if (this.#lines.length > 0) this.#timer ??= setTimeout(() => this.#flush(), LIMITS.logFlushMs).unref()
+    else this.#settle()
+  }
+
+  /** The reader is gone for good. */
+  #giveUp(): void {
+    if (this.#broken || !this.#busy) return
+    this.#broken = true
+    this.#busy = false
+    this.dropped += this.#batchLines + this.#lines.length
+    this.#lines = []
+    this.#characters = 0
+    this.#settle()
+  }
+
+  #settle(): void {
+    for (const resolve of this.#idle.splice(0)) resolve()
+  }
+}
