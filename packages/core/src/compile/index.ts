@@ -1,3 +1,4 @@
+export { changeBetween, type Change } from './change-between.ts'
 export { compileEndpoints } from './compile-endpoints.ts'
 export { compileView } from './compile-view.ts'
 export { nodesOf, workloadsOf, type NodeDefaults } from './nodes.ts'

@@ -1,0 +1,82 @@
+import type { Finding } from '@mesh/core/config'
+import type { Snapshot } from '@mesh/core/snapshot'
+import type { NodeSelf, View } from '@mesh/core/view'
+import type { ClientStatus } from '@mesh/xds'
+
+/** What the debug pages show. */
+export interface DebugFacts {
+  readonly snapshot: () => Snapshot | undefined
+  /** Whether nodes can be served: there is a snapshot, and a certificate where one is needed. */
+  readonly ready: () => boolean
+  readonly findings: () => readonly Finding[]
+  readonly clients: () => readonly ClientStatus[]
+  /** A connected or registered node by `NAME.NAMESPACE`. */
+  readonly node: (name: string) => NodeSelf | undefined
+  readonly viewOf: (node: NodeSelf) => View | undefined
+  readonly metrics: () => string
+}
+
+/** One answer of the debug server. */
+export interface Page {
+  readonly status: number
+  readonly type: 'application/json' | 'text/plain; charset=utf-8' | 'text/plain; version=0.0.4'
+  readonly body: string
+}
+
+/** The page at a path; undefined where there is none. */
+export function pageAt(url: URL, facts: DebugFacts): Page | undefined {
+  switch (url.pathname) {
+    case '/ready':
+      return facts.ready() ? text(200, 'ready\n') : text(503, 'no configuration or no certificate yet\n')
+    case '/metrics':
+      return { status: 200, type: 'text/plain; version=0.0.4', body: facts.metrics() }
+    case '/debug/syncz':
+      return json(
+        facts
+          .clients()
+          .map(shown)
+          .sort((left, right) => (left.name < right.name ? -1 : 1)),
+      )
+    case '/debug/findings':
+      return json(facts.findings())
+    case '/debug/snapshot':
+      return json(snapshotFacts(facts.snapshot()))
+    case '/debug/view':
+      return viewPage(url.searchParams.get('node') ?? '', facts)
+    default:
+      return undefined
+  }
+}
+
+/** One client: `name` is NAME.NAMESPACE; `snapshot` is what it is being served, each type says what it has accepted. */
+function shown(status: ClientStatus): { readonly name: string } & ClientStatus {
+  return { name: `${status.node.name}.${status.node.namespace}`, ...status }
+}
+
+function snapshotFacts(snapshot: Snapshot | undefined): unknown {
+  if (snapshot === undefined) return { hash: '', objects: [], quarantined: [] }
+  const objects = snapshot.objects.map(({ kind, apiVersion, meta, origin }) => ({
+    kind,
+    apiVersion,
+    namespace: meta.namespace,
+    name: meta.name,
+    file: origin.file,
+    line: origin.line,
+  }))
+  return { hash: snapshot.hash, objects, quarantined: snapshot.quarantined }
+}
+
+function viewPage(name: string, facts: DebugFacts): Page {
+  const node = facts.node(name)
+  const view = node === undefined ? undefined : facts.viewOf(node)
+  if (view === undefined) return text(404, `no node ${JSON.stringify(name)}: write ?node=NAME.NAMESPACE\n`)
+  return json({ node, view })
+}
+
+function json(value: unknown): Page {
+  return { status: 200, type: 'application/json', body: `${JSON.stringify(value)}\n` }
+}
+
+function text(status: number, body: string): Page {
+  return { status, type: 'text/plain; charset=utf-8', body }
+}

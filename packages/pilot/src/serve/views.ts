@@ -1,0 +1,63 @@
+import { compileEndpoints, compileView, workloadsOf, type Change, type Report } from '@mesh/core/compile'
+import type { Finding } from '@mesh/core/config'
+import type { Snapshot } from '@mesh/core/snapshot'
+import type { NodeSelf, View } from '@mesh/core/view'
+import { LIMITS } from '../limits.ts'
+import type { KnownNode } from './admission.ts'
+
+/** The views of the snapshot in force, made when they are asked for and kept while they hold. */
+export interface Views {
+  /** A new snapshot is in force; a change of endpoints alone keeps everything else of the views that are there. */
+  use(snapshot: Snapshot, change: Change): void
+  /** The view of a node as the registry knows it; undefined before the first snapshot. */
+  of(node: KnownNode): View | undefined
+  /** What compiling found out about the views that are there. */
+  readonly findings: readonly Finding[]
+}
+
+interface Kept {
+  readonly view: View
+  readonly findings: readonly Finding[]
+}
+
+export function createViews(): Views {
+  let snapshot: Snapshot | undefined
+  let kept = new Map<string, Kept>()
+  return {
+    use: (next, change) => {
+      // Of a full change nothing is kept; of an endpoint change, views are brought up to date when they are asked for.
+      if (change !== 'endpoints') kept = new Map()
+      snapshot = next
+    },
+    of: ({ node, registered }) => {
+      if (snapshot === undefined) return undefined
+      const key = JSON.stringify([node, registered])
+      const known = kept.get(key)
+      if (known?.view.snapshot === snapshot.hash) return known.view
+      const made =
+        known === undefined ? make(snapshot, node) : { view: withEndpoints(known.view, snapshot, node), findings: known.findings }
+      if (known === undefined && kept.size >= LIMITS.maxViews) kept.delete(kept.keys().next().value ?? '')
+      kept.set(key, made)
+      return made.view
+    },
+    get findings() {
+      return unique([...kept.values()].flatMap((one) => one.findings))
+    },
+  }
+}
+
+function make(snapshot: Snapshot, node: NodeSelf): Kept {
+  const findings: Finding[] = []
+  const report: Report = (finding) => void findings.push(finding)
+  return { view: compileView(snapshot, node, report), findings }
+}
+
+/** The endpoints lane: listeners, routes and clusters are the same values as before. */
+function withEndpoints(view: View, snapshot: Snapshot, node: NodeSelf): View {
+  return { ...view, snapshot: snapshot.hash, endpoints: compileEndpoints(snapshot, node), workloads: workloadsOf(snapshot, node.cluster) }
+}
+
+/** Several nodes find the same about one object. */
+function unique(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify([finding.code, finding.origin, finding.message]), finding])).values()]
+}

@@ -1,0 +1,66 @@
+import type { ConfigSource } from '@mesh/core/config'
+import { COALESCE } from '../limits.ts'
+import { reasonOf, type Log } from '../log.ts'
+import { coalesce } from './coalesce.ts'
+import { readDirectory } from './read-directory.ts'
+import { watchDirectories } from './watch-directories.ts'
+
+/** Configuration in directories, kept up to date. */
+export interface FileSource {
+  close(): Promise<void>
+}
+
+export interface FileSourceOptions {
+  readonly directories: readonly string[]
+  /** All files as they are now; called once before `startFileSource` resolves, then after each change of their content. */
+  readonly onSources: (sources: readonly ConfigSource[]) => void
+  readonly log: Log
+}
+
+/** Reads the directories, and again whenever something in them changes; equal content is not told twice. */
+export async function startFileSource({ directories, onSources, log }: FileSourceOptions): Promise<FileSource> {
+  let told: string | undefined
+  let problems = ''
+  let watched = ''
+  const read = async (): Promise<void> => {
+    const content = await Promise.all(directories.map(readDirectory))
+    const found = content.flatMap((one) => one.directories)
+    // A directory that was replaced by another of the same path needs a new watch.
+    const identity = found.map(({ path, id }) => `${path} ${id}`).join('\n')
+    if (identity !== watched) watch.set(found.map(({ path }) => path))
+    watched = identity
+    problems = tellProblems(
+      content.flatMap((one) => one.problems),
+      problems,
+      log,
+    )
+    const sources = content.flatMap((one) => one.sources)
+    const text = JSON.stringify(sources)
+    if (text === told) return
+    told = text
+    onSources(sources)
+  }
+  const safely = (): Promise<void> =>
+    read().catch((error: unknown) => log('error', 'configuration could not be taken up', { reason: reasonOf(error) }))
+  const burst = coalesce({ ...COALESCE, run: safely })
+  const watch = watchDirectories({
+    roots: directories,
+    onChange: burst.poke,
+    onProblem: (error) => log('warn', 'directories cannot be watched and are read twice a second', { reason: reasonOf(error) }),
+  })
+  await safely()
+  // What changed between reading and watching is seen by reading once more.
+  burst.poke()
+  return {
+    close: async () => {
+      watch.close()
+      await burst.close()
+    },
+  }
+}
+
+function tellProblems(problems: readonly string[], before: string, log: Log): string {
+  const now = problems.join('\n')
+  if (now !== before) for (const problem of problems) log('warn', 'a file is not read', { problem })
+  return now
+}
