@@ -1,28 +1,51 @@
 import { Command, CommanderError } from 'commander'
+import { addExplainCommand } from './explain/command.ts'
+import { CommandFailure, EXIT, type ExitCode } from './output/exit-code.ts'
+import { addProxyConfigCommand } from './proxy-config/command.ts'
+import { addProxyStatusCommand } from './status/command.ts'
 import { addUpCommand } from './up/command.ts'
+import { addValidateCommand } from './validate/command.ts'
+import { addVersionCommand } from './version/command.ts'
 
 export interface MeshctlOptions {
   /** Folder in which each binary of the mesh has its own. */
   readonly appsDir: URL
 }
 
-/** Wrong usage, as opposed to a negative answer (1). */
-const USAGE = 2
-
 /** Runs one `meshctl` command line, without program and script names; answers the exit code. */
 export async function runMeshctl(argv: readonly string[], options: MeshctlOptions): Promise<number> {
-  let code = 0
+  let code: number = EXIT.ok
   const exit = (answer: number): void => {
     code = answer
   }
-  const program = new Command('meshctl').description('asks and runs a mesh').exitOverride()
-  addUpCommand(program, { appsDir: options.appsDir, exit })
-  for (const command of program.commands) command.exitOverride()
+  const program = createProgram(options, exit)
   try {
     await program.parseAsync([...argv], { from: 'user' })
+    return code
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    return error.exitCode === 0 ? 0 : USAGE
+    return failure(error)
   }
-  return code
+}
+
+/** Takes the exit code of a command. */
+export type Exit = (code: ExitCode) => void
+
+function createProgram(options: MeshctlOptions, exit: (code: number) => void): Command {
+  const program = new Command('meshctl')
+    .description('asks and runs a mesh')
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride()
+  addUpCommand(program, { appsDir: options.appsDir, exit })
+  for (const add of [addValidateCommand, addProxyStatusCommand, addProxyConfigCommand, addExplainCommand, addVersionCommand])
+    add(program, exit)
+  for (const command of program.commands) command.exitOverride()
+  return program
+}
+
+function failure(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+  if (!(error instanceof CommandFailure)) throw error
+  process.stderr.write(`${error.message}\n`)
+  return error.code
 }

@@ -1,0 +1,19 @@
+import type { CompiledEngine } from '@mesh/core/engine'
+import type { Endpoint, NodeSelf } from '@mesh/core/view'
+
+/** The sender of a request, and what its proxy and those of its destinations know. */
+export interface AskedMesh {
+  readonly self: NodeSelf
+  readonly engine: CompiledEngine
+  /** The snapshot that the sender's proxy serves. */
+  readonly snapshot: string
+  /** Fetches what the proxies in front of endpoints know. */
+  destinations(endpoints: readonly Endpoint[]): Promise<(endpoint: Endpoint) => CompiledEngine | undefined>
+}
+
+export interface AskedSender {
+  readonly cwd: string
+  /** Absent: the ingress gateway. */
+  readonly from: string | undefined
+  readonly namespace: string | undefined
+}

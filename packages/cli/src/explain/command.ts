@@ -1,0 +1,33 @@
+import type { Command } from 'commander'
+import { namespaceOption, outputOption } from '../output/options.ts'
+import type { Format } from '../output/print.ts'
+import type { Exit } from '../run-meshctl.ts'
+
+interface Flags {
+  readonly from?: string
+  readonly header?: readonly string[]
+  readonly config?: readonly string[]
+  readonly namespace?: string
+  readonly output: Format
+}
+
+/** Adds `meshctl explain`. */
+export function addExplainCommand(program: Command, exit: Exit): void {
+  program
+    .command('explain')
+    .description(
+      'what would happen to a request: route, destination, endpoints, timeout, tries, mTLS, authorization, each with the line that decided it',
+    )
+    .argument('<method>', 'like GET')
+    .argument('<url>', 'as the caller writes it, like http://reviews:9080/reviews/0')
+    .option('--from <workload>', 'who would send it; else the ingress gateway')
+    .option('-H, --header <name: value>', 'a request header', (header: string, all: string[] = []) => [...all, header])
+    .option('--config <path>', 'ask these files or folders instead of a running mesh', (path: string, all: string[] = []) => [...all, path])
+    .addOption(namespaceOption())
+    .addOption(outputOption())
+    .action(async (method: string, url: string, flags: Flags) => {
+      const { runExplain } = await import('./run-explain.ts')
+      const { from, header = [], config = [], namespace, output } = flags
+      exit(await runExplain({ cwd: process.cwd(), method, url, from, headers: header, config, namespace, output }))
+    })
+}

@@ -1,0 +1,80 @@
+import { originName, originPlace, type Origin } from '@mesh/core/config'
+import type { Reason } from '@mesh/core/engine'
+import type { Explanation } from '@mesh/core/explain'
+import { paint } from '../output/print.ts'
+
+export interface AskedRequest {
+  readonly method: string
+  readonly url: string
+  readonly from: string
+  readonly snapshot: string
+}
+
+/** The explanation for people: a line for each step, with the place that decided it, and what follows. */
+export function explanationText(asked: AskedRequest, explanation: Explanation): string {
+  const head = `${paint('bold', `${asked.method} ${asked.url}`)} from ${asked.from} (snapshot ${asked.snapshot})`
+  return [head, ...explanation.reasons.flatMap(reasonLines), `=> ${outcomeText(explanation)}`].join('\n')
+}
+
+/** The same as plain values. */
+export function explanationValue(asked: AskedRequest, { reasons, outcome }: Explanation): unknown {
+  if (outcome.kind === 'reply') {
+    const { status, flag, details, route } = outcome
+    return { ...asked, outcome: { kind: 'reply', status, flag, details, ...(route === undefined ? {} : { route: route.name }) }, reasons }
+  }
+  const shares = outcome.shares.map(({ target, percent, cluster, endpoints }) => ({
+    cluster: target.cluster,
+    percent,
+    known: cluster !== undefined,
+    endpoints: endpoints.map(({ endpoint, ...verdict }) => ({
+      address: endpoint.address,
+      port: endpoint.port,
+      workload: endpoint.workload?.workload,
+      ...verdict,
+    })),
+  }))
+  const { timeoutMs, tries, fault, route } = outcome
+  return {
+    ...asked,
+    outcome: { kind: 'forward', route: route.name, shares, timeoutMs, tries, ...(fault === undefined ? {} : { fault }) },
+    reasons,
+  }
+}
+
+function reasonLines(reason: Reason): readonly string[] {
+  const misses = (reason.nearMisses ?? []).map((miss) => `${' '.repeat(14)}not ${miss.what}: ${miss.why}${placeText(miss.origin)}`)
+  return [`  ${reason.stage.padEnd(12)}${reason.outcome}${placeText(reason.origin)}`, ...misses]
+}
+
+function placeText(origin: Origin | undefined): string {
+  if (origin === undefined) return ''
+  const place = originPlace(origin)
+  const name = originName(origin)
+  return `  ${paint('dim', place === name ? `[${name}]` : `[${name} ${place}]`)}`
+}
+
+function outcomeText({ outcome }: Explanation): string {
+  if (outcome.kind === 'reply') {
+    const flag = outcome.flag === '-' ? '' : ` ${outcome.flag}`
+    return paint(outcome.status >= 400 ? 'red' : 'green', `answered by the proxy: ${outcome.status}${flag} (${outcome.details})`)
+  }
+  const shares = outcome.shares.map((share) => `${Number(share.percent.toFixed(4))} % ${share.target.cluster}`).join(', ')
+  const timeout = outcome.timeoutMs === 0 ? 'no timeout' : `timeout ${outcome.timeoutMs} ms`
+  const verdicts = outcome.shares.flatMap((share) => share.endpoints)
+  return `${shares}; ${timeout}; ${outcome.tries} ${outcome.tries === 1 ? 'try' : 'tries'}; mTLS to ${count(verdicts, (one) => one.security === 'mtls')}, ${authorizationText(verdicts)}`
+}
+
+type Verdict = Extract<Explanation['outcome'], { kind: 'forward' }>['shares'][number]['endpoints'][number]
+
+function authorizationText(verdicts: readonly Verdict[]): string {
+  const denied = verdicts.filter((one) => one.refused || one.authorization === 'denied')
+  if (denied.length === verdicts.length && verdicts.length > 0) return paint('red', 'denied by all')
+  if (denied.length > 0) return paint('red', `denied by ${count(verdicts, (one) => denied.includes(one))}`)
+  return verdicts.some((one) => one.authorization === 'unknown')
+    ? `allowed by ${count(verdicts, (one) => one.authorization === 'allowed')}`
+    : paint('green', 'allowed')
+}
+
+function count(verdicts: readonly Verdict[], test: (verdict: Verdict) => boolean): string {
+  return `${verdicts.filter(test).length} of ${verdicts.length} ${verdicts.length === 1 ? 'endpoint' : 'endpoints'}`
+}

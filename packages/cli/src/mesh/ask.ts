@@ -1,0 +1,45 @@
+import { get, type IncomingMessage } from 'node:http'
+import { CLI_LIMITS } from '../limits.ts'
+import { CommandFailure, EXIT } from '../output/exit-code.ts'
+
+/** The JSON at a URL of pilot or a proxy. Fails with a sentence that names `whom`. */
+export async function askJson(url: string, whom: string): Promise<unknown> {
+  const { status, body } = await ask(url, whom)
+  if (status === 404) throw new CommandFailure(EXIT.negative, `${whom} has no ${new URL(url).pathname}${new URL(url).search}.`)
+  if (status !== 200) throw new CommandFailure(EXIT.unreachable, `${whom} answers ${status} to ${url}.`)
+  try {
+    return JSON.parse(body) as unknown
+  } catch {
+    throw new CommandFailure(EXIT.unreachable, `${whom} answers something else than JSON at ${url}.`)
+  }
+}
+
+function ask(url: string, whom: string): Promise<{ readonly status: number; readonly body: string }> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string): void => reject(new CommandFailure(EXIT.unreachable, `${whom} does not answer at ${url}: ${why}.`))
+    const request = get(url, { agent: false }, (response) => read(response, resolve, fail))
+    request.setTimeout(CLI_LIMITS.answerTimeoutMs, () => request.destroy(new Error('it takes too long')))
+    request.on('error', (error: NodeJS.ErrnoException) => fail(REASONS[error.code ?? ''] ?? error.message))
+  })
+}
+
+function read(response: IncomingMessage, done: (answer: { status: number; body: string }) => void, fail: (why: string) => void): void {
+  const pieces: Buffer[] = []
+  let bytes = 0
+  response.on('data', (piece: Buffer) => {
+    bytes += piece.length
+    if (bytes > CLI_LIMITS.maxAnswerBytes) response.destroy(new Error('the answer is too large'))
+    else pieces.push(piece)
+  })
+  response.on('end', () => done({ status: response.statusCode ?? 0, body: Buffer.concat(pieces).toString('utf8') }))
+  response.on('error', (error) => fail(error.message))
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'the connection is refused',
+  ECONNRESET: 'the connection was reset',
+  ETIMEDOUT: 'it takes too long',
+  ENOTFOUND: 'there is no such host',
+  EHOSTUNREACH: 'there is no way to it',
+  EADDRNOTAVAIL: 'this machine has no such address',
+}

@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import type { RunFile, RunningWorkload } from '../up/run-file.ts'
+import { CLI_LIMITS } from '../limits.ts'
+import { CommandFailure, EXIT } from '../output/exit-code.ts'
+
+export interface FoundMesh {
+  /** Folder that holds `.mesh`. */
+  readonly dir: string
+  readonly run: RunFile
+}
+
+/** The mesh that runs in this folder, one of its parents, or the sample below one of them. */
+export function findMesh(cwd: string): FoundMesh {
+  const mesh = lookForMesh(cwd)
+  if (mesh === undefined) {
+    throw new CommandFailure(
+      EXIT.unreachable,
+      'No running mesh is found from here. Start one with `meshctl up`, or name its pilot with --pilot.',
+    )
+  }
+  return mesh
+}
+
+/** Like `findMesh`, without failing. */
+export function lookForMesh(cwd: string): FoundMesh | undefined {
+  let dir = resolve(cwd)
+  for (let step = 0; step < CLI_LIMITS.maxParents; step++) {
+    for (const candidate of [dir, join(dir, 'samples/bookshop')]) {
+      const run = readRunFile(join(candidate, '.mesh/run.json'))
+      if (run !== undefined) return { dir: candidate, run }
+    }
+    const parent = dirname(dir)
+    if (parent === dir) return undefined
+    dir = parent
+  }
+  return undefined
+}
+
+/** Where pilot's monitoring port is: as named, else of the mesh that is found. */
+export function pilotUrl(cwd: string, named: string | undefined): string {
+  if (named === undefined) return findMesh(cwd).run.pilot.monitoring
+  const url = named.includes('://') ? named : `http://${named}`
+  if (!URL.canParse(url)) throw new CommandFailure(EXIT.usage, `--pilot takes an address like 127.0.0.1:15014, not "${named}".`)
+  return new URL(url).origin
+}
+
+/** A workload with a proxy, by `reviews-v1-0`, `reviews-v1-0.default`, or the first replica of `reviews-v1`. */
+export function findWorkload(mesh: FoundMesh, name: string, namespace: string | undefined): RunningWorkload {
+  const dot = name.lastIndexOf('.')
+  const tries = [{ name, namespace }]
+  if (dot > 0) tries.unshift({ name: name.slice(0, dot), namespace: name.slice(dot + 1) })
+  for (const want of tries) {
+    const there = mesh.run.workloads.filter((one) => want.namespace === undefined || one.namespace === want.namespace)
+    const found = there.find((one) => one.name === want.name) ?? there.find((one) => one.workload === want.name)
+    if (found !== undefined) return found
+  }
+  const names = mesh.run.workloads.map((one) => `${one.name}.${one.namespace}`).join(', ')
+  throw new CommandFailure(EXIT.negative, `There is no workload "${name}" in this mesh. It has ${names}.`)
+}
+
+function readRunFile(path: string): RunFile | undefined {
+  if (!existsSync(path)) return undefined
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as RunFile
+  } catch {
+    return undefined
+  }
+}

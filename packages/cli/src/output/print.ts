@@ -1,0 +1,24 @@
+import { styleText } from 'node:util'
+
+export const FORMATS = ['table', 'json', 'yaml'] as const
+export type Format = (typeof FORMATS)[number]
+
+/** Writes to standard output; a reader that has gone away is no error. */
+export async function print(text: string): Promise<void> {
+  const whole = text.endsWith('\n') ? text : `${text}\n`
+  await new Promise<void>((resolve) => process.stdout.write(whole, () => resolve()))
+}
+
+/** One value as JSON or YAML, or else the text for people. */
+export async function printValue(format: Format, value: unknown, table: () => string): Promise<void> {
+  if (format === 'json') await print(JSON.stringify(value, undefined, 2))
+  else if (format === 'yaml') await print((await import('yaml')).stringify(value, { aliasDuplicateObjects: false }))
+  else await print(table())
+}
+
+type Style = Parameters<typeof styleText>[0]
+
+/** Colour where standard output is a terminal and `NO_COLOR` is not set. */
+export function paint(style: Style, text: string): string {
+  return process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' ? styleText(style, text, { validateStream: false }) : text
+}
