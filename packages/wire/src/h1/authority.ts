@@ -1,0 +1,22 @@
+import { HOST } from './characters.ts'
+import { textOf } from './text.ts'
+
+/** Whether the bytes are `host` or `host:port` and no more: no user, no path, no list. */
+export function isAuthority(bytes: Uint8Array, start: number, end: number): boolean {
+  let plain = true
+  for (let at = start; at < end; at++) {
+    const code = bytes[at] as number
+    if (HOST[code] === 0) return false
+    if (code === 58 || code === 91 || code === 93) plain = false
+  }
+  if (start === end) return false
+  return plain || AUTHORITY.test(textOf(bytes, start, end))
+}
+
+const AUTHORITY = /^(?:\[[0-9A-Fa-f:.]+\]|[^:[\]]+)(?::\d{0,5})?$/
+
+/** In lower case, without a dot behind the name. */
+export function normalAuthority(text: string): string {
+  const lower = text.toLowerCase()
+  return lower.endsWith('.') || lower.includes('.:') ? lower.replace(/\.(?=:|$)/, '') : lower
+}

@@ -1,0 +1,55 @@
+/** A growing area into which messages are written; reused from message to message. */
+export class Output {
+  bytes: Uint8Array
+  length = 0
+
+  constructor(bytes: number = 4096) {
+    this.bytes = new Uint8Array(bytes)
+  }
+
+  /** What was written; valid until the next write. */
+  get written(): Uint8Array {
+    return this.bytes.subarray(0, this.length)
+  }
+
+  clear(): void {
+    this.length = 0
+  }
+
+  /** One byte per character; text with characters above 255 goes out as UTF-8. */
+  text(text: string): void {
+    const { length } = text
+    this.#reserve(length)
+    const { bytes } = this
+    let at = this.length
+    for (let index = 0; index < length; index++) {
+      const code = text.charCodeAt(index)
+      if (code > 255) return this.copy(encoder.encode(text))
+      bytes[at++] = code
+    }
+    this.length = at
+  }
+
+  copy(from: Uint8Array, start: number = 0, end: number = from.length): void {
+    const size = end - start
+    this.#reserve(size)
+    const { bytes } = this
+    let at = this.length
+    if (size < BY_HAND) for (let index = start; index < end; index++) bytes[at++] = from[index] as number
+    else bytes.set(from.subarray(start, end), at)
+    this.length += size
+  }
+
+  #reserve(size: number): void {
+    const needed = this.length + size
+    if (needed <= this.bytes.length) return
+    const grown = new Uint8Array(Math.max(needed, this.bytes.length * 2))
+    grown.set(this.bytes.subarray(0, this.length))
+    this.bytes = grown
+  }
+}
+
+/** Below this, a loop is faster than a call into the engine. */
+const BY_HAND = 48
+
+const encoder = new TextEncoder()
