@@ -2,6 +2,7 @@ export type { Call, CallEnv, ChainPlan, MutableHead, MutableReplyHead, RetrySlot
 export { newCall, type NewCall } from './new-call.ts'
 export { normalisePath } from './path/normalise-path.ts'
 export { normaliseAuthority, PlainHead, type PlainHeadInit } from './plain-head.ts'
+export { PlainReply } from './plain-reply.ts'
 export { recordOf, type CallFacts } from './record-of.ts'
 export type { CallRecord, PeerLabels, TraceIds } from './record.ts'
 export type { Action, CallRun } from './run.ts'

@@ -30,7 +30,19 @@ function rewritten({ request }: Call, route: Route, change: Rewrite): string | u
   if (change.prefix !== undefined) return normalisePath(withPrefix(path, route, change.prefix) + query)
   if (change.regex === undefined) return target
   const pattern = compiled(change.regex.pattern)
-  return pattern === undefined ? undefined : normalisePath(pattern.matcher(path).replaceAll(change.regex.substitution, true) + query)
+  return pattern === undefined ? undefined : normalisePath(substitute(pattern, path, change.regex.substitution) + query)
+}
+
+/** Replaces every match (RE2's form: `\1` is a group, `\0` all of it, `\\` a backslash). */
+function substitute(pattern: RE2JS, path: string, substitution: string): string {
+  const groups = pattern.groupCount()
+  return pattern.matcher(path).replaceAll((...matched: readonly unknown[]) =>
+    substitution.replace(/\([0-9\])/g, (_written, char: string) => {
+      if (char === '\') return char
+      const text = Number(char) <= groups ? matched[Number(char)] : undefined
+      return typeof text === 'string' ? text : ''
+    }),
+  )
 }
 
 /** Replaces the matched prefix, or the whole of an exact path; never makes `//` at the seam. */

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { aCluster, anEndpoint } from '../engine/testdata/build.ts'
+import type { Cluster, Endpoint } from '../view/cluster.ts'
+import { createBalancer } from './balancer.ts'
+
+const hosts = (...weights: number[]): Endpoint[] => weights.map((weight, index) => anEndpoint(`127.0.0.${index + 1}`, { weight }))
+const state = (balance: Cluster['balance'], endpoints: readonly Endpoint[]) => ({ cluster: aCluster('a', { balance }), endpoints })
+
+test('round robin takes turns', () => {
+  const balancer = createBalancer({ chance: () => 0 })
+  const of = state('round-robin', hosts(1, 1, 1))
+  expect(Array.from({ length: 6 }, () => balancer.pick(of, [])?.address)).toEqual([
+    '127.0.0.1',
+    '127.0.0.2',
+    '127.0.0.3',
+    '127.0.0.1',
+    '127.0.0.2',
+    '127.0.0.3',
+  ])
+})
+
+test('weighted round robin serves each endpoint as often as its weight says, spread evenly', () => {
+  const balancer = createBalancer({ chance: () => 0 })
+  const of = state('round-robin', hosts(5, 1, 1))
+  const picks = Array.from({ length: 7 }, () => balancer.pick(of, [])?.address)
+  expect(picks.filter((address) => address === '127.0.0.1')).toHaveLength(5)
+  expect(picks.join(' ')).not.toContain('127.0.0.1 127.0.0.1 127.0.0.1 127.0.0.1')
+})
+
+test('random follows chance and weight', () => {
+  const of = state('random', hosts(1, 3))
+  const at = (chance: number) => createBalancer({ chance: () => chance }).pick(of, [])?.address
+  expect([0, 0.24, 0.25, 0.99].map(at)).toEqual(['127.0.0.1', '127.0.0.1', '127.0.0.2', '127.0.0.2'])
+})
+
+test('of two choices the less busy one serves', () => {
+  const of = state('least-request', hosts(1, 1))
+  const chances = [0, 0.9]
+  let turn = 0
+  const busy: Record<string, number> = { '127.0.0.1': 3, '127.0.0.2': 1 }
+  const balancer = createBalancer({ chance: () => chances[turn++ % 2] ?? 0, activeOf: (_state, endpoint) => busy[endpoint.address] ?? 0 })
+  expect(balancer.pick(of, [])?.address).toBe('127.0.0.2')
+  busy['127.0.0.2'] = 5
+  expect(balancer.pick(of, [])?.address).toBe('127.0.0.1')
+})
+
+test('an endpoint that was tried is avoided while there is another', () => {
+  const balancer = createBalancer({ chance: () => 0 })
+  const endpoints = hosts(1, 1)
+  const of = state('round-robin', endpoints)
+  const [first] = endpoints
+  const tried = first === undefined ? [] : [first]
+  expect([balancer.pick(of, tried), balancer.pick(of, tried), balancer.pick(of, tried)].map((it) => it?.address)).toEqual(
+    Array(3).fill('127.0.0.2'),
+  )
+  expect(balancer.pick(state('round-robin', endpoints.slice(0, 1)), tried)).toBe(first)
+  expect(balancer.pick(state('round-robin', []), [])).toBeUndefined()
+})
