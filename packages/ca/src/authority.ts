@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { certificatesOf, createRoot, issueLeaf, verifyChain, type Issued, type LeafRequest, type Signer } from '@mesh/x509'
@@ -31,9 +32,17 @@ function load({ stateDir, nowMs }: { readonly stateDir: string; readonly nowMs: 
   const signer: Signer = { certificatePem: text.slice(0, text.indexOf(KEY)), privateKeyPem: text.slice(text.indexOf(KEY)) }
   const chain = certificatesOf(signer.certificatePem)
   const refusal = verifyChain({ chain, roots: chain, nowMs })
-  if (refusal !== undefined || !text.includes(KEY))
-    throw new Error(`${join(stateDir, ROOT)} cannot be used: ${refusal ?? 'it holds no key'}. Remove it to make a new root.`)
+  if (refusal !== undefined || !fits(signer))
+    throw new Error(`${join(stateDir, ROOT)} cannot be used: ${refusal ?? 'it holds no key that fits'}. Remove it to make a new root.`)
   return signer
+}
+
+function fits({ certificatePem, privateKeyPem }: Signer): boolean {
+  try {
+    return new X509Certificate(certificatePem).checkPrivateKey(createPrivateKey(privateKeyPem))
+  } catch {
+    return false
+  }
 }
 
 async function found({
@@ -48,7 +57,7 @@ async function found({
   const signer = await createRoot({ organization: trustDomain, nowMs, ttlMs: ROOT_TTL_MS })
   mkdirSync(stateDir, { recursive: true, mode: 0o700 })
   // Certificate and key are one file, so that no crash leaves one without the other.
-  writeWhole(join(stateDir, ROOT), signer.certificatePem.trimEnd() + '\n' + signer.privateKeyPem, 0o600)
+  writeWhole(join(stateDir, ROOT), signer.certificatePem + signer.privateKeyPem, 0o600)
   return signer
 }
 

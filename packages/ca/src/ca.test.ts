@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { dial, IstioCertificateService, spiffeIdOfCertificate, RpcError } from '@mesh/rpc'
 import { certificatesOf, createKeyAndCsr, svidFromCa, verifyChain } from '@mesh/x509'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { BURST_PER_CALLER } from './limits.ts'
 import { startCa, type Ca } from './service.ts'
 
 const REVIEWS = 'spiffe://cluster.local/ns/default/sa/bookinfo-reviews'
@@ -118,6 +119,7 @@ test.each([
   ['an expired one', `Bearer ${token({ iat: 1000, exp: 2000 })}`, /exp/],
   ['one that never expires', `Bearer ${token({ exp: undefined })}`, /exp/],
   ['one that lives too long', `Bearer ${token({ exp: Math.floor(Date.now() / 1000) + 86_400 })}`, /longer than 3600/],
+  ['one of the future', `Bearer ${token({ iat: Math.floor(Date.now() / 1000) + 7200, exp: Math.floor(Date.now() / 1000) + 9000 })}`, /iat/],
   ['one without a subject', `Bearer ${token({ sub: undefined })}`, /sub/],
   ['one of no service account', `Bearer ${token({ sub: 'admin' })}`, /no service account/],
   ['one with a crooked subject', `Bearer ${token({ sub: 'system:serviceaccount:default:a/../b' })}`, /no service account/],
@@ -146,8 +148,8 @@ test('keys of the token issuer are read again when they change', async () => {
 })
 
 test('a caller that asks too often is told so, and others are not', async () => {
-  const said: string[] = []
-  for (let count = 0; count < 30; count++) said.push(await refusal(`Bearer ${token()}`, 'x'))
+  const one = `Bearer ${token()}`
+  const said = await Promise.all(Array.from({ length: BURST_PER_CALLER * 2 }, () => refusal(one, 'x')))
   expect(said.filter((one) => one.startsWith('RESOURCE_EXHAUSTED')).length).toBeGreaterThan(0)
   const { csrPem } = await createKeyAndCsr('spiffe://cluster.local/ns/default/sa/other')
   expect(await refusal(`Bearer ${token({ sub: 'system:serviceaccount:default:other' })}`, csrPem)).toBe('issued')

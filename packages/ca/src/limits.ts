@@ -10,9 +10,9 @@ export const MAX_TOKEN_BYTES = 16 * 1024
 export const MAX_JWKS_BYTES = 256 * 1024
 /** How far the issuer's clock may be off. */
 export const CLOCK_SKEW_S = 60
-/** Certificates per caller: so many at once, then one for each interval. */
-export const BURST_PER_CALLER = 10
-export const REFILL_MS = 1000
+/** Certificates per account, which all replicas of a workload share: so many at once, then one for each interval. */
+export const BURST_PER_CALLER = 100
+export const REFILL_MS = 100
 /** Callers whose rate is remembered. */
 export const MAX_CALLERS = 10_000
 /** How long calls may go on when the authority stops. */

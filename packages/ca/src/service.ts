@@ -1,3 +1,4 @@
+import type { SvidSource } from '@mesh/core/identity'
 import { serve, type RpcServer } from '@mesh/rpc'
 import { createLogger } from '@mesh/telemetry'
 import { openAuthority, publishRoot } from './authority.ts'
@@ -24,6 +25,7 @@ export async function startCa(settings: CaSettings): Promise<Ca> {
   const metrics = createCaMetrics(authority.rootPem)
   const onProblem = (error: unknown): void => log.error({ err: error }, 'problem')
   const identity = ownSvid({ authority, trustDomain: settings.trustDomain, ttlS: settings.workloadTtlSeconds, onProblem })
+  await firstSvid(identity)
   const audit = (event: SignEvent): void => {
     metrics.count(event)
     log[event.outcome === 'issued' ? 'info' : 'warn'](event, `certificate ${event.outcome}`)
@@ -46,7 +48,18 @@ export async function startCa(settings: CaSettings): Promise<Ca> {
   })
   const monitoring = await startMonitoring({ address: settings.address, port: settings.monitoringPort, expose: () => metrics.expose() })
   log.info({ address: settings.address, port: rpc.port, trustDomain: settings.trustDomain }, 'certificate authority is ready')
-  return { port: rpc.port, monitoringPort: monitoring.port, close: () => close(rpc, [() => monitoring.close(), () => identity.close()]) }
+  return {
+    port: rpc.port,
+    monitoringPort: monitoring.port,
+    close: () => close(rpc, [() => monitoring.close(), () => identity.close(), () => metrics.close()]),
+  }
+}
+
+/** Nobody can be served before the authority has proven itself to itself. */
+function firstSvid(identity: SvidSource): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = identity.watch(() => queueMicrotask(() => (stop(), resolve())))
+  })
 }
 
 async function close(rpc: RpcServer, more: readonly (() => void)[]): Promise<void> {

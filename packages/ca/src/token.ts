@@ -30,6 +30,7 @@ export function tokenVerifier(jwksFile: string): VerifyToken {
         algorithms: ALGORITHMS,
         requiredClaims: ['exp', 'iat', 'sub', 'aud'],
         clockTolerance: CLOCK_SKEW_S,
+        maxTokenAge: MAX_TOKEN_LIFE_S,
       })
       return accountOf(payload)
     } catch (error) {

@@ -17,6 +17,7 @@ import {
 } from './peculiar.ts'
 import { exportKey } from './key-and-csr.ts'
 import { BACKDATE_MS } from './limits.ts'
+import { certificatePem } from './pem.ts'
 
 /** A certificate that signs others, and its key. */
 export interface Signer {
@@ -58,7 +59,7 @@ export async function createRoot(options: {
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   })
-  return { certificatePem: certificate.toString('pem'), privateKeyPem: await exportKey(keys.privateKey) }
+  return { certificatePem: certificatePem(new Uint8Array(certificate.rawData)), privateKeyPem: await exportKey(keys.privateKey) }
 }
 
 /**
@@ -79,7 +80,7 @@ export async function issueLeaf(signer: Signer, request: LeafRequest): Promise<I
     publicKey,
     extensions: await leafExtensions(request.spiffeId, publicKey, authority),
   })
-  return { certificatePem: certificate.toString('pem'), notAfterMs: certificate.notAfter.getTime() }
+  return { certificatePem: certificatePem(new Uint8Array(certificate.rawData)), notAfterMs: certificate.notAfter.getTime() }
 }
 
 async function leafExtensions(spiffeId: string, publicKey: PublicKey, authority: X509Certificate): Promise<Extension[]> {
