@@ -37,8 +37,8 @@ function rewritten({ request }: Call, route: Route, change: Rewrite): string | u
 function substitute(pattern: RE2JS, path: string, substitution: string): string {
   const groups = pattern.groupCount()
   return pattern.matcher(path).replaceAll((...matched: readonly unknown[]) =>
-    substitution.replace(/\([0-9\])/g, (_written, char: string) => {
-      if (char === '\') return char
+    substitution.replace(/\\([0-9\\])/g, (_written, char: string) => {
+      if (char === '\\') return char
       const text = Number(char) <= groups ? matched[Number(char)] : undefined
       return typeof text === 'string' ? text : ''
     }),
