@@ -54,7 +54,8 @@ async function found({
   readonly trustDomain: string
   readonly nowMs: number
 }): Promise<Signer> {
-  const signer = await createRoot({ organization: trustDomain, nowMs, ttlMs: ROOT_TTL_MS })
+  const made = await createRoot({ organization: trustDomain, nowMs, ttlMs: ROOT_TTL_MS })
+  const signer: Signer = { ...made, certificatePem: `${made.certificatePem.trimEnd()}\n` }
   mkdirSync(stateDir, { recursive: true, mode: 0o700 })
   // Certificate and key are one file, so that no crash leaves one without the other.
   writeWhole(join(stateDir, ROOT), signer.certificatePem + signer.privateKeyPem, 0o600)
