@@ -13,6 +13,7 @@ import { decodeNode } from '../codec/node.ts'
 import { MAX_CLIENTS, MAX_NAMES } from '../limits.ts'
 import { resourceTypeOf } from '../resource-type.ts'
 import type { TypeRequest, TypeResponse } from '../subscription/request.ts'
+import { encodeView, type Resources } from '../view-codec.ts'
 import { Client, type ClientStatus } from './client.ts'
 import { createPushQueue } from './push-queue.ts'
 import { deltaRequest, deltaResponse, sotwRequest, sotwResponse } from './wire.ts'
@@ -22,6 +23,8 @@ export interface AdsServerOptions {
   readonly authorize: (node: NodeSelf, peer: RpcPeer) => string | undefined
   /** The view of a node right now; undefined while there is none to serve. */
   readonly viewOf: (node: NodeSelf) => View | undefined
+  /** How a view is told to a node; default `encodeView`. For clients that are no proxies and want it otherwise. */
+  readonly encode?: (view: View, node: NodeSelf) => Resources
   /** Called on each change of a client's state; `closed` once when it has gone. */
   readonly onStatus?: (status: ClientStatus, closed: boolean) => void
   /** Told of what `viewOf` threw; the client keeps its last view. */
@@ -136,7 +139,7 @@ function admitted(node: Node | undefined, peer: RpcPeer, options: AdsServerOptio
 function serveView(client: Client, options: AdsServerOptions): void {
   try {
     const view = options.viewOf(client.node)
-    if (view !== undefined) client.serve(view)
+    if (view !== undefined) client.serve(view.snapshot, options.encode?.(view, client.node) ?? encodeView(view))
   } catch (error) {
     options.onError(error, client.node)
   }

@@ -1,10 +1,10 @@
-import type { NodeSelf, View } from '@mesh/core/view'
+import type { NodeSelf } from '@mesh/core/view'
 import type { RpcPeer } from '@mesh/rpc'
 import type { ResourceType } from '../resource-type.ts'
 import type { TypeRequest, TypeResponse } from '../subscription/request.ts'
 import { AdsSession } from '../subscription/session.ts'
 import { statusOf, type TypeStatus } from '../subscription/status.ts'
-import { encodeView } from '../view-codec.ts'
+import type { Resources } from '../view-codec.ts'
 
 /** One connected client, as `syncz` shows it. */
 export interface ClientStatus {
@@ -49,9 +49,9 @@ export class Client {
     return { node, peer, mode, connectedAtMs, snapshot: this.#snapshot, types: this.#session.subscriptions.map(statusOf) }
   }
 
-  serve(view: View): void {
-    this.#snapshot = view.snapshot
-    this.#session.setView(encodeView(view), view.snapshot)
+  serve(snapshot: string, resources: Resources): void {
+    this.#snapshot = snapshot
+    this.#session.setView(resources, snapshot)
     this.#flush()
   }
 

@@ -46,7 +46,7 @@ export class TypeSubscription {
 
   get facts() {
     const { nonce: sentNonce } = this.#inFlight ?? { nonce: this.#lastNonce }
-    const settled = this.#started && !this.inFlight && !this.due('asked') && !this.due('changed') && !this.due('gone')
+    const settled = this.#settled
     return {
       settled,
       sentNonce,
@@ -60,6 +60,7 @@ export class TypeSubscription {
 
   /** The latest resources of this type, of which the client gets its part. */
   setCurrent(current: ReadonlyMap<string, Resource>, snapshot: string): void {
+    if (this.#settled && this.#error === undefined) this.#ackedSnapshot = this.#snapshot
     this.#current = current
     this.#snapshot = snapshot
     this.#compare()
@@ -90,6 +91,11 @@ export class TypeSubscription {
     this.#sentSnapshot = this.#snapshot
     this.#compare()
     return { type: this.type, nonce, snapshot: this.#snapshot, resources, removed: this.#sotw ? [] : removed }
+  }
+
+  /** The client has all that it asked for, and has answered for it. */
+  get #settled(): boolean {
+    return this.#started && !this.inFlight && !this.due('asked') && !this.due('changed') && !this.due('gone')
   }
 
   /** ACK or NACK; false when the whole request is outdated. */

@@ -1,0 +1,144 @@
+import { create, toBinary, type DescMessage, type MessageInitShape } from '@bufbuild/protobuf'
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
+import { AnySchema } from '@bufbuild/protobuf/wkt'
+import { expect, test } from 'vitest'
+import { Cluster_DiscoveryType, Cluster_LbPolicy, ClusterSchema } from '@mesh/rpc/gen/envoy/config/cluster/v3/cluster_pb'
+import { ListenerSchema } from '@mesh/rpc/gen/envoy/config/listener/v3/listener_pb'
+import { RouteConfigurationSchema } from '@mesh/rpc/gen/envoy/config/route/v3/route_pb'
+import { RouterSchema } from '@mesh/rpc/gen/envoy/extensions/filters/http/router/v3/router_pb'
+import { HttpConnectionManagerSchema } from '@mesh/rpc/gen/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager_pb'
+import { UpstreamTlsContextSchema } from '@mesh/rpc/gen/envoy/extensions/transport_sockets/tls/v3/tls_pb'
+import { decodeResource } from '../resource.ts'
+import type { ResourceType } from '../resource-type.ts'
+import { pack } from './any.ts'
+
+/** Why a foreign resource is refused. */
+function refusal<D extends DescMessage>(type: ResourceType, schema: D, message: MessageInitShape<D>, extra = new Uint8Array()): unknown {
+  const decoded = decodeResource(type, '', Buffer.concat([toBinary(schema, create(schema, message)), extra]))
+  return decoded.kind === 'rejected' ? decoded.rejection : decoded.value
+}
+
+const address = {
+  address: { case: 'socketAddress', value: { address: '10.0.0.1', portSpecifier: { case: 'portValue', value: 80 } } },
+} as const
+
+function listenerWith(
+  httpFilters: MessageInitShape<typeof HttpConnectionManagerSchema>['httpFilters'],
+): MessageInitShape<typeof ListenerSchema> {
+  const manager = pack(HttpConnectionManagerSchema, {
+    statPrefix: 'x',
+    routeSpecifier: { case: 'routeConfig', value: { name: 'x' } },
+    httpFilters: httpFilters ?? [],
+  })
+  return {
+    name: 'foreign',
+    address,
+    filterChains: [
+      { filters: [{ name: 'envoy.filters.network.http_connection_manager', configType: { case: 'typedConfig', value: manager } }] },
+    ],
+  }
+}
+
+const router = { name: 'envoy.filters.http.router', configType: { case: 'typedConfig', value: pack(RouterSchema, {}) } } as const
+const wasm = {
+  name: 'istio.stats',
+  configType: { case: 'typedConfig', value: create(AnySchema, { typeUrl: 'type.googleapis.com/stats.PluginConfig' }) },
+} as const
+
+test('a foreign listener of parts that we know is taken, without origins', () => {
+  expect(refusal('LDS', ListenerSchema, listenerWith([router]))).toMatchObject({ name: 'foreign', direction: 'outbound', origins: [] })
+})
+
+test('a listener with a filter that we do not have is refused by name', () => {
+  expect(refusal('LDS', ListenerSchema, listenerWith([wasm, router]))).toEqual({
+    type: 'LDS',
+    resource: 'foreign',
+    reason: 'HTTP filter istio.stats is not supported',
+  })
+})
+
+test('the router must be there, and last', () => {
+  expect(refusal('LDS', ListenerSchema, listenerWith([]))).toMatchObject({ reason: 'the last HTTP filter must be the router' })
+  expect(refusal('LDS', ListenerSchema, listenerWith([router, router]))).toMatchObject({
+    reason: 'the router must be the last HTTP filter',
+  })
+})
+
+test('a field that we do not know is refused, however deep it is', () => {
+  const priority = new BinaryWriter().tag(11, WireType.Varint).uint32(1).finish()
+  const action = new BinaryWriter().tag(1, WireType.LengthDelimited).string('c').raw(priority).finish()
+  const route = new BinaryWriter().tag(2, WireType.LengthDelimited).bytes(action).finish()
+  const host = new BinaryWriter().tag(3, WireType.LengthDelimited).bytes(route).finish()
+  const table = new BinaryWriter().tag(2, WireType.LengthDelimited).bytes(host).finish()
+  expect(refusal('RDS', RouteConfigurationSchema, { name: 'foreign' }, table)).toEqual({
+    type: 'RDS',
+    resource: 'foreign',
+    reason: 'field 11 of envoy.config.route.v3.RouteAction is not supported',
+  })
+})
+
+test('mesh TLS that would accept any certificate is refused', () => {
+  const commonTlsContext = {
+    tlsCertificateSdsSecretConfigs: [{ name: 'default' }],
+    validationContextType: { case: 'combinedValidationContext', value: { validationContextSdsSecretConfig: { name: 'ROOTCA' } } },
+  } as const
+  const transportSocket = {
+    name: 'tls',
+    configType: { case: 'typedConfig', value: pack(UpstreamTlsContextSchema, { commonTlsContext }) },
+  } as const
+  expect(refusal('CDS', ClusterSchema, { name: 'c', transportSocket })).toMatchObject({
+    resource: 'c',
+    reason: expect.stringContaining('any workload'),
+  })
+})
+
+test('a load balancing policy and a discovery type that we do not have are refused', () => {
+  expect(refusal('CDS', ClusterSchema, { name: 'c', lbPolicy: Cluster_LbPolicy.MAGLEV })).toMatchObject({
+    reason: 'load balancing policy 5 is not supported',
+  })
+  const logical = { name: 'c', clusterDiscoveryType: { case: 'type', value: Cluster_DiscoveryType.LOGICAL_DNS } } as const
+  expect(refusal('CDS', ClusterSchema, logical)).toMatchObject({ reason: 'discovery type 2 is not supported' })
+})
+
+test('a header value with a format that would have to be filled in is refused, a percent sign is not', () => {
+  const table = (value: string) =>
+    ({
+      name: 't',
+      virtualHosts: [
+        {
+          name: 'h',
+          domains: ['*'],
+          routes: [
+            {
+              match: { pathSpecifier: { case: 'prefix', value: '/' } },
+              action: { case: 'directResponse', value: { status: 200 } },
+              requestHeadersToAdd: [{ header: { key: 'x', value } }],
+            },
+          ],
+        },
+      ],
+    }) as MessageInitShape<typeof RouteConfigurationSchema>
+  expect(refusal('RDS', RouteConfigurationSchema, table('%START_TIME%'))).toMatchObject({
+    reason: 'header x: the format %START_TIME% is not supported',
+  })
+  expect(refusal('RDS', RouteConfigurationSchema, table('100%%'))).toMatchObject({
+    hosts: [{ routes: [{ requestHeaders: { add: [['x', '100%']] } }] }],
+  })
+})
+
+test('bytes that are no resource are refused, and named as far as they can be read', () => {
+  const named = new BinaryWriter().tag(1, WireType.LengthDelimited).string('half').finish()
+  expect(decodeResource('CDS', '', Buffer.concat([named, Buffer.from([0x1a, 0xff])]))).toMatchObject({
+    kind: 'rejected',
+    rejection: { resource: 'half' },
+  })
+  expect(decodeResource('CDS', '', Buffer.from([0xff]))).toMatchObject({ kind: 'rejected', rejection: { resource: '(unreadable)' } })
+})
+
+test('a resource under another name than its own is refused', () => {
+  const bytes = toBinary(ClusterSchema, create(ClusterSchema, { name: 'c' }))
+  expect(decodeResource('CDS', 'other', bytes)).toMatchObject({
+    kind: 'rejected',
+    rejection: { resource: 'other', reason: 'it calls itself c' },
+  })
+})
