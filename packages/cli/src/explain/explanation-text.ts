@@ -60,11 +60,19 @@ function outcomeText({ outcome }: Explanation): string {
   }
   const shares = outcome.shares.map((share) => `${Number(share.percent.toFixed(4))} % ${share.target.cluster}`).join(', ')
   const timeout = outcome.timeoutMs === 0 ? 'no timeout' : `timeout ${outcome.timeoutMs} ms`
+  const what = `${shares}; ${timeout}; ${outcome.tries} ${outcome.tries === 1 ? 'try' : 'tries'}`
   const verdicts = outcome.shares.flatMap((share) => share.endpoints)
-  return `${shares}; ${timeout}; ${outcome.tries} ${outcome.tries === 1 ? 'try' : 'tries'}; mTLS to ${count(verdicts, (one) => one.security === 'mtls')}, ${authorizationText(verdicts)}`
+  if (verdicts.length === 0) return `${what}; ${isOutside(outcome.shares) ? 'outside the mesh' : paint('red', 'no endpoint: 503')}`
+  return `${what}; mTLS to ${count(verdicts, (one) => one.security === 'mtls')}, ${authorizationText(verdicts)}`
 }
 
-type Verdict = Extract<Explanation['outcome'], { kind: 'forward' }>['shares'][number]['endpoints'][number]
+type Shares = Extract<Explanation['outcome'], { kind: 'forward' }>['shares']
+type Verdict = Shares[number]['endpoints'][number]
+
+/** To the address that the caller asked for. */
+export function isOutside(shares: Shares): boolean {
+  return shares.some((share) => share.cluster?.cluster.discovery.kind === 'original-dst')
+}
 
 function authorizationText(verdicts: readonly Verdict[]): string {
   const denied = verdicts.filter((one) => one.refused || one.authorization === 'denied')

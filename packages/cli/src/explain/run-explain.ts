@@ -2,7 +2,7 @@ import { explain, type Explanation, type Question } from '@mesh/core/explain'
 import { CommandFailure, EXIT, type ExitCode } from '../output/exit-code.ts'
 import { printValue, type Format } from '../output/print.ts'
 import type { AskedMesh, AskedSender } from './asked-mesh.ts'
-import { explanationText, explanationValue } from './explanation-text.ts'
+import { explanationText, explanationValue, isOutside } from './explanation-text.ts'
 
 export interface ExplainOptions extends AskedSender {
   readonly method: string
@@ -37,12 +37,12 @@ function shareEndpoints({ outcome }: Explanation) {
   return outcome.kind === 'forward' ? outcome.shares.flatMap((share) => share.endpoints.map((verdict) => verdict.endpoint)) : []
 }
 
-/** Answered with an error by the proxy itself, or denied wherever it could go. */
+/** Answered with an error by the proxy itself, with nowhere to go, or denied wherever it could go. */
 function isRefused({ outcome }: Explanation): boolean {
   if (outcome.kind === 'reply') return outcome.status >= 400
   const verdicts = outcome.shares.flatMap((share) => share.endpoints)
-  const lost = outcome.shares.every((share) => share.cluster === undefined)
-  return lost || (verdicts.length > 0 && verdicts.every((verdict) => verdict.refused || verdict.authorization === 'denied'))
+  if (verdicts.length === 0) return !isOutside(outcome.shares)
+  return verdicts.every((verdict) => verdict.refused || verdict.authorization === 'denied')
 }
 
 function readHeader(text: string): readonly [string, string] {

@@ -34,7 +34,7 @@ function holdsServices(loaded: LoadedSources): boolean {
 function findingLine(finding: Finding): string {
   const colour = finding.severity === 'error' ? 'red' : finding.severity === 'warning' ? 'yellow' : 'cyan'
   const fix = finding.fix === undefined ? '' : ` ${finding.fix}`
-  return `${originPlace(finding.origin)}: ${paint(colour, finding.severity)} ${finding.code} ${finding.message}${fix} (${originName(finding.origin)})`
+  return `${originPlace(finding.origin)}: ${paint(colour, finding.severity)} ${finding.code} ${finding.message}${fix}${finding.origin.name === '' ? '' : ` (${originName(finding.origin)})`}`
 }
 
 function summaryLine(summary: {

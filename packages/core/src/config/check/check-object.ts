@@ -7,7 +7,8 @@ import { fieldOrigin, formatPath, type ConfigObject, type FieldPlaces } from '..
 import type { Origin } from '../origin.ts'
 import type { PlainValue } from '../read/plain-value.ts'
 import { identify, type Identity } from './identify.ts'
-import { issueTexts, type IssueText } from './issue-text.ts'
+import { fieldsAt } from './fields-at.ts'
+import { issueTexts, unknownField, type IssueText } from './issue-text.ts'
 import { meshConfigOf } from './mesh-config-of.ts'
 import { Metadata, objectMeta } from './meta.ts'
 import { isSecurityKind, selectorOf } from './security-kind.ts'
@@ -74,7 +75,7 @@ function checkKnown(
   const meta = report.parse(Metadata, root['metadata'] ?? {}, ['metadata'], false)
   const { apiVersion: _version, kind: _kind, metadata: _meta, status: _status, ...rest } = root
   const body = report.parse(entry.schema, bodyInput(entry, rest, report), entry.place === 'spec' ? ['spec'] : [], name === 'Secret')
-  if (isSecurityKind(name)) reportEmpty(plain, report)
+  reportEmpty(plain, entry, isSecurityKind(name), report)
   if (name === 'AuthorizationPolicy' && meta?.annotations?.[DRY_RUN] === 'true') {
     report.add('MESH0101', {
       path: ['metadata', 'annotations', DRY_RUN],
@@ -104,13 +105,21 @@ function bodyInput(entry: KindEntry, rest: Fields, report: Report): unknown {
   return rest['spec'] ?? {}
 }
 
-/** In a security policy a field without a value could mean everything or nothing: it is refused. */
-function reportEmpty(plain: PlainValue, report: Report): void {
+/** A field without a value is absent, but must be one; in a security policy it could mean everything or nothing, and is refused. */
+function reportEmpty(plain: PlainValue, entry: KindEntry, security: boolean, report: Report): void {
   for (const path of plain.empty) {
-    if (path[0] === 'spec' && path.length > 1)
-      report.add('IST0106', { path, message: `\`${String(path.at(-1))}\` has no value.`, fix: 'Write its value, or leave the field out.' })
+    const below = entry.place === 'spec' ? path.slice(1) : path
+    const inBody = entry.place === 'root' || path[0] === 'spec'
+    if (!inBody || below.length === 0 || ENVELOPE.has(String(path[0]))) continue
+    const field = String(below.at(-1))
+    const known = fieldsAt(entry.schema, below.slice(0, -1))
+    if (known.length > 0 && !known.includes(field)) report.add('IST0106', unknownField(path, known))
+    else if (security)
+      report.add('IST0106', { path, message: `\`${field}\` has no value.`, fix: 'Write its value, or leave the field out.' })
   }
 }
+
+const ENVELOPE = new Set(['apiVersion', 'kind', 'metadata', 'status'])
 
 /** Gathers findings about one object, each with its place. */
 export class Report {

@@ -20,12 +20,13 @@ export interface IssueContext {
 /** The findings' words for one zod issue; several for several unknown fields. */
 export function issueTexts(issue: z.core.$ZodIssue, context: IssueContext): readonly IssueText[] {
   const path = issue.path.filter((part): part is string | number => typeof part !== 'symbol')
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(path, key, context.schema))
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField([...path, key], fieldsAt(context.schema, path)))
   const name = quote(fieldName(path))
   const value = valueAt(context.value, path)
   const shown = context.secret || typeof value === 'object' || value === undefined ? '' : ` (it is ${JSON.stringify(clip(String(value)))})`
   switch (issue.code) {
     case 'invalid_type':
+      if (value !== undefined && !issue.message.startsWith('Invalid input')) return [{ path, message: `${name} ${issue.message}${shown}.` }]
       return [value === undefined ? missing(path) : wrongType(path, name, issue.expected, value, context.secret)]
     case 'invalid_value':
       return [value === undefined ? missing(path) : wrongChoice(path, name, issue.values.map(String), shown, value)]
@@ -42,11 +43,12 @@ export function issueTexts(issue: z.core.$ZodIssue, context: IssueContext): read
   }
 }
 
-function unknownField(path: readonly (string | number)[], key: string, schema: z.ZodType): IssueText {
-  const known = fieldsAt(schema, path)
+/** The last part of the path is no field; what is known in its place tells what may have been meant. */
+export function unknownField(path: readonly (string | number)[], known: readonly string[]): IssueText {
+  const key = String(path.at(-1))
   const near = nearest(key, known)
   const fix = near !== undefined ? `Write \`${near}\`.` : known.length === 0 ? undefined : `Known here: ${known.join(', ')}.`
-  return { path: [...path, key], message: `Unknown field ${quote(key)}.`, ...(fix === undefined ? {} : { fix }) }
+  return { path, message: `Unknown field ${quote(key)}.`, ...(fix === undefined ? {} : { fix }) }
 }
 
 function missing(path: readonly (string | number)[]): IssueText {

@@ -20,14 +20,16 @@ export function parseDuration(text: string): number | undefined {
   return total <= MAX_MS ? total : undefined
 }
 
+const NO_TEXT = 'is not a duration, a number with a unit like `5s`'
+
 /** A duration that may be zero. */
-export const Duration = z.string().refine((text) => parseDuration(text) !== undefined, {
+export const Duration = z.string({ error: NO_TEXT }).refine((text) => parseDuration(text) !== undefined, {
   error: 'is not a duration',
   params: { fix: 'Write a number with a unit, like `5s`, `100ms` or `1h30m`.' },
 })
 
 /** A duration of at least one millisecond. */
-export const PositiveDuration = z.string().refine((text) => (parseDuration(text) ?? 0) >= 1, {
+export const PositiveDuration = z.string({ error: NO_TEXT }).refine((text) => (parseDuration(text) ?? 0) >= 1, {
   error: 'is not a duration of at least 1ms',
   params: { fix: 'Write a number with a unit, like `5s`, `100ms` or `1h30m`.' },
 })
