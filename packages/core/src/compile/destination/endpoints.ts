@@ -29,6 +29,6 @@ function endpoint(scope: Scope, one: Instance, port: number): Endpoint {
     weight: one.weight,
     healthy: one.ready,
     ...(mesh ? { tls: 'istio' as const } : {}),
-    workload: workloadRef(one, scope.node.cluster),
+    ...(one.workload === '' ? {} : { workload: workloadRef(one, scope.node.cluster) }),
   }
 }

@@ -12,7 +12,7 @@ export interface Instance {
   readonly labels: Labels
   readonly annotations: Labels
   readonly serviceAccount: string
-  /** The owning workload: `reviews-v1`. */
+  /** The owning workload: `reviews-v1`; empty of an address that only a ServiceEntry lists. */
   readonly workload: string
   /** Where it listens, by the name of the service port. */
   readonly ports: Readonly<Record<string, number>>
@@ -32,7 +32,7 @@ export function instanceOfEntry(entry: WorkloadEntry): Instance | undefined {
 
 /** What a ServiceEntry lists inline. */
 export function instanceOfEndpoint(body: WorkloadBody, namespace: string, name: string): Instance | undefined {
-  return instance(body, { name, namespace, workload: name, annotations: {} })
+  return instance(body, { name, namespace, workload: '', annotations: {} })
 }
 
 /** How peers and telemetry name an instance. */
