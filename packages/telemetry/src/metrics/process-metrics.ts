@@ -3,7 +3,7 @@ import type { Registry } from './registry.ts'
 
 /** Adds what a Node process tells about itself, under the names of prom-client; returns the way to stop measuring. */
 export function addProcessMetrics(registry: Registry): () => void {
-  const delay = monitorEventLoopDelay({ resolution: 20 })
+  const delay = monitorEventLoopDelay({ resolution: TICK_MS })
   delay.enable()
   const gauge = (name: string, help: string): { set(value: number): void } => registry.gauge({ name, help }).of()
   const cpu = registry.counter({ name: 'process_cpu_seconds_total', help: 'CPU time of the process.' }).of()
@@ -18,11 +18,19 @@ export function addProcessMetrics(registry: Registry): () => void {
     cpu.add((user + system) / 1e6 - cpu.value)
     resident.set(rss)
     heap.set(heapUsed)
-    lag.set(Number.isFinite(delay.mean) ? delay.mean / 1e9 : 0)
-    worst.set(delay.max / 1e9)
+    lag.set(lateness(delay.mean))
+    worst.set(lateness(delay.max))
     delay.reset()
   })
   return () => {
     delay.disable()
   }
+}
+
+/** How often the loop is asked to be on time. */
+const TICK_MS = 20
+
+/** Seconds beyond the tick that was asked for. */
+function lateness(tickNs: number): number {
+  return Number.isFinite(tickNs) ? Math.max(0, tickNs / 1e9 - TICK_MS / 1000) : 0
 }

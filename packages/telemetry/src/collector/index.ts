@@ -1,0 +1,2 @@
+export { startCollector, type Collector } from './service.ts'
+export { readSettings, type CollectorSettings } from './settings.ts'
