@@ -13,7 +13,7 @@ import { pack } from './codec/any.ts'
 import { versionOf, type Resource } from './resource.ts'
 import { createAdsServer, type AdsServer } from './server/ads-server.ts'
 import type { ClientStatus } from './server/client.ts'
-import { Facts } from './testdata/loopback.ts'
+import { Facts, rethrow } from './testdata/loopback.ts'
 import { clusterName, routes, shopView } from './testdata/shop.ts'
 import { encodeView, type Resources } from './view-codec.ts'
 
@@ -52,7 +52,7 @@ test('the xDS client of gRPC takes listeners, routes, clusters and endpoints fro
 /** A gRPC server that answers with one health status; answers its port. */
 async function backend(status: typeof SERVING | typeof NOT_SERVING): Promise<number> {
   const service = implement(Health, { check: () => ({ status }) })
-  const server = await serve({ address: '127.0.0.1', port: 0, services: [service], onError: console.error })
+  const server = await serve({ address: '127.0.0.1', port: 0, services: [service], onError: rethrow })
   cleanups.push(() => server.close(0))
   return server.port
 }
@@ -79,9 +79,9 @@ async function startPilot(first: View) {
     viewOf: () => pilot.view,
     encode: withApiListener,
     onStatus: () => queueMicrotask(() => facts.changed()),
-    onError: console.error,
+    onError: rethrow,
   })
-  const server = await serve({ address: '127.0.0.1', port: 0, services: [ads.service], onError: console.error })
+  const server = await serve({ address: '127.0.0.1', port: 0, services: [ads.service], onError: rethrow })
   cleanups.push(
     () => server.close(0),
     () => ads.close(),

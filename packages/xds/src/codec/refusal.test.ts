@@ -7,7 +7,7 @@ import { ListenerSchema } from '@mesh/rpc/gen/envoy/config/listener/v3/listener_
 import { RouteConfigurationSchema } from '@mesh/rpc/gen/envoy/config/route/v3/route_pb'
 import { RouterSchema } from '@mesh/rpc/gen/envoy/extensions/filters/http/router/v3/router_pb'
 import { HttpConnectionManagerSchema } from '@mesh/rpc/gen/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager_pb'
-import { UpstreamTlsContextSchema } from '@mesh/rpc/gen/envoy/extensions/transport_sockets/tls/v3/tls_pb'
+import { UpstreamTlsContextSchema, type CommonTlsContextSchema } from '@mesh/rpc/gen/envoy/extensions/transport_sockets/tls/v3/tls_pb'
 import { decodeResource } from '../resource.ts'
 import type { ResourceType } from '../resource-type.ts'
 import { pack } from './any.ts'
@@ -78,10 +78,10 @@ test('a field that we do not know is refused, however deep it is', () => {
 })
 
 test('mesh TLS that would accept any certificate is refused', () => {
-  const commonTlsContext = {
+  const commonTlsContext: MessageInitShape<typeof CommonTlsContextSchema> = {
     tlsCertificateSdsSecretConfigs: [{ name: 'default' }],
     validationContextType: { case: 'combinedValidationContext', value: { validationContextSdsSecretConfig: { name: 'ROOTCA' } } },
-  } as const
+  }
   const transportSocket = {
     name: 'tls',
     configType: { case: 'typedConfig', value: pack(UpstreamTlsContextSchema, { commonTlsContext }) },

@@ -4,6 +4,7 @@ import type { Svid, SvidSource } from '@mesh/core/identity'
 import { dial, serve } from '@mesh/rpc'
 import { SecretSchema, type Secret } from '@mesh/rpc/gen/envoy/extensions/transport_sockets/tls/v3/secret_pb'
 import { SecretDiscoveryService } from '@mesh/rpc/gen/envoy/service/secret/v3/sds_pb'
+import { rethrow } from '../testdata/loopback.ts'
 import { createSdsService } from './sds-service.ts'
 
 const cleanups: (() => unknown)[] = []
@@ -47,7 +48,7 @@ function sourceOf(first: Svid): SvidSource & { renew(next: Svid): void; readonly
 }
 
 async function openStream(source: SvidSource) {
-  const server = await serve({ address: '127.0.0.1', port: 0, services: [createSdsService(source)], onError: console.error })
+  const server = await serve({ address: '127.0.0.1', port: 0, services: [createSdsService(source)], onError: rethrow })
   const channel = dial({ address: `127.0.0.1:${server.port}` })
   cleanups.push(
     () => server.close(0),

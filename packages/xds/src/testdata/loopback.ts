@@ -6,6 +6,11 @@ import type { ClientStatus } from '../server/client.ts'
 import type { Rejection } from '../resource.ts'
 import { NODE } from './shop.ts'
 
+/** What nobody expects fails the test run. */
+export function rethrow(error: unknown): never {
+  throw error
+}
+
 /** Facts that a test waits for: each call of `until` looks at the state after every change. */
 export class Facts {
   readonly #waiting = new Set<() => void>()
@@ -15,12 +20,16 @@ export class Facts {
   }
 
   until<T>(look: () => T | undefined | false): Promise<T> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const check = () => {
-        const found = look()
-        if (found === undefined || found === false) return
+        try {
+          const found = look()
+          if (found === undefined || found === false) return
+          resolve(found)
+        } catch (error) {
+          reject(error)
+        }
         this.#waiting.delete(check)
-        resolve(found)
       }
       this.#waiting.add(check)
       check()
@@ -51,11 +60,9 @@ export async function startServer(
     authorize,
     viewOf: () => side.view,
     onStatus: () => queueMicrotask(() => facts.changed()),
-    onError: (error) => {
-      throw error
-    },
+    onError: rethrow,
   })
-  const rpc = await serve({ address: '127.0.0.1', port, services: [ads.service], onError: console.error })
+  const rpc = await serve({ address: '127.0.0.1', port, services: [ads.service], onError: rethrow })
   return Object.assign(side, {
     ads,
     rpc,
@@ -109,9 +116,7 @@ export function startClient(
       states.push(state)
       queueMicrotask(() => facts.changed())
     },
-    onError: (error) => {
-      throw error
-    },
+    onError: rethrow,
     ...options,
   })
   const stop = () => {
