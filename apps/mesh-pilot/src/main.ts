@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { jsonLog, readSettings, startPilot } from '@mesh/pilot'
+import { processLog, readSettings, startPilot } from '@mesh/pilot'
 
-const log = jsonLog((line) => process.stderr.write(line))
+const log = processLog(process.env['MESH_LOG_LEVEL'])
 process.on('uncaughtException', (error) => log('error', 'unexpected', { reason: error.message, stack: error.stack }))
 
 try {

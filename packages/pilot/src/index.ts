@@ -1,3 +1,3 @@
-export { jsonLog, type Log, type LogLevel } from './log.ts'
+export { processLog, type Log, type LogLevel } from './log.ts'
 export { parseSettings, readSettings, type PilotSettings } from './settings.ts'
 export { startPilot, type Pilot } from './start-pilot.ts'

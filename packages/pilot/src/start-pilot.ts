@@ -76,6 +76,7 @@ export async function startPilot(settings: PilotSettings, log: Log): Promise<Pil
       await source.close()
       ads.close()
       identity?.close()
+      metrics.close()
       await Promise.all([rpc.close(CLOSE_GRACE_MS), debug.close()])
     },
   }

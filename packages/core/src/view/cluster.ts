@@ -10,7 +10,7 @@ export interface Cluster {
   readonly connectTimeoutMs: number
   /** Absent: plain text. */
   readonly tls?: UpstreamTls
-  /** Which service this is, for telemetry labels; absent for inbound and passthrough. */
+  /** Which service this is, for telemetry labels: of an inbound cluster the one that its port belongs to; absent for passthrough. */
   readonly service?: ServiceRef
   readonly subset?: string
   /** HTTP/1.1 unless the port says otherwise. */

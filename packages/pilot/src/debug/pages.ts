@@ -1,6 +1,7 @@
 import type { Finding } from '@mesh/core/config'
 import type { Snapshot } from '@mesh/core/snapshot'
 import type { NodeSelf, View } from '@mesh/core/view'
+import { EXPOSITION_TYPE } from '@mesh/telemetry'
 import type { ClientStatus } from '@mesh/xds'
 
 /** What the debug pages show. */
@@ -19,7 +20,8 @@ export interface DebugFacts {
 /** One answer of the debug server. */
 export interface Page {
   readonly status: number
-  readonly type: 'application/json' | 'text/plain; charset=utf-8' | 'text/plain; version=0.0.4'
+  /** Media type. */
+  readonly type: string
   readonly body: string
 }
 
@@ -29,7 +31,7 @@ export function pageAt(url: URL, facts: DebugFacts): Page | undefined {
     case '/ready':
       return facts.ready() ? text(200, 'ready\n') : text(503, 'no configuration or no certificate yet\n')
     case '/metrics':
-      return { status: 200, type: 'text/plain; version=0.0.4', body: facts.metrics() }
+      return { status: 200, type: EXPOSITION_TYPE, body: facts.metrics() }
     case '/debug/syncz':
       return json(
         facts
@@ -48,9 +50,12 @@ export function pageAt(url: URL, facts: DebugFacts): Page | undefined {
   }
 }
 
-/** One client: `name` is NAME.NAMESPACE; `snapshot` is what it is being served, each type says what it has accepted. */
-function shown(status: ClientStatus): { readonly name: string } & ClientStatus {
-  return { name: `${status.node.name}.${status.node.namespace}`, ...status }
+function byNode(left: ClientStatus, right: ClientStatus): number {
+  return keyOf(left) < keyOf(right) ? -1 : 1
+}
+
+function keyOf({ node, connectedAtMs }: ClientStatus): string {
+  return `${node.namespace}/${node.name} ${connectedAtMs}`
 }
 
 function snapshotFacts(snapshot: Snapshot | undefined): unknown {

@@ -45,11 +45,10 @@ function cluster(scope: Scope, target: Target): Cluster {
   const policy = policyOf(target)
   const protocol = CARRIED[port.protocol]
   const tls = upstreamTls(scope, { service, port: port.number, subset: name, protocol }, policy.tls)
-  const simple = policy.loadBalancer?.simple
   return {
     name: outboundCluster(port.number, name, service.host),
     discovery: discovery(scope, target),
-    balance: simple === 'ROUND_ROBIN' ? 'round-robin' : simple === 'RANDOM' ? 'random' : 'least-request',
+    balance: service.resolution === 'none' ? 'round-robin' : balanceOf(policy.loadBalancer?.simple),
     connectTimeoutMs: ms(policy.connectionPool?.tcp?.connectTimeout) ?? scope.registry.settings.connectTimeoutMs,
     protocol,
     ...(tls === undefined ? {} : { tls }),
@@ -58,6 +57,11 @@ function cluster(scope: Scope, target: Target): Cluster {
     ...limits(policy),
     origin: originOf(target),
   }
+}
+
+/** Istio's default is least request. */
+function balanceOf(simple: string | undefined): Cluster['balance'] {
+  return simple === 'ROUND_ROBIN' ? 'round-robin' : simple === 'RANDOM' ? 'random' : 'least-request'
 }
 
 function policyOf({ rules, subset, port }: Target): PolicyParts {
