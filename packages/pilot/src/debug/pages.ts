@@ -33,12 +33,7 @@ export function pageAt(url: URL, facts: DebugFacts): Page | undefined {
     case '/metrics':
       return { status: 200, type: EXPOSITION_TYPE, body: facts.metrics() }
     case '/debug/syncz':
-      return json(
-        facts
-          .clients()
-          .map(shown)
-          .sort((left, right) => (left.name < right.name ? -1 : 1)),
-      )
+      return json(facts.clients().toSorted(byNode))
     case '/debug/findings':
       return json(facts.findings())
     case '/debug/snapshot':
