@@ -62,6 +62,6 @@ function withoutCertFiles({ tls, ...chain }: FilterChain): FilterChain {
 
 function withoutCaFile({ tls, ...cluster }: Cluster): Cluster {
   if (tls === undefined) return cluster
-  const { caFile, ...rest } = tls
+  const { caFile: _caFile, ...rest } = tls
   return { ...cluster, tls: rest }
 }
