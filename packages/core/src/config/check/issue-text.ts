@@ -23,7 +23,10 @@ export function issueTexts(issue: z.core.$ZodIssue, context: IssueContext): read
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField([...path, key], fieldsAt(context.schema, path)))
   const name = quote(fieldName(path))
   const value = valueAt(context.value, path)
-  const shown = context.secret || typeof value === 'object' || value === undefined ? '' : ` (it is ${JSON.stringify(clip(String(value)))})`
+  const shown =
+    context.secret || typeof value === 'object' || value === undefined
+      ? ''
+      : ` (it is ${JSON.stringify(typeof value === 'string' ? clip(value) : value)})`
   switch (issue.code) {
     case 'invalid_type':
       if (value !== undefined && !issue.message.startsWith('Invalid input')) return [{ path, message: `${name} ${issue.message}${shown}.` }]

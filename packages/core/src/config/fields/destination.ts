@@ -11,10 +11,27 @@ export const Destination = z.strictObject({
 })
 export type Destination = z.infer<typeof Destination>
 
+const NAME = /^:?[-!#$%&'*+.^_`|~0-9A-Za-z]+$/
+// oxlint-disable-next-line no-control-regex -- they would end the header, or begin another
+const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/
+
+const HeaderName = z.string().regex(NAME, { error: 'is not the name of a header' })
+
+const HeaderValues = z.record(z.string(), z.string()).superRefine((headers, context) => {
+  for (const [name, value] of Object.entries(headers)) {
+    if (!NAME.test(name)) context.addIssue({ code: 'custom', path: [name], message: 'is not the name of a header' })
+    if (CONTROL.test(value))
+      context.addIssue({ code: 'custom', path: [name], message: 'is not the value of a header: it holds a control character' })
+  }
+})
+
+/** A piece of a request line or header: no control characters. */
+export const LineText = z.string().refine((text) => !CONTROL.test(text), { error: 'holds a control character' })
+
 const Operations = z.strictObject({
-  set: z.record(z.string(), z.string()).optional(),
-  add: z.record(z.string(), z.string()).optional(),
-  remove: z.array(z.string().min(1)).optional(),
+  set: HeaderValues.optional(),
+  add: HeaderValues.optional(),
+  remove: z.array(HeaderName).optional(),
 })
 
 /** Istio `Headers`: what to change on the request and on the response. */

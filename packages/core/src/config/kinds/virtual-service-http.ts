@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Percent, PortNumber, Uint32 } from '../fields/common.ts'
-import { Destination, HeaderOperations, HttpRouteDestination, weighted } from '../fields/destination.ts'
+import { Destination, HeaderOperations, HttpRouteDestination, LineText, weighted } from '../fields/destination.ts'
 import { Duration } from '../fields/duration.ts'
 import { inert } from '../fields/note.ts'
 import { Regex } from '../fields/string-match.ts'
@@ -10,9 +10,9 @@ import { HttpMatch } from './virtual-service-match.ts'
 import { HttpRetry } from './virtual-service-retry.ts'
 
 const HttpRedirect = z.strictObject({
-  uri: z.string().optional(),
-  authority: z.string().optional(),
-  scheme: z.string().optional(),
+  uri: LineText.optional(),
+  authority: LineText.optional(),
+  scheme: LineText.optional(),
   port: PortNumber.optional(),
   derivePort: z.enum(['FROM_PROTOCOL_DEFAULT', 'FROM_REQUEST_PORT']).optional(),
   redirectCode: z.union([z.literal(301), z.literal(302), z.literal(303), z.literal(307), z.literal(308)]).optional(),
@@ -20,9 +20,9 @@ const HttpRedirect = z.strictObject({
 })
 
 const HttpRewrite = z.strictObject({
-  uri: z.string().optional(),
-  authority: z.string().optional(),
-  uriRegexRewrite: z.strictObject({ match: Regex, rewrite: z.string() }).optional(),
+  uri: LineText.optional(),
+  authority: LineText.optional(),
+  uriRegexRewrite: z.strictObject({ match: Regex, rewrite: LineText }).optional(),
 })
 
 const HttpDirectResponse = z.strictObject({

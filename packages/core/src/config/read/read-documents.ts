@@ -51,11 +51,15 @@ interface TokenGroup {
   readonly offset: number
 }
 
-/** Each document with the directives and comments before it, so that one cannot spoil the next. */
+/** Each document with the directives and comments before it, so that one cannot spoil the next; what is no document stands alone. */
 function groupTokens(tokens: readonly CST.Token[]): TokenGroup[] {
   const groups: TokenGroup[] = []
   let open: TokenGroup | undefined
   for (const token of tokens) {
+    if (token.type === 'error') {
+      groups.push({ tokens: [token], offset: Math.max(token.offset, 0) })
+      continue
+    }
     if (open === undefined) groups.push((open = { tokens: [], offset: token.offset < 0 ? 0 : token.offset }))
     open.tokens.push(token)
     if (token.type === 'document') open = undefined

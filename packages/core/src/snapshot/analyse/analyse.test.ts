@@ -1,0 +1,179 @@
+import { expect, test } from 'vitest'
+import type { Origin } from '../../config/origin.ts'
+import { buildSnapshot } from '../index.ts'
+
+const BASE = `apiVersion: v1
+kind: Service
+metadata: {name: reviews}
+spec: {selector: {app: reviews}, ports: [{name: http, port: 9080}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: many}
+spec: {selector: {app: many}, ports: [{name: http, port: 80}, {name: tcp-db, port: 81}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: ingress, namespace: istio-system}
+spec: {selector: {istio: ingressgateway}, ports: [{name: http2, port: 80}]}
+---
+apiVersion: networking.istio.io/v1
+kind: WorkloadEntry
+metadata: {name: reviews-v1-0}
+spec: {address: 127.64.0.2, labels: {app: reviews, version: v1}}
+---
+apiVersion: networking.istio.io/v1
+kind: WorkloadEntry
+metadata: {name: ingress-0, namespace: istio-system}
+spec: {address: 127.64.0.3, labels: {istio: ingressgateway}}
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: reviews}
+spec:
+  host: reviews
+  subsets: [{name: v1, labels: {version: v1}}]
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: edge}
+spec: {selector: {istio: ingressgateway}, servers: [{port: {number: 80, protocol: HTTP, name: http}, hosts: ["*.example.com"]}]}
+`
+const virtualService = (name: string, spec: string, meta = '') =>
+  `apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: ${name}${meta}}\nspec: {${spec}}\n`
+const istio = (kind: string, spec: string, meta = 'name: a') =>
+  `apiVersion: ${kind === 'AuthorizationPolicy' ? 'security' : 'networking'}.istio.io/v1\nkind: ${kind}\nmetadata: {${meta}}\nspec: {${spec}}\n`
+
+/** File and line, and the word that stands at the column. */
+function place(origin: Origin, sources: readonly { readonly file: string; readonly text: string }[]): string {
+  const line = sources.find((source) => source.file === origin.file)?.text.split('\n')[(origin.line ?? 0) - 1]
+  return `${origin.file}:${origin.line} <${/^[\w"*.]+|^./.exec(line?.slice((origin.column ?? 0) - 1) ?? '')?.[0]}>`
+}
+
+function told(...texts: string[]): string[] {
+  const sources = [{ file: 'base.yaml', text: BASE }, ...texts.map((text, index) => ({ file: `${index}.yaml`, text }))]
+  return buildSnapshot({ sources }).findings.map(
+    (one) => `${place(one.origin, sources)} ${one.code} ${one.message}${one.fix === undefined ? '' : ` | ${one.fix}`}`,
+  )
+}
+
+test('a configuration whose names all lead somewhere has no findings', () => {
+  expect(told(virtualService('a', 'hosts: [reviews], http: [{route: [{destination: {host: reviews, subset: v1}}]}]'))).toEqual([])
+  expect(
+    told(
+      virtualService('a', 'hosts: [reviews.default.svc.cluster.local], http: [{route: [{destination: {host: many, port: {number: 81}}}]}]'),
+    ),
+  ).toEqual([])
+  expect(
+    told(
+      virtualService(
+        'a',
+        'hosts: [shop.example.com], gateways: [edge], http: [{route: [{destination: {host: reviews.default.svc.cluster.local}}]}]',
+      ),
+    ),
+  ).toEqual([])
+})
+
+test.each([
+  [
+    'a host without a service',
+    virtualService('a', 'hosts: [reviews], http: [{route: [{destination: {host: review}}]}]'),
+    '0.yaml:4 <host> IST0101 No service has the host "review"; requests get 503. | Write `reviews`.',
+  ],
+  [
+    'an unknown subset',
+    virtualService('a', 'hosts: [reviews], http: [{route: [{destination: {host: reviews, subset: v2}}]}]'),
+    '0.yaml:4 <subset> IST0101 No DestinationRule of "reviews" has the subset "v2"; requests get 503. | Write `v1`.',
+  ],
+  [
+    'an unknown port',
+    virtualService('a', 'hosts: [reviews], http: [{route: [{destination: {host: reviews, port: {number: 1}}}]}]'),
+    '0.yaml:4 <number> IST0101 "reviews" has no port 1; requests get 503. | Write one of 9080.',
+  ],
+  [
+    'no port of several',
+    virtualService('a', 'hosts: [reviews], http: [{route: [{destination: {host: many}}]}]'),
+    '0.yaml:4 <destination> IST0112 "many" has several ports, and none is named. | Write `port: {number: …}` with one of 80, 81.',
+  ],
+  [
+    'a missing gateway',
+    virtualService('a', 'hosts: ["*"], gateways: [egde], http: [{route: [{destination: {host: reviews}}]}]'),
+    '0.yaml:4 <egde> IST0101 There is no Gateway "egde". | Write `edge`.',
+  ],
+  [
+    'a host that its gateway does not serve',
+    virtualService('a', 'hosts: [shop.example.org], gateways: [edge], http: [{route: [{destination: {host: reviews}}]}]'),
+    '0.yaml:4 <shop.example.org> IST0132 No server of the gateway default/edge takes the host "shop.example.org".',
+  ],
+  [
+    'a rule for a host without a service',
+    istio('DestinationRule', 'host: nobody'),
+    '0.yaml:4 <host> IST0101 No service has the host "nobody", so the rule applies to nothing.',
+  ],
+  [
+    'a subset without workloads',
+    istio('DestinationRule', 'host: reviews.default.svc.cluster.local, subsets: [{name: v9, labels: {version: v9}}]'),
+    '0.yaml:4 <{> IST0173 No workload of "reviews.default.svc.cluster.local" has the labels version=v9; requests to subset "v9" get 503.',
+  ],
+  [
+    'a gateway without workloads',
+    istio('Gateway', 'selector: {istio: nowhere}, servers: [{port: {number: 80, protocol: HTTP, name: http}, hosts: ["*"]}]'),
+    '0.yaml:4 <selector> IST0101 No workload has the labels that the gateway selects, so nothing opens its ports.',
+  ],
+  [
+    'a port that the gateway does not offer',
+    istio('Gateway', 'selector: {istio: ingressgateway}, servers: [{port: {number: 8443, protocol: HTTP, name: http}, hosts: ["*"]}]'),
+    "0.yaml:4 <number> IST0104 The service of the gateway's workloads offers no port 8443. | It offers 80.",
+  ],
+  [
+    'a policy that selects nobody',
+    istio('AuthorizationPolicy', 'selector: {matchLabels: {app: nobody}}'),
+    '0.yaml:4 <selector> IST0127 No workload of default has the labels app=nobody.',
+  ],
+  [
+    'a route behind one that takes all',
+    virtualService(
+      'a',
+      'hosts: [reviews], http: [{route: [{destination: {host: reviews}}]}, {name: b, route: [{destination: {host: reviews}}]}]',
+    ),
+    '0.yaml:4 <{> IST0130 Route 1 takes every request, so route 2 is never reached. | Put the route without `match` last.',
+  ],
+  [
+    'a route that asks for the same',
+    virtualService(
+      'a',
+      'hosts: [reviews], http: [{match: [{uri: {exact: /a}}], route: [{destination: {host: reviews}}]}, {match: [{uri: {exact: /a}}], route: [{destination: {host: reviews}}]}]',
+    ),
+    '0.yaml:4 <match> IST0130 Route 1 asks for the same, so route 2 is never reached.',
+  ],
+  [
+    'a port whose name says nothing',
+    'apiVersion: v1\nkind: Service\nmetadata: {name: x}\nspec: {ports: [{name: web, port: 80}]}\n',
+    '0.yaml:4 <name> IST0118 The name of port 80 does not say its protocol; it is taken as HTTP. | Write a name like `http-web` or `tcp-db`.',
+  ],
+])('%s is told with its place', (_what, text, finding) => expect(told(text)).toEqual([finding]))
+
+test('of two rules for one host the older holds, and the other is told', () => {
+  const rule = (name: string, created: string) =>
+    virtualService(name, 'hosts: [reviews], http: [{route: [{destination: {host: reviews}}]}]', `, creationTimestamp: "${created}"`)
+  expect(told(rule('a', '2024-01-02T00:00:00Z'), rule('b', '2024-01-01T00:00:00Z'))).toEqual([
+    '0.yaml:4 <reviews> IST0109 VirtualService default/b (1.yaml:1:1) already routes "reviews"; this one does not. | Put the routes of one host into one VirtualService.',
+  ])
+})
+
+test('Sidecars that stand in each other’s way are told', () => {
+  expect(
+    told(istio('Sidecar', 'egress: [{hosts: ["./*"]}]', 'name: a'), istio('Sidecar', 'egress: [{hosts: ["./*"]}]', 'name: b')),
+  ).toEqual(['1.yaml:4 <spec> IST0111 Sidecar a already holds for all of default. | Give one of them a `workloadSelector`.'])
+  const selecting = (name: string, label: string) => istio('Sidecar', `workloadSelector: {labels: {${label}}}`, `name: ${name}`)
+  expect(told(selecting('a', 'app: reviews'), selecting('b', 'version: v1'))).toEqual([
+    '1.yaml:4 <workloadSelector> IST0110 Sidecar a already selects some of these workloads; it holds for them.',
+  ])
+})
+
+test('without registered workloads nothing is said about them', () => {
+  const text = BASE.split('---\n')
+    .filter((part) => !part.includes('WorkloadEntry'))
+    .join('---\n')
+  expect(buildSnapshot({ sources: [{ file: 'a.yaml', text }] }).findings).toEqual([])
+})
