@@ -42,7 +42,7 @@ export const CHANNEL_LIMITS: ChannelLimits = {
   keepaliveTimeMs: 30_000,
   keepaliveTimeoutMs: 10_000,
   reconnectBaseMs: 200,
-  reconnectMaxMs: 10_000,
+  reconnectMaxMs: 3_000,
   deadlineMs: 10_000,
 }
 

@@ -15,7 +15,7 @@ export const MAX_NAMED_REJECTIONS = 20
 export const MAX_HOLD_MS = 5_000
 /** First and longest pause before the stream is opened again; the actual one is random below it, at least half. */
 export const RECONNECT_BASE_MS = 100
-export const RECONNECT_MAX_MS = 10_000
+export const RECONNECT_MAX_MS = 3_000
 /** A stream that lived this long was good: the next pause is the first again. */
 export const STABLE_STREAM_MS = 5_000
 /** Times that a view is offered again without what was refused of it. */

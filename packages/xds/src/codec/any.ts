@@ -27,6 +27,6 @@ function parseBytes<D extends DescMessage>(schema: D, bytes: Uint8Array): Messag
   try {
     return fromBinary(schema, bytes)
   } catch (error) {
-    refuse(`not a ${schema.typeName}: ${error instanceof Error ? error.message : String(error)}`)
+    refuse(`not a valid ${schema.typeName}: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
