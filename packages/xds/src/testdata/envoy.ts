@@ -18,22 +18,22 @@ export async function findEnvoy(): Promise<string | undefined> {
   return undefined
 }
 
-/** What `envoy --mode validate` has against a bootstrap; empty when nothing. */
-export async function validateWithEnvoy(envoy: string, bootstrap: unknown): Promise<string> {
+/** What `envoy --mode validate` has against a bootstrap; empty when nothing. Relative files are looked up from `cwd`. */
+export async function validateWithEnvoy(envoy: string, bootstrap: unknown, cwd?: string): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'mesh-envoy-'))
   try {
     const file = join(dir, 'bootstrap.json')
     await writeFile(file, JSON.stringify(bootstrap))
-    return await run(envoy, ['--mode', 'validate', '--log-level', 'error', '--config-path', file])
+    return await run(envoy, ['--mode', 'validate', '--log-level', 'error', '--config-path', file], cwd)
   } finally {
     await rm(dir, { recursive: true })
   }
 }
 
 /** Standard output goes nowhere: Envoy opens /dev/stdout for the access log, which it cannot where that is a socket. */
-function run(command: string, args: readonly string[]): Promise<string> {
+function run(command: string, args: readonly string[], cwd: string | undefined): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+    const child = spawn(command, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'] })
     let errors = ''
     child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text))
     child.on('error', reject)
