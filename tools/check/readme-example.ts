@@ -1,6 +1,6 @@
 /** The first block of JavaScript of a README. */
 export function exampleOf(markdown: string): string | undefined {
-  return /^```js\n([\s\S]*?)^```$/m.exec(markdown)?.[1]
+  return /^```(?:js|ts)\n([\s\S]*?)^```$/m.exec(markdown)?.[1]
 }
 
 /** The same program for CommonJS: static imports become require, and what awaits moves into a function. */
