@@ -78,6 +78,11 @@ test('words are read as kubectl reads them: yes is true, 22:22 and dates are tex
   expect(port.body).toEqual({ ports: [{ port: 80 }] })
 })
 
+test('a bare dot is text', () => {
+  const rule = object('apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: a}\nspec: {host: a, exportTo: [.]}\n')
+  expect(rule.body).toEqual({ host: 'a', exportTo: ['.'] })
+})
+
 test('aliases and merge keys stand for what they name, and what is written wins', () => {
   const text = `${SERVICE}spec:\n  ports:\n  - &base {name: http, port: 80, protocol: TCP}\n  - <<: *base\n    name: other\n    port: 81\n  - *base\n`
   const loaded = load(text)

@@ -124,11 +124,13 @@ class Walk {
     return undefined
   }
 
+  /** A bare `.` looks like a number to YAML 1.1, and is text to kubectl. */
   #scalar(node: Scalar, path: Path): unknown {
     const value = node.value
     if (node.type === 'BLOCK_LITERAL') this.#block(node, path)
     if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value
     if (typeof value === 'number' && Number.isFinite(value)) return value
+    if (Number.isNaN(value) && node.source !== undefined && !/nan$/i.test(node.source)) return node.source
     this.#fault(path, node, 'The value is neither text, a number, `true` nor `false`.', 'Write it in quotes.')
     return undefined
   }
