@@ -49,6 +49,7 @@ test('what the table allows passes', () => {
   manifest('apps/mesh-proxy', '@mesh/app-proxy', { '@mesh/proxy': '0.1.0' })
   write('packages/proxy/src/a.ts', "import type { View } from '@mesh/core/view'\nimport { b } from './b.ts'\nimport fs from 'node:fs'\n")
   write('packages/core/src/a.ts', "import { z } from 'zod'\n")
+  write('packages/core/src/adapters/undici/a.ts', "import { Agent } from 'undici'\n")
   write('apps/mesh-proxy/src/main.ts', "import { run } from '@mesh/proxy'\n")
   expect(checkBoundaries(root)).toEqual([])
 })
@@ -64,6 +65,7 @@ test.each([
   ['packages/pilot/src/a.ts', "import { run } from '@mesh/proxy'", 'packages/pilot/src/a.ts:1: may not import @mesh/proxy'],
   ['packages/pilot/src/a.ts', "import { z } from 'zod'", 'packages/pilot/src/a.ts:1: zod belongs to another package'],
   ['packages/pilot/src/a.ts', "import express from 'express'", 'packages/pilot/src/a.ts:1: express belongs to another package'],
+  ['packages/core/src/call/a.ts', "import { Agent } from 'undici'", 'packages/core/src/call/a.ts:1: undici belongs to another package'],
   ['packages/wire/src/a.ts', "import net from 'node:net'", 'packages/wire/src/a.ts:1: node:net has no place on the data path'],
   [
     'packages/proxy/src/pool/a.ts',

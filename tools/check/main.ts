@@ -20,7 +20,7 @@ const STEPS: readonly Step[] = [
   { name: 'links', run: async () => checkLinks(ROOT) },
   { name: 'types', run: () => command('tsc', '-b') },
   { name: 'types of tests', run: () => command('tsc', '-p', 'tsconfig.tests.json') },
-  { name: 'dead code', run: () => command('knip') },
+  { name: 'dead code', run: () => command('knip', '--no-config-hints', '--no-progress') },
   { name: 'protobuf', run: () => command('node', 'tools/protobuf/generate.mjs', '--check') },
   { name: 'packing', run: () => checkPacking(ROOT) },
 ]

@@ -1,4 +1,4 @@
-/** One library has one owner; folders and files (by their path's beginning) that may use it besides development. */
+/** One library has one owner: the folder, of a package or within one, that may use it. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   zod: ['packages/core'],
   yaml: ['packages/core', 'packages/cli'],
@@ -10,6 +10,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   pino: ['packages/telemetry'],
   jose: ['packages/ca'],
   commander: ['packages/cli'],
+  undici: ['packages/core/src/adapters'],
 }
 
 /** Servers and clients that must not carry the mesh's traffic: it runs on wire and the io port. */
@@ -31,7 +32,8 @@ export function isDataPath(file: string): boolean {
 
 const PROXY_SIDE_DOORS: readonly string[] = ['admin/', 'observe/']
 
-/** Whether a package may use a library that is not of this workspace. */
+/** Whether a package, or one of its files, may use a library that is not of this workspace. */
 export function mayUse(of: { readonly library: string; readonly folder: string; readonly file?: string }): boolean {
-  return OWNERS[of.library]?.includes(of.folder) === true
+  const owners = OWNERS[of.library] ?? []
+  return owners.some((owner) => (of.file === undefined ? `${owner}/`.startsWith(`${of.folder}/`) : of.file.startsWith(`${owner}/`)))
 }
