@@ -1,1 +1,2 @@
-export {}
+export { createMesh } from './mesh/create-mesh.ts'
+export type { ExplainRequest, Mesh, MeshConfigInput, MeshOptions, MeshSelf, OutboundPath } from './mesh/mesh.ts'

@@ -6,8 +6,8 @@ import { chooseWeighted } from '../engine/choose-cluster.ts'
 /** Chooses endpoints by the rule of their cluster. */
 export interface Balancer {
   /**
-   * An endpoint of the cluster, other than those tried where another one is found in `avoidTriedPicks` more picks;
-   * undefined when there is none.
+   * An endpoint of the cluster, undefined when there is none. With `avoidTriedPicks` above 0 it is none of those tried while
+   * there is another: by so many more picks, then by choice among the others.
    */
   pick(state: ClusterState, tried: readonly Endpoint[], avoidTriedPicks?: number): Endpoint | undefined
 }
@@ -37,9 +37,15 @@ export function createBalancer(options: BalancerOptions): Balancer {
   return {
     pick(state, tried, avoidTriedPicks = AVOID_TRIED_PICKS) {
       let picked = pickOne(state)
-      if (tried.length === 0) return picked
+      if (tried.length === 0 || avoidTriedPicks === 0) return picked
       for (let again = 0; again < avoidTriedPicks && picked !== undefined && isTried(tried, picked); again++) picked = pickOne(state)
-      return picked
+      if (picked === undefined || !isTried(tried, picked)) return picked
+      return (
+        chooseWeighted(
+          state.endpoints.filter((endpoint) => !isTried(tried, endpoint)),
+          options.chance(),
+        ) ?? picked
+      )
     },
   }
 }

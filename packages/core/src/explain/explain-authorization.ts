@@ -2,8 +2,8 @@ import type { Peer } from '../engine/request.ts'
 import type { Endpoint } from '../view/cluster.ts'
 import type { FilterChain, Listener } from '../view/listener.ts'
 import { spiffeId } from '../view/node.ts'
-import { placeOf, type Reached } from './explain-endpoints.ts'
 import type { EndpointVerdict } from './question.ts'
+import { placeOf, type Reached } from './reached.ts'
 import { reasonOf } from './reason.ts'
 
 type Verdict = Pick<EndpointVerdict, 'authorization' | 'refused'>

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../view/cluster.ts'
-import { placeOf, type Reached } from './explain-endpoints.ts'
 import type { EndpointVerdict } from './question.ts'
+import { placeOf, type Reached } from './reached.ts'
 import { reasonOf } from './reason.ts'
 
 /** Tells how the sending proxy speaks to an endpoint, and who decided that. */

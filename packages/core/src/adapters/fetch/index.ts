@@ -1,1 +1,2 @@
-export {}
+export { meshFetch, type Fetch, type MeshFetchOptions } from './mesh-fetch.ts'
+export type { Transport, TransportTry } from './transport.ts'

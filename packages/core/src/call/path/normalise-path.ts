@@ -20,13 +20,18 @@ function isNormal(target: string): boolean {
   let path = true
   for (let index = 0; index < target.length; index++) {
     const code = target.charCodeAt(index)
-    if (code === HASH || code <= 0x20 || code === 0x7f) return false
+    if (isForbidden(code)) return false
     if (!path) continue
     if (code === QUESTION) path = false
     else if (code === PERCENT || code === BACKSLASH) return false
     else if (code === DOT && target.charCodeAt(index - 1) === SLASH) return false
   }
   return true
+}
+
+/** A fragment, a space or a control character. */
+function isForbidden(code: number): boolean {
+  return code === HASH || code <= 0x20 || code === 0x7f
 }
 
 const SLASH = 0x2f
@@ -38,7 +43,7 @@ const DOT = 0x2e
 
 /** RFC 3986 §6.2.2.2; other escapes keep their bytes with upper-case digits. */
 function decodeUnreserved(path: string): string | undefined {
-  if (/[#\u0000-\u0020\u007f]/.test(path)) return undefined
+  for (let index = 0; index < path.length; index++) if (isForbidden(path.charCodeAt(index))) return undefined
   let bad = false
   const decoded = path.replace(/%(.{0,2})/g, (written, hex: string) => {
     if (!/^[0-9a-fA-F]{2}$/.test(hex) || hex === '00') bad = true

@@ -1,0 +1,16 @@
+/** A moment that something waits for. */
+export interface Alarm {
+  cancel(): void
+}
+
+/** Calls back after a time; `background`: the process need not live for it. */
+export function afterMs(ms: number, onTime: () => void, options: { readonly background?: boolean } = {}): Alarm {
+  const timer: unknown = setTimeout(onTime, Math.max(0, ms))
+  if (options.background === true) unref(timer)
+  return { cancel: () => clearTimeout(timer as Parameters<typeof clearTimeout>[0]) }
+}
+
+/** Node's timers are objects that can be told so; browsers' are numbers. */
+function unref(timer: unknown): void {
+  if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function') timer.unref()
+}

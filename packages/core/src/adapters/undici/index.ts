@@ -1,0 +1,1 @@
+export { undiciTransport, type UndiciTransport } from './undici-transport.ts'
