@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
-import { z } from '@mesh/core/schema'
+import { parseSettings, z } from '@mesh/core/schema'
 import { LIMITS } from '../limits.ts'
 
 /** An address of a metrics page. */
@@ -17,5 +17,5 @@ export async function scrapeTargets({ scrape, scrapeFile }: TargetSource): Promi
   if (scrapeFile === undefined) return [...new Set(scrape)]
   const { size } = await stat(scrapeFile)
   if (size > LIMITS.scrapeFileBytes) throw new Error(`${scrapeFile} is larger than ${LIMITS.scrapeFileBytes} bytes`)
-  return [...new Set([...scrape, ...file.parse(JSON.parse(await readFile(scrapeFile, 'utf8')))])]
+  return [...new Set([...scrape, ...parseSettings(file, await readFile(scrapeFile, 'utf8'), scrapeFile)])]
 }

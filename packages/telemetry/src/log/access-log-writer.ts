@@ -19,7 +19,6 @@ class FdWriter implements AccessLogWriter {
   readonly #fd: number
   #lines: string[] = []
   #characters = 0
-  #batch: Buffer | undefined
   #batchLines = 0
   #written = 0
   #busy = false
@@ -56,35 +55,45 @@ class FdWriter implements AccessLogWriter {
     clearTimeout(this.#timer)
     this.#timer = undefined
     if (this.#busy || this.#lines.length === 0) return
-    this.#batch = Buffer.from(this.#lines.join(''))
+    const batch = Buffer.from(this.#lines.join(''))
     this.#batchLines = this.#lines.length
     this.#lines = []
     this.#characters = 0
     this.#written = 0
     this.#busy = true
-    this.#send(this.#batch)
+    this.#send(batch)
   }
 
   #send(batch: Buffer): void {
     writeFd(this.#fd, batch, this.#written, batch.length - this.#written, null, (error, count) => {
+      if (this.#broken) return
       if (error === null) this.#onWritten(batch, count)
       else if (error.code === 'EAGAIN' || error.code === 'EINTR') setTimeout(() => this.#send(batch), LIMITS.logRetryMs)
-      else this.#giveUp()
+      else if (READER_GONE.has(error.code ?? '')) this.#giveUp()
+      else this.#onLost()
     })
   }
 
   #onWritten(batch: Buffer, count: number): void {
     this.#written += count
-    if (this.#broken) return
-    if (this.#written < batch.length) return this.#send(batch)
-    this.#busy = false
-    this.#batch = undefined
-    if (this.#lines.length > 0 && (this.#idle.length > 0 || this.#characters >= LIMITS.logBatchBytes)) return this.#flush()
-    if (this.#lines.length > 0) this.#timer ??= setTimeout(() => this.#flush(), LIMITS.logFlushMs).unref()
-    else this.#settle()
+    if (this.#written < batch.length) this.#send(batch)
+    else this.#next()
   }
 
-  /** The reader is gone for good. */
+  /** This batch could not be written (a full disk, say); a later one may. */
+  #onLost(): void {
+    this.dropped += this.#batchLines
+    this.#next()
+  }
+
+  #next(): void {
+    this.#busy = false
+    if (this.#lines.length === 0) this.#settle()
+    else if (this.#idle.length > 0 || this.#characters >= LIMITS.logBatchBytes) this.#flush()
+    else this.#timer ??= setTimeout(() => this.#flush(), LIMITS.logFlushMs).unref()
+  }
+
+  /** The reader is gone for good, or slower than we can wait. */
   #giveUp(): void {
     if (this.#broken || !this.#busy) return
     this.#broken = true
@@ -99,3 +108,5 @@ class FdWriter implements AccessLogWriter {
     for (const resolve of this.#idle.splice(0)) resolve()
   }
 }
+
+const READER_GONE: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET', 'EBADF', 'ENOTCONN'])
