@@ -11,9 +11,36 @@ type VirtualService = ObjectOf<'VirtualService'>
 
 /** Destinations of routes whose service, subset or port leads nowhere. */
 export function destinationsNotFound(analysis: Analysis): void {
+  const subsets = knownSubsets(analysis)
   for (const rule of objectsOf(analysis.snapshot, 'VirtualService')) {
-    for (const [destination, path] of destinationsOf(rule)) checkDestination(analysis, rule, destination, path)
+    for (const [destination, path] of destinationsOf(rule)) checkDestination({ analysis, rule, destination, path, subsets })
   }
+}
+
+interface Checked {
+  readonly analysis: Analysis
+  readonly rule: VirtualService
+  readonly destination: Destination
+  readonly path: Path
+  readonly subsets: KnownSubsets
+}
+
+/** Names of subsets by the full host of their rule; hosts may be wildcards. */
+interface KnownSubsets {
+  readonly exact: ReadonlyMap<string, readonly string[]>
+  readonly wildcards: readonly (readonly [host: string, names: readonly string[]])[]
+}
+
+function knownSubsets(analysis: Analysis): KnownSubsets {
+  const exact = new Map<string, readonly string[]>()
+  const wildcards: (readonly [string, readonly string[]])[] = []
+  for (const { body, meta } of objectsOf(analysis.snapshot, 'DestinationRule')) {
+    const host = fullHost(body.host, meta.namespace)
+    const names = (body.subsets ?? []).map((subset) => subset.name)
+    if (host.startsWith('*')) wildcards.push([host, names])
+    else exact.set(host, [...(exact.get(host) ?? []), ...names])
+  }
+  return { exact, wildcards }
 }
 
 function destinationsOf(rule: VirtualService): readonly (readonly [Destination, Path])[] {
@@ -24,7 +51,8 @@ function destinationsOf(rule: VirtualService): readonly (readonly [Destination, 
   )
 }
 
-function checkDestination(analysis: Analysis, rule: VirtualService, destination: Destination, path: Path): void {
+function checkDestination(checked: Checked): void {
+  const { analysis, rule, destination, path } = checked
   const { namespace } = rule.meta
   const services = servicesAt(analysis, destination.host, namespace)
   if (services.length === 0) {
@@ -33,7 +61,7 @@ function checkDestination(analysis: Analysis, rule: VirtualService, destination:
     analysis.report('IST0101', rule, [...path, 'host'], `No service has the host "${destination.host}"; requests get 503.`, fix)
     return
   }
-  checkSubset(analysis, rule, destination, path)
+  checkSubset(checked)
   const ports = services[0]?.ports ?? []
   const number = destination.port?.number
   if (number === undefined && ports.length > 1) {
@@ -57,13 +85,12 @@ function checkDestination(analysis: Analysis, rule: VirtualService, destination:
   }
 }
 
-function checkSubset(analysis: Analysis, rule: VirtualService, destination: Destination, path: Path): void {
+function checkSubset({ analysis, rule, destination, path, subsets }: Checked): void {
   const { subset, host } = destination
   if (subset === undefined) return
   const full = fullHost(host, rule.meta.namespace)
-  const names = objectsOf(analysis.snapshot, 'DestinationRule')
-    .filter((one) => hostWithin(full, fullHost(one.body.host, one.meta.namespace)))
-    .flatMap((one) => (one.body.subsets ?? []).map((known) => known.name))
+  const wild = subsets.wildcards.flatMap(([pattern, names]) => (hostWithin(full, pattern) ? names : []))
+  const names = [...(subsets.exact.get(full) ?? []), ...wild]
   if (names.includes(subset)) return
   const near = nearest(subset, names)
   const fix = near === undefined ? 'Add the subset to a DestinationRule of this host.' : `Write \`${near}\`.`
