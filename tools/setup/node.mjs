@@ -15,6 +15,15 @@ export function meshNode(root) {
 }
 
 /**
+ * The environment of that Node: compiled code is kept from one start to the next, beside the packages, where no other user can write.
+ * @param {string} root
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function meshEnvironment(root) {
+  return { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/mesh-node'), ...process.env }
+}
+
+/**
  * Fails with one sentence when that Node cannot start here.
  * @param {string} root
  * @param {string} node

@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runToEnd } from './child.mjs'
 import { ensureInstalled } from './install.mjs'
-import { assertNodeStarts, isOffPath, meshNode } from './node.mjs'
+import { assertNodeStarts, isOffPath, meshEnvironment, meshNode } from './node.mjs'
 import { runScript } from './say.mjs'
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
@@ -17,7 +17,7 @@ await runScript(async () => {
     join(ROOT, 'samples/bookshop'),
     ...process.argv.slice(2),
   ]
-  const code = await runToEnd(meshNode(ROOT), args, { cwd: ROOT })
+  const code = await runToEnd(meshNode(ROOT), args, { cwd: ROOT, env: meshEnvironment(ROOT) })
   if (code === CANNOT_START) assertNodeStarts(ROOT)
   return code
 })
