@@ -19,8 +19,14 @@ export interface SnapshotCounts {
   readonly services: number
 }
 
-/** `now` is monotonic milliseconds. */
-export function createPilotMetrics(now: () => number = () => performance.now()): PilotMetrics {
+export interface PilotMetricsOptions {
+  /** Told once of each refusal (NACK) of a client. */
+  readonly onReject: (status: ClientStatus, type: TypeStatus) => void
+  /** Monotonic milliseconds. */
+  readonly now?: () => number
+}
+
+export function createPilotMetrics({ onReject, now = () => performance.now() }: PilotMetricsOptions): PilotMetrics {
   const registry = createRegistry()
   const pushes = registry.counter({ name: 'pilot_xds_pushes', help: 'Responses sent, by type.', labels: ['type'] })
   const rejects = registry.counter({
@@ -40,17 +46,20 @@ export function createPilotMetrics(now: () => number = () => performance.now()):
   const clients = new Map<string, Seen>()
   let latest: { readonly hash: string; readonly atMs: number } | undefined
 
-  const onType = (seen: Seen, type: TypeStatus): void => {
+  const onType = (seen: Seen, status: ClientStatus, type: TypeStatus): void => {
     const before = seen.types.get(type.type)
     const label = type.type.toLowerCase()
     if (type.sentNonce !== '' && before?.sentNonce !== type.sentNonce) pushes.of(label).add()
-    if (type.error !== undefined && before?.error !== type.error) rejects.of(label).add()
+    if (type.error !== undefined && before?.error !== type.error) {
+      rejects.of(label).add()
+      onReject(status, type)
+    }
     seen.types.set(type.type, type)
   }
   const onClient = (key: string, status: ClientStatus): void => {
     const seen = clients.get(key) ?? { types: new Map(), converged: '' }
     clients.set(key, seen)
-    for (const type of status.types) onType(seen, type)
+    for (const type of status.types) onType(seen, status, type)
     if (latest === undefined || status.snapshot !== latest.hash || seen.converged === latest.hash || !isSettled(status)) return
     seen.converged = latest.hash
     convergence.observe((now() - latest.atMs) / 1000)

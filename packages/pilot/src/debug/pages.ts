@@ -15,6 +15,7 @@ export interface DebugFacts {
   readonly node: (name: string) => NodeSelf | undefined
   readonly viewOf: (node: NodeSelf) => View | undefined
   readonly metrics: () => string
+  readonly version: string
 }
 
 /** One answer of the debug server. */
@@ -38,6 +39,8 @@ export function pageAt(url: URL, facts: DebugFacts): Page | undefined {
       return json(facts.findings())
     case '/debug/snapshot':
       return json(snapshotFacts(facts.snapshot()))
+    case '/version':
+      return json({ version: facts.version })
     case '/debug/view':
       return viewPage(url.searchParams.get('node') ?? '', facts)
     default:
@@ -70,7 +73,7 @@ function viewPage(name: string, facts: DebugFacts): Page {
   const node = facts.node(name)
   const view = node === undefined ? undefined : facts.viewOf(node)
   if (view === undefined) return text(404, `no node ${JSON.stringify(name)}: write ?node=NAME.NAMESPACE\n`)
-  return json({ node, view })
+  return json(view)
 }
 
 function json(value: unknown): Page {

@@ -1,0 +1,92 @@
+import type { ConfigSource } from '@mesh/core/config'
+import type { SvidSource } from '@mesh/core/identity'
+import { objectsOf, type Snapshot } from '@mesh/core/snapshot'
+import type { NodeSelf, View } from '@mesh/core/view'
+import { createAdsServer, type AdsServer, type ClientStatus } from '@mesh/xds'
+import { createPilotMetrics, type SnapshotCounts } from './debug/metrics.ts'
+import type { DebugFacts } from './debug/pages.ts'
+import { reasonOf, type Log } from './log.ts'
+import { knownNode, refusalOf, registeredNode, type Admission } from './serve/admission.ts'
+import { createViews } from './serve/views.ts'
+import { createSnapshotState } from './snapshot-state.ts'
+import { ownVersion } from './version.ts'
+
+/** What pilot does between the files and the wire: sources become a snapshot, the snapshot views, and each node gets its own. */
+export interface Control {
+  /** The configuration as it is now. */
+  take(sources: readonly ConfigSource[]): void
+  readonly ads: AdsServer
+  readonly facts: DebugFacts
+  close(): void
+}
+
+export interface ControlOptions {
+  /** Undefined: peers prove nothing. */
+  readonly identity: SvidSource | undefined
+  readonly log: Log
+}
+
+export function createControl({ trustDomain }: { readonly trustDomain: string }, { identity, log }: ControlOptions): Control {
+  const metrics = createPilotMetrics({
+    onReject: ({ node }, { type, error }) => log('warn', 'a proxy refused a part of its view', { node: nameOf(node), type, reason: error }),
+  })
+  const views = createViews()
+  const state = createSnapshotState({
+    log,
+    onSnapshot: (snapshot, change) => {
+      views.use(snapshot, change)
+      metrics.onSnapshot(countsOf(snapshot))
+      ads.push()
+    },
+  })
+  const admission = (): Admission => ({ snapshot: state.current, trustDomain, identity: identity !== undefined })
+  const viewOf = (node: NodeSelf): View | undefined => views.of(knownNode(node, admission()))
+  const ads = createAdsServer({
+    authorize: (node, peer) => told(node, refusalOf(node, peer.principal, admission()), log),
+    viewOf,
+    onStatus: (status, closed) => {
+      metrics.onStatus(status, closed)
+      if (closed) log('info', 'disconnected', { node: nameOf(status.node) })
+    },
+    onError: (error, node) => log('error', 'a view could not be served', { node: nameOf(node), reason: reasonOf(error) }),
+  })
+  const facts: DebugFacts = {
+    snapshot: () => state.current,
+    ready: () => state.current !== undefined && (identity === undefined || identity.current !== undefined),
+    findings: () => [...(state.current?.findings ?? []), ...views.findings],
+    clients: ads.status,
+    node: (name) => findNode(name, ads.status(), state.current),
+    viewOf,
+    metrics: metrics.expose,
+    version: ownVersion(),
+  }
+  const close = (): void => {
+    ads.close()
+    metrics.close()
+  }
+  return { take: state.take, ads, facts, close }
+}
+
+function told(node: NodeSelf, refusal: string | undefined, log: Log): string | undefined {
+  if (refusal === undefined) log('info', 'connected', { node: nameOf(node) })
+  else log('warn', 'refused', { node: nameOf(node), reason: refusal })
+  return refusal
+}
+
+function nameOf(node: Pick<NodeSelf, 'name' | 'namespace'>): string {
+  return `${node.name}.${node.namespace}`
+}
+
+/** By `NAME.NAMESPACE`: as it is connected, else as it is registered. */
+function findNode(name: string, clients: readonly ClientStatus[], snapshot: Snapshot | undefined): NodeSelf | undefined {
+  const connected = clients.find(({ node }) => nameOf(node) === name)?.node
+  if (connected !== undefined || snapshot === undefined) return connected
+  const dot = name.lastIndexOf('.')
+  return registeredNode(snapshot, { name: name.slice(0, dot), namespace: name.slice(dot + 1) })
+}
+
+function countsOf(snapshot: Snapshot): SnapshotCounts {
+  const services = objectsOf(snapshot, 'Service').length + objectsOf(snapshot, 'ServiceEntry').length
+  const failed = snapshot.findings.filter((finding) => finding.severity === 'error').length
+  return { hash: snapshot.hash, passed: snapshot.objects.length, failed, services }
+}
