@@ -35,6 +35,9 @@ export const FINDING_CODES = {
   MESH0101: { severity: 'warning', meaning: 'The field is valid Istio, but has no effect here yet.' },
   MESH0102: { severity: 'info', meaning: 'The field means nothing to this mesh.' },
   MESH0103: { severity: 'warning', meaning: 'The kind is valid Istio, but has no effect here yet.' },
+  MESH0201: { severity: 'warning', meaning: 'An egress listener of a Sidecar leads to no service, and is not opened.' },
+  MESH0202: { severity: 'warning', meaning: 'A server of a Gateway is not opened.' },
+  MESH0901: { severity: 'error', meaning: 'The object cannot be compiled, and is left out.' },
 } as const satisfies Record<string, CodeEntry>
 
 export type FindingCode = keyof typeof FINDING_CODES
