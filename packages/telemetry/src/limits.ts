@@ -11,6 +11,8 @@ export const LIMITS = {
   labelValueLength: 512,
   /** Characters of one field of an access-log line. */
   logFieldLength: 8_192,
+  /** Texts of configuration (clusters, routes) whose escaped form is kept. */
+  logKnownTexts: 2_000,
   /** Bytes of access log that wait for a slow reader; what is over is dropped and counted. */
   logPendingBytes: 4 * 1024 * 1024,
   logBatchBytes: 64 * 1024,

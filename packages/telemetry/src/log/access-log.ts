@@ -7,14 +7,14 @@ import { flagText } from '../metrics/call-labels.ts'
  * characters of a field are escaped, so that no value can end its field or its line.
  */
 export function formatAccessLog(record: CallRecord): string {
-  const http = record.protocol === 'http'
+  const upstreamMs = record.upstreamMs === undefined ? '-' : Math.trunc(record.upstreamMs)
   return (
-    `[${timeText(record.startMs)}] "${plain(record.method)} ${quoted(record.path)} ${plain(record.version)}" ` +
-    `${record.status} ${flagText(record.flags)} ${plain(record.details)} - "${quoted(record.transportFailure)}" ` +
-    `${record.bytesReceived} ${record.bytesSent} ${Math.trunc(record.durationMs)} ${http && record.upstreamMs !== undefined ? Math.trunc(record.upstreamMs) : '-'} ` +
+    `[${timeText(record.startMs)}] "${plain(record.method)} ${quoted(record.path)} ${configured(record.version)}" ` +
+    `${record.status} ${flagText(record.flags)} ${configured(record.details)} - "${quoted(record.transportFailure)}" ` +
+    `${record.bytesReceived} ${record.bytesSent} ${Math.trunc(record.durationMs)} ${upstreamMs} ` +
     `"${quoted(record.forwardedFor)}" "${quoted(record.userAgent)}" "${quoted(record.requestId)}" "${quoted(record.authority)}" ` +
-    `"${quoted(record.upstreamRemote)}" ${plain(record.cluster)} ${plain(record.upstreamLocal)} ${plain(record.downstreamLocal)} ` +
-    `${plain(record.downstreamRemote)} ${plain(record.sni)} ${plain(record.routeName)}\n`
+    `"${record.upstreamRemote ?? '-'}" ${configured(record.cluster)} ${record.upstreamLocal ?? '-'} ${record.downstreamLocal} ` +
+    `${record.downstreamRemote} ${plain(record.sni)} ${configured(record.routeName)}\n`
   )
 }
 
@@ -33,6 +33,19 @@ function quoted(value: string | undefined): string {
 function plain(value: string | undefined): string {
   const text = quoted(value)
   return text.includes(' ') ? text.replaceAll(' ', '_') : text
+}
+
+const CONFIGURED = new Map<string, string>()
+
+/** `plain` for texts of configuration and of our own, of which there are few: each is looked at once. */
+function configured(value: string | undefined): string {
+  if (value === undefined) return '-'
+  const known = CONFIGURED.get(value)
+  if (known !== undefined) return known
+  const made = plain(value)
+  if (CONFIGURED.size >= LIMITS.logKnownTexts) CONFIGURED.clear()
+  CONFIGURED.set(value, made)
+  return made
 }
 
 function escapeOne(character: string): string {
@@ -55,5 +68,6 @@ function timeText(unixMs: number): string {
     knownSecond = second
     knownText = new Date(second * 1000).toISOString().slice(0, -4)
   }
-  return `${knownText}${String(whole - second * 1000).padStart(3, '0')}Z`
+  const rest = whole - second * 1000
+  return `${knownText}${rest < 10 ? '00' : rest < 100 ? '0' : ''}${rest}Z`
 }
