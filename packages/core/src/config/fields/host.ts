@@ -65,8 +65,6 @@ export const ExportTo = z.string().refine((text) => text === '.' || text === '*'
   params: { fix: 'Write `.` for the own namespace, `*` for all, or the name of one.' },
 })
 
-export const IpAddress = z.string().refine(isIp, { error: 'is not an IP address', params: { fix: 'Write an address like `10.0.0.1`.' } })
-
 export const IpBlock = z.string().refine(isCidr, {
   error: 'is not an IP address or block',
   params: { fix: 'Write an address like `10.0.0.1` or a block like `10.0.0.0/8`.' },
