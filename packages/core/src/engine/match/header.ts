@@ -27,7 +27,7 @@ export function compileHeader(match: HeaderMatch): HeadTest | undefined {
  * `unsure` true means that any of the values may satisfy the test, false that the joined value must.
  */
 export function compileHeaderGuard(match: HeaderMatch, unsure: boolean): HeadTest {
-  if (match.value.kind === 'present') return compileHeader(match) ?? (() => unsure)
+  if (match.value.kind === 'present' || match.name.startsWith(':')) return compileHeader(match) ?? (() => unsure)
   const test = compileText(match.value)
   if (test === undefined) return () => unsure
   const read = headerReader(match.name)
