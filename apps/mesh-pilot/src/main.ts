@@ -5,15 +5,18 @@ const log = processLog(process.env['MESH_LOG_LEVEL'])
 process.on('uncaughtException', (error) => log('error', 'unexpected', { reason: error.message, stack: error.stack }))
 
 try {
-  const pilot = await startPilot(readSettings(process.argv, process.env), log)
+  const started = startPilot(readSettings(process.argv, process.env), log)
   const stop = (): void => {
-    pilot.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    )
+    started
+      .then((pilot) => pilot.close())
+      .then(
+        () => process.exit(0),
+        () => process.exit(1),
+      )
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
+  await started
 } catch (error) {
   log('error', 'could not start', { reason: error instanceof Error ? error.message : String(error) })
   process.exit(1)

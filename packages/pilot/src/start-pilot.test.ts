@@ -98,7 +98,7 @@ test('a save reaches the proxy', async () => {
   const { views } = subscribe(pilot)
   await views.until((all) => subsetOf(all.at(-1)) === 'v1')
   config.write('rule.yaml', RULE('v2'))
-  await views.until((all) => subsetOf(all.at(-1)) === 'v2')
+  expect(subsetOf(await views.until((all) => subsetOf(all.at(-1)) === 'v2' && all.at(-1)))).toBe('v2')
 })
 
 test('a broken object keeps its last good form while the rest of the save applies', async () => {

@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers())
 const options = (run: () => Promise<void>) => ({ quietMs: 20, maxMs: 200, run })
 
 test('a burst runs once, when it is quiet', async () => {
-  const run = vi.fn(async () => {})
+  const run = vi.fn<() => Promise<void>>(async () => {})
   const burst = coalesce(options(run))
   burst.poke()
   await vi.advanceTimersByTimeAsync(15)
@@ -21,7 +21,7 @@ test('a burst runs once, when it is quiet', async () => {
 })
 
 test('a burst that does not end runs all the same', async () => {
-  const run = vi.fn(async () => {})
+  const run = vi.fn<() => Promise<void>>(async () => {})
   const burst = coalesce(options(run))
   for (let at = 0; at <= 200; at += 10) {
     burst.poke()
@@ -34,7 +34,7 @@ test('what changes during a run leads to another, never to two at once', async (
   let running = 0
   let most = 0
   let release = (): void => {}
-  const run = vi.fn(async () => {
+  const run = vi.fn<() => Promise<void>>(async () => {
     most = Math.max(most, ++running)
     await new Promise<void>((resolve) => (release = resolve))
     running--
@@ -53,7 +53,7 @@ test('what changes during a run leads to another, never to two at once', async (
 })
 
 test('after closing nothing runs', async () => {
-  const run = vi.fn(async () => {})
+  const run = vi.fn<() => Promise<void>>(async () => {})
   const burst = coalesce(options(run))
   burst.poke()
   await burst.close()
