@@ -36,6 +36,13 @@ export interface RunFile {
   readonly workloads: readonly RunningWorkload[]
 }
 
+/** A row of pilot's `/debug/syncz`. */
+interface SyncRow {
+  readonly node: { readonly name: string; readonly namespace: string }
+  readonly snapshot: string
+  readonly types: readonly { readonly type: string; readonly state: string }[]
+}
+
 /** The sample mesh, running as a user would run it, in a copy of its folder. */
 export class Mesh {
   readonly dir: string
@@ -120,17 +127,22 @@ export class Mesh {
     return (await askJson<{ hash: string }>(`${this.run().pilot.monitoring}/debug/snapshot`)).hash
   }
 
-  /** Waits until pilot has left the snapshot `before` and all connected proxies have acknowledged the new one. */
+  /** Waits until pilot has left the snapshot `before` and every proxy has accepted all that it was sent of the new one. */
   async synced(before?: string): Promise<void> {
     await until('all proxies to be in sync', async () => {
       const hash = await this.snapshot()
       if (hash === before) return undefined
-      const views = await Promise.all(
-        this.run()
-          .workloads.filter((one) => one.proxy !== null)
-          .map((one) => askJson<{ snapshot: string }>(`${one.proxy?.admin}/view`)),
-      )
-      return views.every((view) => view.snapshot === hash) ? true : undefined
+      const clients = await askJson<readonly SyncRow[]>(`${this.run().pilot.monitoring}/debug/syncz`)
+      const proxies = this.run().workloads.filter((one) => one.proxy !== null)
+      const inSync = ({ name, namespace }: RunningWorkload): boolean =>
+        clients.some(
+          (client) =>
+            client.node.name === name &&
+            client.node.namespace === namespace &&
+            client.snapshot === hash &&
+            client.types.every((type) => type.state === 'SYNCED' || type.state === 'NOT SENT'),
+        )
+      return proxies.every(inSync) ? true : undefined
     })
   }
 
