@@ -17,8 +17,6 @@ export type AuthorizationPolicy = ObjectOf<'AuthorizationPolicy'>
 
 export type WorkloadBody = WorkloadEntry['body']
 export type HttpRouteBody = Item<VirtualService['body']['http']>
-export type TcpRouteBody = Item<VirtualService['body']['tcp']>
-export type TlsRouteBody = Item<VirtualService['body']['tls']>
 export type DestinationBody = Item<HttpRouteBody['route']>['destination']
 export type HttpMatchBody = HttpMatch
 export type HttpRetryBody = HttpRetry
