@@ -116,6 +116,17 @@ export abstract class MessageHead {
     for (let at = added.length - 2; at >= 0; at -= 2) if (added[at] === name) added.splice(at, 2)
   }
 
+  /** Removes each header whose name starts with this, in lower case. */
+  removePrefix(prefix: string): void {
+    const { lines, added, bytes } = this
+    for (let line = 0; line < lines.count; line++) {
+      const start = lines.nameStart(line)
+      const end = start + prefix.length
+      if (end <= lines.nameEnd(line) && equalsFolded(bytes, start, end, prefix)) lines.dropped[line] = 1
+    }
+    for (let at = added.length - 2; at >= 0; at -= 2) if (added[at]?.startsWith(prefix) === true) added.splice(at, 2)
+  }
+
   /** The first line of that name that no edit took out; -1: none. */
   lineOf(name: string): number {
     const id = nameId(name)
