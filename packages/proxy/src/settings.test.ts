@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseSettings, readSettings } from './settings.ts'
+import { readSettings, settingsOf } from './settings.ts'
 
 const MINIMAL = {
   node: {
@@ -17,8 +17,8 @@ const MINIMAL = {
 const FILE = '/srv/mesh/reviews.json'
 
 test('ports and modes have their usual values when settings do not name them', () => {
-  const settings = parseSettings(JSON.stringify(MINIMAL), { file: FILE })
-  expect(settings.ports).toEqual({ admin: 15000, outbound: 15001, health: 15021, metrics: 15090 })
+  const settings = settingsOf(JSON.stringify(MINIMAL), { file: FILE, env: {} })
+  expect(settings.ports).toEqual({ admin: 15000, outbound: undefined, health: 15021, metrics: 15090 })
   expect(settings).toMatchObject({
     adminAddress: '127.0.0.1',
     xdsMode: 'delta',
@@ -29,7 +29,7 @@ test('ports and modes have their usual values when settings do not name them', (
 
 test('relative paths are resolved against the folder of the settings file', () => {
   const identity = { caAddress: '127.64.0.1:15012', tokenFile: 'tokens/reviews.jwt', rootFile: '/etc/mesh/root.pem' }
-  const settings = parseSettings(JSON.stringify({ ...MINIMAL, identity }), { file: FILE })
+  const settings = settingsOf(JSON.stringify({ ...MINIMAL, identity }), { file: FILE, env: {} })
   expect(settings.stateDir).toBe('/srv/mesh/state/reviews-v1-0')
   expect(settings.identity).toEqual({ ...identity, tokenFile: '/srv/mesh/tokens/reviews.jwt' })
   expect(settings.node.identity).toBe(true)
@@ -37,14 +37,14 @@ test('relative paths are resolved against the folder of the settings file', () =
 
 test('the environment replaces the address of pilot and the log level', () => {
   const env = { MESH_PILOT_ADDRESS: '10.0.0.1:15012', MESH_LOG_LEVEL: 'debug' }
-  expect(parseSettings(JSON.stringify(MINIMAL), { file: FILE, env })).toMatchObject({ pilotAddress: '10.0.0.1:15012', logLevel: 'debug' })
+  expect(settingsOf(JSON.stringify(MINIMAL), { file: FILE, env })).toMatchObject({ pilotAddress: '10.0.0.1:15012', logLevel: 'debug' })
 })
 
 test('a wrong setting is told by its path, and a file that is no JSON by its name', () => {
-  expect(() => parseSettings(JSON.stringify({ ...MINIMAL, pilotAddress: 'nowhere' }), { file: FILE })).toThrow(
+  expect(() => settingsOf(JSON.stringify({ ...MINIMAL, pilotAddress: 'nowhere' }), { file: FILE, env: {} })).toThrow(
     `${FILE}: pilotAddress: write it as address:port`,
   )
-  expect(() => parseSettings(JSON.stringify({ ...MINIMAL, extra: 1 }), { file: FILE })).toThrow(/extra/)
-  expect(() => parseSettings('{', { file: FILE })).toThrow(`${FILE} is not JSON`)
+  expect(() => settingsOf(JSON.stringify({ ...MINIMAL, extra: 1 }), { file: FILE, env: {} })).toThrow(/extra/)
+  expect(() => settingsOf('{', { file: FILE, env: {} })).toThrow(`${FILE} is not JSON`)
   expect(() => readSettings([], {})).toThrow('--settings FILE')
 })

@@ -8,8 +8,10 @@ import { LIMITS } from '../limits.ts'
 export interface ViewStore {
   /** The stored view of this node; undefined when there is none, with a sentence to `onProblem` when it cannot be used. */
   load(): View | undefined
-  /** Replaces it atomically. */
+  /** Replaces it atomically, shortly after; of several views in a row the last one. */
   save(view: View): void
+  /** Writes at once what is still to be written. */
+  flush(): void
 }
 
 export interface ViewStoreOptions {
@@ -20,13 +22,28 @@ export interface ViewStoreOptions {
 }
 
 const FORMAT = 1
+/** Views that follow each other faster are stored once. */
+const SAVE_AFTER_MS = 100
 
 /** A view store in `dir/view.json`. */
 export function openViewStore(options: ViewStoreOptions): ViewStore {
   const file = join(options.dir, 'view.json')
+  let waiting: View | undefined
+  let timer: NodeJS.Timeout | undefined
+  const flush = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+    const view = waiting
+    waiting = undefined
+    if (view !== undefined) guarded(options, `The view could not be stored in ${file}`, () => save(file, view, options))
+  }
   return {
     load: () => guarded(options, `The stored view ${file} is not used`, () => load(file, options)),
-    save: (view) => guarded(options, `The view could not be stored in ${file}`, () => save(file, view, options)),
+    save(view) {
+      waiting = view
+      timer ??= setTimeout(flush, SAVE_AFTER_MS).unref()
+    },
+    flush,
   }
 }
 

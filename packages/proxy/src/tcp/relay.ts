@@ -17,6 +17,8 @@ export interface RelayOptions {
   readonly server: Conn
   /** 0: none. */
   readonly idleMs: number
+  /** One side may end and still listen; else one FIN ends both. */
+  readonly halfClose: boolean
   /** Already counted or to be counted before the first byte that flows. */
   readonly bytesForward?: number
   readonly bytesBack?: number
@@ -57,7 +59,7 @@ class RelayState implements Relay {
   clientEnded(): void {
     this.#clientEnded = true
     this.#options.server.end()
-    if (this.#serverEnded) this.#finish('ended', undefined)
+    if (this.#serverEnded || !this.#options.halfClose) this.#finish('ended', undefined)
   }
 
   abort(): void {
@@ -78,7 +80,7 @@ class RelayState implements Relay {
         if (which === 'client') return this.clientEnded()
         this.#serverEnded = true
         other().end()
-        if (this.#clientEnded) this.#finish('ended', undefined)
+        if (this.#clientEnded || !this.#options.halfClose) this.#finish('ended', undefined)
       },
       onClose: (_conn, error) => this.#finish(error === undefined ? 'ended' : `${which}-failed`, error),
     }

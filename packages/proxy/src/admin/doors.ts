@@ -1,0 +1,84 @@
+import type { Logger } from '@mesh/telemetry'
+import { LOG_LEVELS } from '@mesh/telemetry'
+import type { DataPlane } from '../data-plane.ts'
+import type { ProcessSinks } from '../observe/sinks.ts'
+import type { ProxySettings } from '../settings.ts'
+import { adminRoutes, metricsPage, type AdminFacts } from './pages.ts'
+import { readyPage, type ProxyState } from './server-info.ts'
+import { startAdmin, type AdminServer } from './server.ts'
+
+/** The three servers beside the data path: admin for people on this machine, health and metrics for the platform. */
+export interface AdminDoors {
+  readonly admin: AdminServer
+  readonly health: AdminServer
+  readonly metrics: AdminServer
+  close(): Promise<void>
+}
+
+export interface DoorsOptions {
+  readonly settings: ProxySettings
+  readonly plane: DataPlane
+  readonly sinks: ProcessSinks
+  readonly log: Logger
+  readonly version: string
+  readonly drain: () => void
+  readonly draining: () => boolean
+  readonly onFault: (error: unknown) => void
+}
+
+/** Listens on all three, or rejects. */
+export async function openAdmin(options: DoorsOptions): Promise<AdminDoors> {
+  const { settings, plane, onFault } = options
+  const state = (): ProxyState => (options.draining() ? 'DRAINING' : isLive(plane, settings) ? 'LIVE' : 'PRE_INITIALIZING')
+  const facts = factsOf(options, state)
+  const { address } = settings.node
+  const { ports, adminAddress } = settings
+  const common = { onFault, hostCheck: false }
+  const [admin, health, metrics] = await Promise.all([
+    startAdmin({ onFault, hostCheck: true, address: adminAddress, port: ports.admin, routes: adminRoutes(facts) }),
+    startAdmin({
+      ...common,
+      address,
+      port: ports.health,
+      routes: [{ method: 'GET', path: '/healthz/ready', help: 'readiness', answer: () => readyPage(state()) }],
+    }),
+    startAdmin({
+      ...common,
+      address,
+      port: ports.metrics,
+      routes: [{ method: 'GET', path: '/stats/prometheus', help: 'metrics', answer: () => metricsPage(facts) }],
+    }),
+  ])
+  return {
+    admin,
+    health,
+    metrics,
+    async close() {
+      await Promise.all([admin.close(), health.close(), metrics.close()])
+    },
+  }
+}
+
+/** A view is in force, and the certificate is there where one is to be had. */
+function isLive(plane: DataPlane, settings: ProxySettings): boolean {
+  return plane.live && (settings.identity === null || plane.identity.current !== undefined)
+}
+
+function factsOf({ settings, plane, sinks, log, version, drain }: DoorsOptions, state: () => ProxyState): AdminFacts {
+  return {
+    settings,
+    plane,
+    version,
+    startedMs: Date.now(),
+    state,
+    expose: () => sinks.metrics.expose(),
+    lost: sinks.lost,
+    logLevel: () => log.level,
+    setLogLevel(level) {
+      if (!LOG_LEVELS.some((known) => known === level)) return false
+      log.level = level
+      return true
+    },
+    drain,
+  }
+}

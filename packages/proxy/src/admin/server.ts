@@ -1,0 +1,99 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { LIMITS } from '../limits.ts'
+import { text, type AdminReply, type AdminRoute } from './routes.ts'
+
+/** A small HTTP server for people and scrapers, apart from the data path. */
+export interface AdminServer {
+  readonly address: string
+  readonly port: number
+  close(): Promise<void>
+}
+
+export interface AdminOptions {
+  readonly address: string
+  readonly port: number
+  readonly routes: readonly AdminRoute[]
+  /** Refuse requests whose Host is a name: a browser page that rebinds its own name to loopback would be one. */
+  readonly hostCheck: boolean
+  readonly onFault: (error: unknown) => void
+}
+
+/** Listens, or rejects with the reason. */
+export async function startAdmin(options: AdminOptions): Promise<AdminServer> {
+  const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 10_000 }, (request, response) => {
+    request.on('error', () => undefined).resume()
+    response.on('error', () => undefined)
+    send(request, response, guarded(options, request))
+  })
+  server.maxConnections = LIMITS.adminConnections
+  await listen(server, options)
+  server.on('error', options.onFault)
+  const { address, port } = server.address() as AddressInfo
+  return { address, port, close: () => close(server) }
+}
+
+function guarded(options: AdminOptions, request: IncomingMessage): AdminReply {
+  try {
+    return answer(options, request)
+  } catch (error) {
+    options.onFault(error)
+    return text('This page could not be made; the log says why.', 500)
+  }
+}
+
+function answer(options: AdminOptions, request: IncomingMessage): AdminReply {
+  if (options.hostCheck && !isOwnHost(request.headers.host)) return text('Address this interface by its IP address or as localhost.', 403)
+  const [path = '/', search = ''] = (request.url ?? '/').split('?', 2)
+  if (path === '/' || path === '/help') return text(help(options.routes))
+  const there = options.routes.filter((route) => route.path === path)
+  if (there.length === 0) return text(`There is no ${path} here.\n\n${help(options.routes)}`, 404)
+  const method = request.method === 'HEAD' ? 'GET' : request.method
+  const route = there.find((candidate) => candidate.method === method)
+  if (route === undefined) return text(`${path} takes ${there.map((candidate) => candidate.method).join(' or ')}.`, 405)
+  if (route.method === 'POST' && isCrossSite(request)) return text('A page of another site may not change this proxy.', 403)
+  return route.answer({ path, query: new URLSearchParams(search) })
+}
+
+/** Whether the Host header names this machine by address or as localhost. */
+export function isOwnHost(host: string | undefined): boolean {
+  if (host === undefined) return false
+  const name = host.replace(/:\d+$/, '')
+  return name === 'localhost' || /^\d{1,3}(\.\d{1,3}){3}$/.test(name) || /^\[[0-9a-fA-F:.]+\]$/.test(name)
+}
+
+function isCrossSite(request: IncomingMessage): boolean {
+  const { origin } = request.headers
+  return origin !== undefined && origin !== `http://${request.headers.host ?? ''}`
+}
+
+function help(routes: readonly AdminRoute[]): string {
+  return routes.map((route) => `${route.method.padEnd(4)} ${route.path.padEnd(20)} ${route.help}`).join('\n')
+}
+
+function send(request: IncomingMessage, response: ServerResponse, reply: AdminReply): void {
+  response.writeHead(reply.status, {
+    'content-type': reply.type,
+    'content-length': Buffer.byteLength(reply.body),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  })
+  response.end(request.method === 'HEAD' ? undefined : reply.body)
+}
+
+function listen(server: Server, { address, port }: AdminOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host: address, port }, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}

@@ -1,0 +1,179 @@
+import type { SvidSource } from '@mesh/core/identity'
+import { createBalancer } from '@mesh/core/balance'
+import type { Engine } from '@mesh/core/engine'
+import type { Listener, NodeSelf, View } from '@mesh/core/view'
+import type { Io, Timer } from '@mesh/io'
+import type { ProxyContext } from './context.ts'
+import { createCounters, type Counters } from './counters.ts'
+import { createCallEnv, createRandomSource } from './env.ts'
+import { createFileContexts } from './identity/file-contexts.ts'
+import { principalOf } from './identity/judge.ts'
+import { followIdentity, type CurrentIdentity, type MeshIdentity } from './identity/mesh-identity.ts'
+import { LIMITS, type Limits } from './limits.ts'
+import { accept } from './listen/arrival.ts'
+import { createListenerSet, type ListenerFailure, type ListenerSet } from './listen/listener-set.ts'
+import { createObserver, type RecordSinks } from './observe/observer.ts'
+
+import { createNames } from './pool/names.ts'
+import { createPools, type Pools } from './pool/pools.ts'
+import { createViewState } from './state/view-state.ts'
+
+/** Listeners, pools and calls of one proxy, driven by views. It knows nothing of pilot, admin or files of state. */
+export interface DataPlane {
+  readonly engine: Engine
+  readonly counters: Counters
+  readonly pools: Pools
+  readonly listeners: ListenerSet
+  readonly identity: MeshIdentity
+  /** Whether a view is in force. */
+  readonly live: boolean
+  /** When the view came into force, Unix milliseconds. */
+  readonly viewSinceMs: number
+  /** Resolves when new requests follow the view; answers the listeners that could not be had. */
+  apply(view: View): Promise<readonly ListenerFailure[]>
+  /** Stops accepting; resolves when the last connection ended, or was ended at the limit. */
+  drain(): Promise<void>
+  close(): void
+}
+
+export interface DataPlaneOptions {
+  readonly io: Io
+  readonly self: NodeSelf
+  /** Undefined: no mesh TLS. */
+  readonly source?: SvidSource
+  readonly sinks: RecordSinks
+  readonly limits?: Partial<Limits>
+  /** Source address of upstream connections. */
+  readonly localAddress?: string
+  /** The port to bind for a listener, where settings say otherwise than the view. */
+  readonly portOf?: (listener: Listener) => number
+  readonly onFault: (error: unknown) => void
+  readonly onIdentity?: (current: CurrentIdentity) => void
+}
+
+/** Builds a data plane without listeners. */
+export function createDataPlane(options: DataPlaneOptions): DataPlane {
+  const { io, self } = options
+  const limits: Limits = { ...LIMITS, ...options.limits }
+  const counters = createCounters()
+  const random = createRandomSource()
+  const files = createFileContexts(io)
+  const fault = (error: unknown): void => {
+    counters.faults++
+    options.onFault(error)
+  }
+  const identity = followIdentity({
+    io,
+    source: options.source,
+    onChange(current, trustChanged) {
+      counters.svidUpdates++
+      if (trustChanged) state.onTrustChange()
+      options.onIdentity?.(current)
+    },
+    onProblem: fault,
+  })
+  const names = createNames({ io, limits, counters })
+  const localAddressFor = sourceAddress(options.localAddress)
+  const pools = createPools({ io, limits, counters, identity, files, localAddressFor, principalOf }, names)
+  const balancer = createBalancer({
+    chance: () => random.chance(),
+    activeOf: ({ cluster }, endpoint) => pools.active(cluster.name, endpoint),
+  })
+  const env = createCallEnv({ timers: io.timers, random, balancer, retrySlots: pools.retrySlots })
+  const observer = createObserver({ self, sinks: options.sinks })
+  const listeners: ListenerSet = createListenerSet({
+    io,
+    counters,
+    portOf: options.portOf ?? ((listener) => listener.port),
+    accept: (listener, conn) => accept(context, listener, conn),
+  })
+  const context: ProxyContext = {
+    io,
+    env,
+    self,
+    limits,
+    counters,
+    identity,
+    files,
+    pools,
+    observer,
+    principalOf,
+    listeners: () => listeners.bound,
+    onFault: fault,
+  }
+  const state = createViewState({
+    wallClock: () => io.timers.wallClock(),
+    listeners: () => listeners,
+    pools,
+    onEngine(engine) {
+      files.refresh()
+      observer.follow(engine.view)
+    },
+  })
+  const stopSweep = everySweep(io, limits, (nowMs) => {
+    listeners.sweep(nowMs)
+    pools.sweep(nowMs)
+  })
+  const close = (): void => {
+    stopSweep()
+    identity.close()
+    listeners.abort()
+    pools.close()
+  }
+  return {
+    counters,
+    pools,
+    listeners,
+    identity,
+    get engine() {
+      return state.engine
+    },
+    get live() {
+      return state.live
+    },
+    get viewSinceMs() {
+      return state.sinceMs
+    },
+    apply: (view) => state.apply(view),
+    drain: () => drain(io, listeners, limits.drainMs),
+    close,
+  }
+}
+
+/** Peers on this machine see who calls by the source address; elsewhere the system chooses it. */
+function sourceAddress(localAddress: string | undefined): (to: string) => string | undefined {
+  if (localAddress === undefined) return () => undefined
+  const local = isLoopback(localAddress)
+  return (to) => (isLoopback(to) === local ? localAddress : undefined)
+}
+
+function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1'
+}
+
+function everySweep(io: Io, limits: Limits, sweep: (nowMs: number) => void): () => void {
+  let timer: Timer
+  const arm = (): void => {
+    timer = io.timers.arm(limits.sweepMs, () => {
+      arm()
+      sweep(io.timers.now())
+    })
+  }
+  arm()
+  return () => timer.cancel()
+}
+
+/** Asks connections to end, and ends at the limit those that did not. */
+async function drain(io: Io, listeners: ListenerSet, drainMs: number): Promise<void> {
+  await listeners.drain()
+  await new Promise<void>((resolve) => {
+    const timer = io.timers.arm(drainMs, () => {
+      listeners.abort()
+      resolve()
+    })
+    listeners.onEmpty(() => {
+      timer.cancel()
+      resolve()
+    })
+  })
+}

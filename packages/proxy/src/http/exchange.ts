@@ -1,0 +1,315 @@
+import { newCall, startCall, type Action, type Call, type CallRun, type LocalReply } from '@mesh/core/call'
+import { MeshError, type ResponseFlag } from '@mesh/core/error'
+import type { Timer } from '@mesh/io'
+import type { ReplyHead, RequestHead } from '@mesh/wire'
+import type { ProxyContext } from '../context.ts'
+import type { Downstream } from '../listen/downstream.ts'
+import type { HttpChain } from '../state/listener-plan.ts'
+import { BodyKeeper } from './body-keeper.ts'
+import { startTunnel } from './tunnel.ts'
+import { UpstreamTry } from './upstream-try.ts'
+
+/** The downstream connection, as a call needs it. */
+export interface ReplySink {
+  readonly downstream: Downstream
+  /** Bytes of the request are being read now. */
+  readonly reading: boolean
+  /** The caller of a request that asked for it may send the body. */
+  sendContinue(): void
+  /** Sends the head of the upstream's reply; body, if any, follows. */
+  sendHead(reply: ReplyHead): void
+  sendBody(lent: Uint8Array): void
+  /** The reply is complete. */
+  endReply(): void
+  /** Forwards a 1xx head. */
+  sendInterim(reply: ReplyHead): void
+  sendLocal(reply: LocalReply): void
+  /** The reply cannot be completed: the client must see that. */
+  breakOff(): void
+  /** Bytes of the request may come, or not. */
+  pauseRequest(): void
+  resumeRequest(): void
+  /** HTTP is over on this connection; what came behind the request. */
+  takeOver(): Uint8Array
+  /** The call is over, its record written. */
+  done(exchange: Exchange): void
+}
+
+/** One request and its reply: does what the call's run says, and moves the bodies. */
+export class Exchange {
+  readonly sink: ReplySink
+  readonly chain: HttpChain
+  readonly request: RequestHead
+  readonly call: Call
+  readonly context: ProxyContext
+  readonly requestHeadBytes: number
+  /** All of the request came. */
+  requestDone: boolean
+  bytesReceived = 0
+  bytesSent = 0
+  replyStatus = 0
+  replyHeadBytes = 0
+  /** When the upstream's reply head came, monotonic. */
+  upstreamHeadMs: number | undefined
+  lastActivityMs: number
+  transportFailure: string | undefined
+  /** The try whose reply is passed through, or the latest one. */
+  attempt: UpstreamTry | undefined
+  readonly #run: CallRun
+  readonly #body: BodyKeeper | undefined
+  #phase: 'deciding' | 'trying' | 'waiting' | 'passing' | 'over' = 'deciding'
+  #wait: Timer | undefined
+  #deadline: Timer | undefined
+  #deadlineMs: number | undefined
+  #staleRetried = false
+  /** The caller still waits for 100. */
+  #continue: boolean
+
+  constructor(sink: ReplySink, chain: HttpChain, request: RequestHead) {
+    const { context, peer } = sink.downstream
+    this.sink = sink
+    this.chain = chain
+    this.request = request
+    this.requestHeadBytes = request.length
+    this.context = context
+    const hasBody = request.framing === 'chunked' || (request.framing === 'length' && request.contentLength > 0)
+    this.requestDone = !hasBody
+    this.#continue = request.expectContinue
+    this.#body = hasBody ? new BodyKeeper(context.limits.replayBytes) : undefined
+    this.call = newCall({ env: context.env, plan: chain.plan, peer, request, hasBody })
+    this.lastActivityMs = this.call.startMs
+    this.#run = startCall(chain.stages, this.call)
+  }
+
+  /** Until the upstream's reply head came. */
+  get upstreamMs(): number | undefined {
+    return this.upstreamHeadMs === undefined ? undefined : this.upstreamHeadMs - this.call.startMs
+  }
+
+  get over(): boolean {
+    return this.#phase === 'over'
+  }
+
+  begin(): void {
+    this.#act(this.#run.begin())
+  }
+
+  onRequestBody(lent: Uint8Array): void {
+    this.bytesReceived += lent.length
+    this.lastActivityMs = this.context.io.timers.now()
+    this.#continue = false
+    const body = this.#body
+    if (body === undefined || this.#phase === 'over') return
+    const sent = this.attempt?.sendBody(lent) ?? false
+    if (!body.add(lent, sent) && this.call.bodyReplayable) this.#giveUpReplay()
+    if (!sent && body.bytes >= this.context.limits.pendingBodyBytes) this.sink.pauseRequest()
+  }
+
+  onRequestEnd(): void {
+    if (this.requestDone) return
+    this.requestDone = true
+    this.attempt?.endBody()
+  }
+
+  /** The client left before the reply was complete. */
+  onClientGone(details = 'downstream_remote_disconnect'): void {
+    if (this.#phase === 'over') return
+    if (this.call.flags.length === 0) this.flag('DC')
+    if (this.#phase !== 'passing') this.call.details = details
+    this.#finish()
+  }
+
+  /** Neither side moved for too long. */
+  onIdle(): void {
+    this.flag('SI')
+    if (this.#phase === 'passing') this.#breakOff('stream_idle_timeout')
+    else this.#replyLocally({ status: 504, flag: 'SI', details: 'stream_idle_timeout', body: 'stream timeout', close: true })
+  }
+
+  /** The client may take more of the reply. */
+  onClientDrain(): void {
+    this.attempt?.resume()
+  }
+
+  /** What the try must send before new bytes of the body. */
+  get keptBody(): readonly Uint8Array[] {
+    return this.#body?.chunks ?? []
+  }
+
+  /** The try has sent its head and what was kept. */
+  onSent(): void {
+    if (this.#body === undefined) return
+    if (this.#continue) this.sink.sendContinue()
+    this.#continue = false
+    this.#body.sent()
+    if (!this.#body.whole) this.#giveUpReplay()
+    this.sink.resumeRequest()
+  }
+
+  /** A 1xx head of the upstream; 100 was answered here. */
+  onInterim(reply: ReplyHead): void {
+    if (reply.status !== 100 && this.request.minor === 1 && this.#phase === 'trying') this.sink.sendInterim(reply)
+  }
+
+  onReplyHead(attempt: UpstreamTry, reply: ReplyHead): void {
+    if (attempt !== this.attempt || this.#phase !== 'trying') return
+    this.upstreamHeadMs = this.context.io.timers.now()
+    this.lastActivityMs = this.upstreamHeadMs
+    this.#act(this.#run.onReplyHead(reply))
+  }
+
+  onReplyBody(attempt: UpstreamTry, lent: Uint8Array): void {
+    if (attempt !== this.attempt || this.#phase !== 'passing') return
+    this.bytesSent += lent.length
+    this.lastActivityMs = this.context.io.timers.now()
+    this.sink.sendBody(lent)
+  }
+
+  onReplyEnd(attempt: UpstreamTry): void {
+    if (attempt !== this.attempt || this.#phase !== 'passing') return
+    this.sink.endReply()
+    this.#finish()
+  }
+
+  /** The try failed; before its reply head, or in the middle of its body. */
+  onTryFailed(attempt: UpstreamTry, error: MeshError): void {
+    if (attempt !== this.attempt) return
+    this.transportFailure = error.cause instanceof Error ? error.cause.message : error.flag === 'UF' ? error.message : undefined
+    if (this.#phase === 'passing') {
+      if (error.flag !== undefined) this.flag(error.flag)
+      return this.#breakOff(error.code)
+    }
+    if (this.#phase !== 'trying') return
+    if (this.#isStale(attempt, error)) return this.#sendAgain()
+    this.#act(this.#run.onFailure(error))
+  }
+
+  /** An upgraded connection ended. */
+  onTunnelEnd(end: { readonly flag: ResponseFlag | undefined; readonly received: number; readonly sent: number }): void {
+    if (end.flag !== undefined) this.flag(end.flag)
+    this.bytesReceived += end.received
+    this.bytesSent += end.sent
+    this.#finish()
+  }
+
+  flag(flag: ResponseFlag): void {
+    if (!this.call.flags.includes(flag)) this.call.flags.push(flag)
+  }
+
+  #act(action: Action): void {
+    switch (action.kind) {
+      case 'send':
+        this.#send({ reuse: true })
+        break
+      case 'wait':
+        this.#pause(action.ms)
+        break
+      case 'reply':
+        return this.#replyLocally(action.reply)
+      case 'pass':
+        this.#pass()
+        break
+    }
+    this.#armDeadline()
+  }
+
+  #send({ reuse }: { readonly reuse: boolean }): void {
+    this.attempt?.abandon()
+    this.#phase = 'trying'
+    const attempt = new UpstreamTry(this, reuse)
+    this.attempt = attempt
+    attempt.begin()
+  }
+
+  #pause(ms: number): void {
+    this.attempt?.abandon()
+    this.attempt = undefined
+    this.#phase = 'waiting'
+    this.#wait = this.context.io.timers.arm(ms, () => {
+      this.#wait = undefined
+      if (this.#phase === 'waiting') this.#act(this.#run.resume())
+    })
+  }
+
+  #pass(): void {
+    const { attempt } = this
+    const reply = attempt?.reply
+    if (attempt === undefined || reply === undefined) throw new Error('a reply was let through that never came')
+    this.#phase = 'passing'
+    this.replyStatus = reply.status
+    this.sink.sendHead(reply)
+    if (reply.status !== 101) return
+    // A tunnel has no end that a deadline could expect.
+    this.call.deadlineMs = undefined
+    startTunnel(this, attempt)
+  }
+
+  #replyLocally(reply: LocalReply): void {
+    this.attempt?.abandon()
+    this.replyStatus = reply.status
+    this.bytesSent = Buffer.byteLength(reply.body)
+    this.#phase = 'passing'
+    this.sink.sendLocal(reply)
+    this.#finish()
+  }
+
+  #breakOff(details: string): void {
+    this.call.details = details
+    this.sink.breakOff()
+    this.#finish()
+  }
+
+  /** A kept connection that its server closed as we used it: the request was never seen, as far as its method lets us assume that. */
+  #isStale(attempt: UpstreamTry, error: MeshError): boolean {
+    return !this.#staleRetried && attempt.stale && error.flag === 'UC' && SAFE_AGAIN.has(this.request.method) && this.call.bodyReplayable
+  }
+
+  #sendAgain(): void {
+    this.#staleRetried = true
+    this.context.counters.upstreamStale++
+    this.#send({ reuse: false })
+  }
+
+  #giveUpReplay(): void {
+    if (!this.call.bodyReplayable) return
+    this.call.bodyReplayable = false
+    this.#body?.drop()
+    this.context.counters.replayOverflow++
+  }
+
+  #armDeadline(): void {
+    const at = this.#run.deadlineMs
+    if (at === this.#deadlineMs) return
+    this.#deadlineMs = at
+    this.#deadline?.cancel()
+    this.#deadline = undefined
+    if (at === undefined) return
+    const { timers } = this.context.io
+    this.#deadline = timers.arm(Math.max(0, at - timers.now()), () => this.#onDeadline())
+  }
+
+  #onDeadline(): void {
+    this.#deadline = undefined
+    this.#deadlineMs = undefined
+    if (this.#phase === 'over') return
+    if (this.#phase === 'passing') {
+      this.flag('UT')
+      return this.#breakOff('response_timeout')
+    }
+    this.#act(this.#run.onDeadline())
+  }
+
+  #finish(): void {
+    if (this.#phase === 'over') return
+    this.#phase = 'over'
+    this.#wait?.cancel()
+    this.#deadline?.cancel()
+    this.attempt?.close()
+    this.#run.finish()
+    this.context.observer.call(this)
+    this.sink.done(this)
+  }
+}
+
+/** Methods that RFC 9110 §9.2.2 calls idempotent. */
+const SAFE_AGAIN: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])

@@ -1,0 +1,52 @@
+import { Output } from '@mesh/wire'
+
+/** Somebody whose message stands in the outbox and has not left yet. */
+export interface Sender {
+  /** Hands what was written to the connection. */
+  send(written: Uint8Array): void
+}
+
+/** Larger bodies leave in pieces of their own instead of being copied behind their head. */
+export const COPY_BYTES = 16 * 1024
+
+/**
+ * The one area in which messages are put together, so that head and body leave in one write.
+ * Only one message stands in it at a time; whoever begins another one sends the first on its way.
+ */
+class Outbox {
+  readonly #output = new Output(32 * 1024)
+  #sender: Sender | undefined
+
+  /** The area, with what this sender has written so far. */
+  for(sender: Sender): Output {
+    if (this.#sender !== sender) {
+      this.flush()
+      this.#sender = sender
+    }
+    return this.#output
+  }
+
+  /** Whether something of this sender has not left yet. */
+  holds(sender: Sender): boolean {
+    return this.#sender === sender
+  }
+
+  flush(): void {
+    const sender = this.#sender
+    if (sender === undefined) return
+    this.#sender = undefined
+    const output = this.#output
+    sender.send(output.written)
+    output.clear()
+  }
+
+  /** The connection is gone: what was written for it is forgotten. */
+  forget(sender: Sender): void {
+    if (this.#sender !== sender) return
+    this.#sender = undefined
+    this.#output.clear()
+  }
+}
+
+/** Shared by all connections of the process. */
+export const OUTBOX = new Outbox()

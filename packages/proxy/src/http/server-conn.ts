@@ -1,0 +1,298 @@
+import type { LocalReply } from '@mesh/core/call'
+import type { Conn, ConnHandler } from '@mesh/io'
+import type { H1Error, ReplyHead, RequestHead } from '@mesh/wire'
+import type { LiveConn } from '../listen/bound-listener.ts'
+import { concat, NO_BYTES } from '../listen/bytes.ts'
+import { OUTBOX } from './outbox.ts'
+import { cutRequest } from './upgrade.ts'
+import type { HttpChain } from '../state/listener-plan.ts'
+import type { Downstream } from '../listen/downstream.ts'
+import { DownstreamCodec, type RequestEvents } from './downstream-codec.ts'
+import { Exchange, type ReplySink } from './exchange.ts'
+import { startConnect, type ConnectSink } from './connect.ts'
+
+/** Serves HTTP/1.1 on a connection; `head` was already read from it. */
+export function startHttp(downstream: Downstream, head: Uint8Array): void {
+  const server = new ServerConn(downstream)
+  downstream.become(server)
+  downstream.conn.handler = server
+  if (head.length > 0) server.onData(downstream.conn, head)
+}
+
+/** A downstream connection: one call at a time, bytes that come too early wait. */
+class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, RequestEvents {
+  readonly downstream: Downstream
+  readonly #codec: DownstreamCodec
+  #exchange: Exchange | undefined
+  /** Bytes behind the current request. */
+  #early: Uint8Array = NO_BYTES
+  #reading = false
+  #draining = false
+  /** After the current reply the connection closes. */
+  #last = false
+  #lingerBytes = 0
+  #paused = false
+  #phase: 'open' | 'connecting' | 'lingering' | 'closed' = 'open'
+  #idleSinceMs: number
+
+  constructor(downstream: Downstream) {
+    this.downstream = downstream
+    this.#codec = new DownstreamCodec(downstream.conn, this, () => downstream.context.io.timers.wallClock())
+    this.#idleSinceMs = downstream.context.io.timers.now()
+  }
+
+  onData(_conn: Conn, lent: Uint8Array): void {
+    if (this.#phase === 'lingering') return this.#linger(lent)
+    if (this.#phase === 'closed') return
+    if (this.#early.length > 0 || this.#waiting) return this.#keep(lent)
+    this.#read(lent)
+  }
+
+  onDrain(): void {
+    this.#exchange?.onClientDrain()
+  }
+
+  onEnd(): void {
+    if (this.#exchange !== undefined) this.#exchange.onClientGone()
+    this.#close()
+  }
+
+  onClose(): void {
+    this.#phase = 'closed'
+    this.downstream.ended()
+    this.#exchange?.onClientGone()
+  }
+
+  onHead(request: RequestHead): void {
+    const { context, chain } = this.downstream
+    if (this.#phase !== 'open') return
+    if (chain?.kind !== 'http' || !this.downstream.permitted) return this.#revoke()
+    cutRequest(request)
+    context.counters.downstreamRequests++
+    this.#last = this.#draining || !request.keepAlive
+    if (request.method === 'CONNECT') return this.#connect(chain, request)
+    context.counters.downstreamRequestsActive++
+    this.#exchange = new Exchange(this, chain, request)
+    this.#exchange.begin()
+  }
+
+  onBody(lent: Uint8Array): void {
+    this.#exchange?.onRequestBody(lent)
+  }
+
+  onMessageEnd(): void {
+    this.#exchange?.onRequestEnd()
+  }
+
+  /** What came is no HTTP: it is answered, and the connection closes. */
+  onMalformed(error: H1Error): void {
+    const { counters } = this.downstream.context
+    counters.downstreamProtocolErrors++
+    if (this.#exchange === undefined) return this.#answer({ status: error.status, details: `http1.${error.code}`, body: error.message })
+    this.#exchange.flag('DPE')
+    this.#exchange.onClientGone(`http1.${error.code}`)
+    this.abort()
+  }
+
+  onShort(): void {
+    this.#exchange?.attempt?.pause()
+  }
+
+  sendContinue(): void {
+    this.#codec.sendContinue()
+  }
+
+  sendHead(reply: ReplyHead): void {
+    const exchange = this.#exchange
+    if (exchange === undefined) return
+    if (!exchange.requestDone) this.#last = true
+    const { minor } = exchange.request
+    if (minor === 0 && (reply.framing === 'chunked' || reply.framing === 'close')) this.#last = true
+    exchange.replyHeadBytes = this.#codec.head(reply, { minor, close: this.#closing, serviceMs: Math.trunc(exchange.upstreamMs ?? 0) })
+  }
+
+  sendBody(lent: Uint8Array): void {
+    this.#codec.body(lent)
+  }
+
+  endReply(): void {
+    this.#codec.end()
+  }
+
+  sendInterim(reply: ReplyHead): void {
+    this.#codec.interim(reply)
+  }
+
+  sendLocal(reply: LocalReply): void {
+    const exchange = this.#exchange
+    if (exchange === undefined) return
+    if (!exchange.requestDone || reply.close === true) this.#last = true
+    exchange.replyHeadBytes = this.#codec.local(reply, { head: exchange.request.method === 'HEAD', close: this.#closing })
+  }
+
+  breakOff(): void {
+    this.abort()
+  }
+
+  pauseRequest(): void {
+    this.#paused = true
+    this.downstream.conn.pause()
+  }
+
+  resumeRequest(): void {
+    if (!this.#paused || this.#early.length > 0) return
+    this.#paused = false
+    this.downstream.conn.resume()
+  }
+
+  takeOver(): Uint8Array {
+    if (this.#phase === 'connecting') this.#codec.established()
+    this.#phase = 'closed'
+    const early = this.#early
+    this.#early = NO_BYTES
+    return early
+  }
+
+  refuse(reply: LocalReply): void {
+    this.downstream.conn.handler = this
+    this.downstream.become(this)
+    this.#phase = 'open'
+    this.#codec.local(reply, { head: false, close: true })
+    this.#afterReply()
+  }
+
+  serveInside(): void {
+    this.#phase = 'open'
+    this.#codec.established()
+    this.#codec.restart()
+  }
+
+  done(exchange: Exchange): void {
+    this.#exchange = undefined
+    this.downstream.context.counters.downstreamRequestsActive--
+    if (this.#phase !== 'open') return
+    if (this.#closing || !exchange.requestDone) return this.#afterReply()
+    this.#idleSinceMs = this.downstream.context.io.timers.now()
+    if (this.#early.length === 0) this.resumeRequest()
+    else if (!this.#reading) this.#resumeEarly()
+  }
+
+  /** A plan that no longer permits this connection ends it: at once when idle, else behind the current reply. */
+  rejudge(): void {
+    const { chain, permitted, context } = this.downstream
+    if (chain?.kind === 'http' && permitted) return
+    context.counters.revokedConnections++
+    this.#draining = true
+    if (this.#exchange === undefined) this.#close()
+  }
+
+  drain(): void {
+    this.#draining = true
+    if (this.#exchange === undefined && this.#phase === 'open') this.#close()
+  }
+
+  abort(): void {
+    if (this.#phase === 'closed') return
+    this.#phase = 'closed'
+    this.downstream.conn.reset()
+    this.downstream.ended()
+    this.#exchange?.onClientGone()
+  }
+
+  sweep(nowMs: number): void {
+    const { limits, counters } = this.downstream.context
+    if (this.#phase === 'lingering' && nowMs - this.#idleSinceMs > limits.lingerMs) return this.abort()
+    if (this.#phase !== 'open') return
+    if (this.#exchange !== undefined) {
+      if (nowMs - this.#exchange.lastActivityMs <= limits.callIdleMs) return
+      counters.downstreamCallIdle++
+      this.#exchange.onIdle()
+    } else if (this.#codec.headBegun) {
+      if (nowMs - this.#idleSinceMs <= limits.requestHeadMs) return
+      counters.downstreamHeadTimeouts++
+      this.#answer({ status: 408, details: 'request_header_timeout', body: 'The request head did not come in time.' })
+    } else if (nowMs - this.#idleSinceMs > limits.downstreamIdleMs) {
+      counters.downstreamIdleTimeouts++
+      this.#close()
+    }
+  }
+
+  get reading(): boolean {
+    return this.#reading
+  }
+
+  get #waiting(): boolean {
+    return this.#exchange !== undefined && this.#exchange.requestDone
+  }
+
+  get #closing(): boolean {
+    return this.#last || this.#draining
+  }
+
+  #read(lent: Uint8Array): void {
+    this.#reading = true
+    let at = 0
+    while (at < lent.length && this.#phase === 'open' && !this.#waiting) {
+      if (this.#exchange === undefined && !this.#codec.headBegun) this.#idleSinceMs = this.downstream.context.io.timers.now()
+      at += this.#codec.read(at === 0 ? lent : lent.subarray(at))
+    }
+    this.#reading = false
+    OUTBOX.flush()
+    if (at < lent.length && (this.#phase === 'open' || this.#phase === 'connecting')) this.#keep(lent.subarray(at))
+  }
+
+  /** Bytes behind the current request wait for its reply. */
+  #keep(lent: Uint8Array): void {
+    const { limits, counters } = this.downstream.context
+    this.pauseRequest()
+    this.#early = concat(this.#early, lent)
+    if (this.#early.length <= limits.pipelinedBytes) return
+    counters.downstreamPipelineOverflow++
+    this.#last = true
+  }
+
+  #connect(chain: HttpChain, request: RequestHead): void {
+    this.#phase = 'connecting'
+    startConnect(this, chain, request)
+  }
+
+  #resumeEarly(): void {
+    const early = this.#early
+    this.#early = NO_BYTES
+    this.#read(early)
+    if (this.#phase === 'open' && !this.#waiting) this.resumeRequest()
+  }
+
+  /** Answers what never became a request, and ends the connection. */
+  #answer(init: { readonly status: number; readonly details: string; readonly body: string }): void {
+    const reply: LocalReply = { ...init, flag: 'DPE', close: true }
+    this.downstream.context.observer.malformed(this.downstream, reply)
+    this.#codec.local(reply, { head: false, close: true })
+    this.#afterReply()
+  }
+
+  /** A reply was the last one: FIN goes out behind it, and what still comes is read away so that the client sees the reply. */
+  #afterReply(): void {
+    if (this.#phase !== 'open') return
+    this.#phase = 'lingering'
+    this.#idleSinceMs = this.downstream.context.io.timers.now()
+    this.downstream.conn.end()
+    this.downstream.conn.resume()
+  }
+
+  #linger(lent: Uint8Array): void {
+    this.#lingerBytes += lent.length
+    if (this.#lingerBytes > this.downstream.context.limits.lingerBytes) this.abort()
+  }
+
+  #revoke(): void {
+    this.downstream.context.counters.revokedConnections++
+    this.abort()
+  }
+
+  #close(): void {
+    if (this.#phase === 'closed') return
+    this.#phase = 'closed'
+    this.downstream.conn.close()
+  }
+}

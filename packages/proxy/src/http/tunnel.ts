@@ -1,0 +1,59 @@
+import type { LiveConn } from '../listen/bound-listener.ts'
+import type { Exchange } from './exchange.ts'
+import { OUTBOX } from './outbox.ts'
+import type { UpstreamTry } from './upstream-try.ts'
+import { startRelay, type RelayEnd } from '../tcp/relay.ts'
+
+/** Carries bytes both ways after the upstream answered 101, until one end is done or policy no longer permits it. */
+export function startTunnel(exchange: Exchange, attempt: UpstreamTry): void {
+  const { sink, context } = exchange
+  const { downstream } = sink
+  const pooled = attempt.conn
+  if (pooled === undefined) throw new Error('an upgrade without a connection')
+  OUTBOX.flush()
+  const early = sink.takeOver()
+  const rest = pooled.codec.rest
+  const relay = startRelay({
+    io: context.io,
+    client: downstream.conn,
+    server: pooled.conn,
+    idleMs: context.limits.tcpIdleMs,
+    halfClose: false,
+    bytesForward: early.length,
+    bytesBack: rest.length,
+    onDone: (end) => {
+      pooled.gone()
+      downstream.ended()
+      exchange.onTunnelEnd({ flag: FLAGS[end.kind], received: relay.bytesForward, sent: relay.bytesBack })
+    },
+  })
+  context.counters.downstreamTunnels++
+  downstream.become(liveTunnel(exchange, () => relay.abort()))
+  if (early.length > 0) pooled.conn.write(early)
+  if (rest.length > 0) downstream.conn.write(rest)
+  downstream.conn.resume()
+  pooled.conn.resume()
+}
+
+function liveTunnel(exchange: Exchange, abort: () => void): LiveConn {
+  const { downstream } = exchange.sink
+  const permitted = (): boolean => {
+    const { chain } = downstream
+    return chain?.kind === 'http' && downstream.permitted && chain.plan.authorizer.authorize(exchange.request, downstream.peer).allowed
+  }
+  return {
+    rejudge() {
+      if (permitted()) return
+      exchange.context.counters.revokedConnections++
+      abort()
+    },
+    drain: () => undefined,
+    abort,
+    sweep: () => undefined,
+  }
+}
+
+const FLAGS = { ended: undefined, idle: 'SI', aborted: 'LR', 'client-failed': 'DC', 'server-failed': 'UC' } as const satisfies Record<
+  RelayEnd['kind'],
+  string | undefined
+>

@@ -1,0 +1,107 @@
+import { cutHopByHop, ReplyParser, writeRequestHead, type Framing, type ReplyHead, type RequestHead } from '@mesh/wire'
+import type { WriteOutcome } from '@mesh/io'
+import { NO_BYTES } from '../listen/bytes.ts'
+import type { PooledConn } from '../pool/pooled-conn.ts'
+import { endBody, sendBody } from './body-writer.ts'
+import { OUTBOX, type Sender } from './outbox.ts'
+import { WIRE_LIMITS } from './wire-limits.ts'
+
+/** What an upstream says on a connection. */
+export interface ReplyEvents {
+  /** 1xx heads come here too. */
+  onHead(reply: ReplyHead): void
+  onBody(lent: Uint8Array): void
+  onEnd(): void
+  /** What came is no HTTP, or ended too early. */
+  onMalformed(code: string): void
+  /** The connection takes no more for now. */
+  onShort(): void
+}
+
+/** HTTP/1.1 on one upstream connection, one call after another. */
+export class UpstreamCodec implements Sender {
+  /** What the upstream sent behind a 101. */
+  rest: Uint8Array = NO_BYTES
+  readonly #owner: PooledConn
+  readonly #parser = new ReplyParser(WIRE_LIMITS)
+  #framing: Framing = 'none'
+  #events: ReplyEvents | undefined
+  #keepAlive = true
+
+  constructor(owner: PooledConn) {
+    this.#owner = owner
+  }
+
+  /** Whether another call may follow: the reply was complete, let the connection live, and nothing stands behind it. */
+  get reusable(): boolean {
+    return this.#keepAlive && this.#parser.atRest
+  }
+
+  /** Puts a request together; it leaves with the next flush of the outbox. */
+  begin(request: RequestHead, kept: readonly Uint8Array[], events: ReplyEvents): void {
+    this.#events = events
+    this.#framing = request.framing
+    this.#parser.expect(request.method)
+    writeRequestHead(OUTBOX.for(this), request, this.#framing)
+    for (const bytes of kept) this.body(bytes)
+  }
+
+  body(lent: Uint8Array): void {
+    this.#told(sendBody({ conn: this.#owner.conn, sender: this, framing: this.#framing }, lent))
+  }
+
+  /** The body is complete. */
+  end(): void {
+    endBody({ sender: this, framing: this.#framing })
+  }
+
+  send(written: Uint8Array): void {
+    this.#told(this.#owner.conn.write(written))
+  }
+
+  read(lent: Uint8Array): void {
+    let at = 0
+    for (;;) {
+      const step = this.#parser.step(lent, at)
+      at = this.#parser.at
+      const events = this.#events
+      if (events === undefined || step === 'more') break
+      if (step === 'body') events.onBody(lent.subarray(this.#parser.bodyStart, this.#parser.bodyEnd))
+      else if (step === 'head') this.#head(events, lent, at)
+      else {
+        this.#over(step, events, at < lent.length)
+        break
+      }
+    }
+    OUTBOX.flush()
+  }
+
+  /** The upstream sent FIN: that may be the end of the reply. */
+  readEnd(): void {
+    const events = this.#events
+    if (events === undefined) return
+    const step = this.#parser.stepEof()
+    if (step === 'end') this.#over('end', events, false)
+    else if (step === 'bad') this.#over('bad', events, false)
+    OUTBOX.flush()
+  }
+
+  #head(events: ReplyEvents, lent: Uint8Array, at: number): void {
+    const { head } = this.#parser
+    this.#keepAlive = head.keepAlive
+    if (head.status === 101) this.rest = lent.slice(at)
+    else cutHopByHop(head)
+    events.onHead(head)
+  }
+
+  #over(step: 'end' | 'raw' | 'bad', events: ReplyEvents, more: boolean): void {
+    this.#events = undefined
+    if (more || step !== 'end') this.#keepAlive = false
+    if (step === 'end') events.onEnd()
+    else if (step === 'bad') events.onMalformed(this.#parser.error?.code ?? 'incomplete')
+  }
+
+  #told(outcome: WriteOutcome): void {
+    if (outcome === 'short') this.#events?.onShort()
+  }
+}

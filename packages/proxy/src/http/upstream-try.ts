@@ -1,0 +1,224 @@
+import type { MeshError } from '@mesh/core/error'
+import type { Cluster, Endpoint } from '@mesh/core/view'
+import type { ConnError } from '@mesh/io'
+import type { ReplyHead } from '@mesh/wire'
+import type { Acquired, ClusterPool } from '../pool/cluster-pool.ts'
+import type { EndpointPool } from '../pool/endpoint-pool.ts'
+import { loopsBack } from '../pool/loop.ts'
+import type { ConnWaiter, PooledConn, UpstreamUser } from '../pool/pooled-conn.ts'
+import { OUTBOX } from './outbox.ts'
+import { isUpgrade } from './upgrade.ts'
+import { askedPlace } from './asked-place.ts'
+import type { Exchange } from './exchange.ts'
+import type { ReplyEvents } from './upstream-codec.ts'
+import { connectError, loopError, nameError, overflowError, protocolError, resetError, securityError } from './upstream-error.ts'
+
+/** One try of a call at one endpoint: gets a connection, sends the request, reads the reply. */
+export class UpstreamTry implements ConnWaiter, UpstreamUser, ReplyEvents {
+  reply: ReplyHead | undefined
+  endpoint: Endpoint | undefined
+  conn: PooledConn | undefined
+  readonly #exchange: Exchange
+  readonly #reuse: boolean
+  #cluster: ClusterPool | undefined
+  #pool: EndpointPool | undefined
+  #cancel: (() => void) | undefined
+  #phase: 'connecting' | 'open' | 'over' = 'connecting'
+  #requestSent = false
+  #replyDone = false
+  #answered = false
+  #paused = false
+
+  /** `reuse`: a connection that served before may be taken. */
+  constructor(exchange: Exchange, reuse: boolean) {
+    this.#exchange = exchange
+    this.#reuse = reuse
+  }
+
+  /** Whether it went over a connection that had served before and nothing came back. */
+  get stale(): boolean {
+    return !this.#answered && (this.conn?.served ?? 0) > 0
+  }
+
+  begin(): void {
+    const { call, context } = this.#exchange
+    const cluster = call.cluster?.cluster
+    const endpoint = cluster === undefined ? undefined : endpointOf(cluster, call.endpoint, this.#exchange)
+    if (cluster === undefined) throw new Error('a call is to be sent, but not told where')
+    if (endpoint === undefined) return this.#fail(nameError(this.#exchange.call.originalAuthority))
+    this.endpoint = endpoint
+    const pool = context.pools.cluster(cluster)
+    if (!pool.begin()) return this.#fail(overflowError())
+    this.#cluster = pool
+    if (cluster.discovery.kind === 'static' || cluster.discovery.kind === 'eds') this.#open(pool.pool(endpoint))
+    else this.#lookup(pool, endpoint)
+  }
+
+  /** Sends bytes of the body; false while there is no connection, so that they must be kept. */
+  sendBody(lent: Uint8Array): boolean {
+    if (this.#phase !== 'open' || this.conn === undefined) return this.#phase === 'over'
+    this.conn.codec.body(lent)
+    return true
+  }
+
+  endBody(): void {
+    if (this.#phase !== 'open' || this.conn === undefined) return
+    this.conn.codec.end()
+    this.#requestSent = true
+    this.#settle()
+  }
+
+  /** The client takes more of the reply again. */
+  resume(): void {
+    if (!this.#paused) return
+    this.#paused = false
+    this.conn?.conn.resume()
+  }
+
+  /** The client takes no more of the reply for now. */
+  pause(): void {
+    if (this.#phase !== 'open') return
+    this.#paused = true
+    this.conn?.conn.pause()
+  }
+
+  /** The reply is not wanted any more. */
+  abandon(): void {
+    if (this.#phase === 'over') return
+    this.#over()
+    this.#cancel?.()
+    this.conn?.discard()
+  }
+
+  /** The call is over: a clean connection goes back to its pool, another one closes. */
+  close(): void {
+    if (!this.#settle()) this.abandon()
+  }
+
+  onConn(conn: PooledConn): void {
+    if (this.#phase !== 'connecting') return conn.release()
+    const exchange = this.#exchange
+    this.#cancel = undefined
+    this.#phase = 'open'
+    this.conn = conn
+    conn.user = this
+    conn.codec.begin(exchange.request, exchange.keptBody, this)
+    this.#requestSent = exchange.requestDone
+    if (this.#requestSent) conn.codec.end()
+    if (!exchange.sink.reading) OUTBOX.flush()
+    exchange.onSent()
+  }
+
+  onConnFailed(error: ConnError | undefined): void {
+    this.#fail(connectError(error))
+  }
+
+  onUpstreamData(lent: Uint8Array): void {
+    this.#answered = true
+    this.conn?.codec.read(lent)
+  }
+
+  onUpstreamDrain(): void {
+    this.#exchange.sink.resumeRequest()
+  }
+
+  /** FIN ends a reply whose length only it can tell; else the reply stays incomplete. */
+  onUpstreamEnd(): void {
+    this.conn?.codec.readEnd()
+    if (this.#phase === 'open') this.#fail(resetError(undefined))
+  }
+
+  onUpstreamClose(error: ConnError | undefined): void {
+    this.#fail(resetError(error))
+  }
+
+  onHead(reply: ReplyHead): void {
+    if (this.#phase !== 'open') return
+    if (reply.interim) return this.#exchange.onInterim(reply)
+    if (reply.status === 101 && !isUpgrade(this.#exchange.request)) return this.onMalformed('unasked-upgrade')
+    this.reply = reply
+    if (reply.status >= 500 && this.#pool !== undefined) this.#pool.errors++
+    this.#exchange.onReplyHead(this, reply)
+  }
+
+  onBody(lent: Uint8Array): void {
+    this.#exchange.onReplyBody(this, lent)
+  }
+
+  onEnd(): void {
+    this.#replyDone = true
+    this.#exchange.onReplyEnd(this)
+    this.#settle()
+  }
+
+  onShort(): void {
+    this.#exchange.sink.pauseRequest()
+  }
+
+  onMalformed(code: string): void {
+    if (code === 'incomplete') return this.#fail(resetError(undefined))
+    const { counters } = this.#exchange.context
+    counters.upstreamProtocolErrors++
+    this.#fail(protocolError(code))
+  }
+
+  #lookup(pool: ClusterPool, endpoint: Endpoint): void {
+    const stop = this.#exchange.context.pools.names.lookup(endpoint.address, (address) => {
+      if (this.#phase !== 'connecting') return
+      if (address === undefined) this.#fail(nameError(endpoint.address))
+      else this.#open(pool.poolAt(endpoint, address))
+    })
+    if (this.#pool === undefined && this.#phase === 'connecting') this.#cancel = stop
+  }
+
+  #open(pool: EndpointPool): void {
+    this.#pool = pool
+    pool.active++
+    pool.requests++
+    const idle = this.#reuse ? pool.take() : undefined
+    if (idle !== undefined) return this.onConn(idle)
+    const { context, chain } = this.#exchange
+    const to = { address: pool.address, port: pool.endpoint.port, direction: chain.plan.listener.direction }
+    if (loopsBack(context, to)) return this.#fail(loopError(`${to.address}:${to.port}`))
+    const acquired = pool.cluster.acquire(pool, this)
+    if (acquired.kind === 'waiting') this.#cancel = acquired.cancel
+    else this.#fail(refusal(acquired))
+  }
+
+  #fail(error: MeshError): void {
+    if (this.#phase === 'over') return
+    if (this.#pool !== undefined && this.reply === undefined) this.#pool.errors++
+    this.#over()
+    this.#cancel?.()
+    this.conn?.discard()
+    this.#exchange.onTryFailed(this, error)
+  }
+
+  /** Both messages are complete: the connection is free. */
+  #settle(): boolean {
+    if (this.#phase !== 'open' || !this.#replyDone || !this.#requestSent || this.conn === undefined) return this.#phase === 'over'
+    const { conn } = this
+    this.resume()
+    this.#over()
+    if (conn.codec.reusable) conn.release()
+    else conn.discard()
+    return true
+  }
+
+  #over(): void {
+    this.#phase = 'over'
+    this.#cluster?.end()
+    this.#cluster = undefined
+    if (this.#pool !== undefined) this.#pool.active--
+  }
+}
+
+function refusal(acquired: Exclude<Acquired, { kind: 'waiting' }>): MeshError {
+  return acquired.kind === 'overflow' ? overflowError() : securityError(acquired.why)
+}
+
+function endpointOf(cluster: Cluster, picked: Endpoint | undefined, exchange: Exchange): Endpoint | undefined {
+  if (cluster.discovery.kind !== 'original-dst') return picked
+  const place = askedPlace(exchange.call.originalAuthority)
+  return place === undefined ? undefined : { address: place.host, port: place.port, weight: 1, healthy: true }
+}

@@ -1,0 +1,146 @@
+import type { ConnError, Conn, ConnHandler, Timer } from '@mesh/io'
+import { sniffClientHello } from '@mesh/wire'
+import type { ProxyContext } from '../context.ts'
+import { startHttp } from '../http/server-conn.ts'
+import { judgeTrust, principalOf } from '../identity/judge.ts'
+import type { ChainRuntime } from '../state/listener-plan.ts'
+import { startTcpChain } from '../tcp/tcp-chain.ts'
+import type { BoundListener, LiveConn } from './bound-listener.ts'
+import { concat, NO_BYTES } from './bytes.ts'
+import { Downstream } from './downstream.ts'
+
+/** Takes a new connection: looks at its first bytes where a chain asks for that, starts TLS, and hands it to HTTP or TCP. */
+export function accept(context: ProxyContext, listener: BoundListener, conn: Conn): ConnHandler | undefined {
+  if (listener.draining || context.counters.downstreamActive >= context.limits.connections) {
+    context.counters.downstreamRefused++
+    return undefined
+  }
+  return new Arrival(context, listener, conn).begin()
+}
+
+/** A connection until its chain is chosen and its peer is judged. */
+class Arrival implements ConnHandler, LiveConn {
+  readonly #context: ProxyContext
+  readonly #downstream: Downstream
+  #head: Uint8Array = NO_BYTES
+  #chain: ChainRuntime | undefined
+  #timer: Timer | undefined
+
+  constructor(context: ProxyContext, listener: BoundListener, conn: Conn) {
+    this.#context = context
+    this.#downstream = new Downstream(context, listener, conn, this)
+  }
+
+  begin(): ConnHandler {
+    const { conn, listener } = this.#downstream
+    conn.handler = this
+    if (listener.plan.blind) this.#choose()
+    else this.#armSniff()
+    return conn.handler
+  }
+
+  onData(_conn: Conn, lent: Uint8Array): void {
+    this.#head = concat(this.#head, lent)
+    this.#sniff()
+  }
+
+  onOpen(conn: Conn): void {
+    const chain = this.#chain
+    this.#context.counters.tlsHandshakes++
+    const leaf = conn.tls?.peerChain[0]
+    this.#downstream.identify(leaf === undefined ? undefined : principalOf(leaf))
+    if (chain === undefined || !this.#downstream.permitted) this.abort()
+    else this.#start(chain, NO_BYTES)
+  }
+
+  onEnd(conn: Conn): void {
+    if (this.#chain === undefined && this.#head.length > 0) return this.#choose()
+    conn.close()
+  }
+
+  onClose(_conn: Conn, error: ConnError | undefined): void {
+    this.#timer?.cancel()
+    if (error?.phase === 'tls') this.#context.counters.tlsErrors++
+    if (error?.code === 'verify') this.#context.counters.peersRefused++
+    this.#downstream.ended()
+  }
+
+  rejudge(): void {}
+
+  drain(): void {}
+
+  sweep(): void {}
+
+  abort(): void {
+    this.#timer?.cancel()
+    this.#downstream.conn.reset()
+    this.#downstream.ended()
+  }
+
+  #sniff(): void {
+    const seen = sniffClientHello(this.#head)
+    if (seen.kind === 'more') {
+      if (this.#head.length >= this.#context.limits.sniffBytes) this.#refuse('sniffFailures')
+      return
+    }
+    if (seen.kind === 'bad') return this.#refuse('sniffFailures')
+    if (seen.kind === 'tls') this.#downstream.learn({ transport: 'tls', alpn: seen.alpn, sni: seen.sni })
+    this.#choose()
+  }
+
+  #choose(): void {
+    this.#timer?.cancel()
+    const { chain } = this.#downstream
+    if (chain === undefined) return this.#refuse('noFilterChain')
+    this.#chain = chain
+    if (chain.chain.tls === undefined) this.#start(chain, this.#head)
+    else this.#startTls(chain)
+  }
+
+  #startTls({ chain }: ChainRuntime): void {
+    const { tls } = chain
+    const { identity, files, limits } = this.#context
+    if (tls === undefined) return
+    const context =
+      tls.mode === 'mesh'
+        ? identity.current?.context
+        : files.server({
+            certFile: tls.certFile ?? '',
+            keyFile: tls.keyFile ?? '',
+            ...(tls.caFile === undefined ? {} : { caFile: tls.caFile }),
+          })
+    if (context === undefined || typeof context === 'string') return this.#refuse('tlsErrors')
+    const head = this.#head
+    this.#head = NO_BYTES
+    this.#downstream.conn.startTls(
+      {
+        context,
+        alpn: tls.alpn,
+        requireClientCert: tls.requireClientCert,
+        judge: tls.mode === 'mesh' ? judgeTrust(tls.trustDomains) : () => undefined,
+        handshakeTimeoutMs: limits.handshakeMs,
+      },
+      head,
+    )
+  }
+
+  #start(chain: ChainRuntime, head: Uint8Array): void {
+    if (chain.kind === 'http') startHttp(this.#downstream, head)
+    else startTcpChain(this.#downstream, chain, head)
+  }
+
+  #refuse(counter: 'sniffFailures' | 'noFilterChain' | 'tlsErrors' | 'sniffTimeouts'): void {
+    this.#context.counters[counter]++
+    this.abort()
+  }
+
+  /** A silent client: where the chain for plain bytes is TCP, the server may be the one to speak first. */
+  #armSniff(): void {
+    const { limits, io } = this.#context
+    const serverMayBegin = this.#downstream.chain?.kind === 'tcp'
+    this.#timer = io.timers.arm(serverMayBegin ? limits.silentClientMs : limits.sniffMs, () => {
+      if (serverMayBegin && this.#head.length === 0) this.#choose()
+      else this.#refuse('sniffTimeouts')
+    })
+  }
+}

@@ -1,0 +1,61 @@
+import type { Engine } from '@mesh/core/engine'
+import {
+  createAccessLogWriter,
+  createMetrics,
+  createZipkinExporter,
+  formatAccessLog,
+  type CallMetrics,
+  type SpanTarget,
+  type ZipkinExporter,
+} from '@mesh/telemetry'
+import type { RecordSinks } from './observer.ts'
+
+/** Where the records of a proxy process go: metrics in memory, the access log to stdout, spans to the collectors that the view names. */
+export interface ProcessSinks extends RecordSinks {
+  readonly metrics: CallMetrics
+  /** Lines and spans that were lost. */
+  readonly lost: () => { readonly lines: number; readonly spans: number }
+  /** Sends what is left. */
+  close(): Promise<void>
+}
+
+export interface ProcessSinksOptions {
+  /** Of the view in force, where collectors are clusters. */
+  readonly engine: () => Engine
+  readonly onProblem: (message: string) => void
+}
+
+const STDOUT = 1
+
+/** Opens the sinks of this process. */
+export function openSinks({ engine, onProblem }: ProcessSinksOptions): ProcessSinks {
+  const metrics = createMetrics()
+  const log = createAccessLogWriter(STDOUT)
+  const exporters = new Map<string, ZipkinExporter>()
+  const exporterFor = (cluster: string): ZipkinExporter => {
+    let exporter = exporters.get(cluster)
+    if (exporter === undefined)
+      exporters.set(cluster, (exporter = createZipkinExporter({ target: () => collectorOf(engine(), cluster), onProblem })))
+    return exporter
+  }
+  return {
+    metrics,
+    accessLog: (record) => log.write(formatAccessLog(record)),
+    span(record, { zipkin }) {
+      if (zipkin !== undefined) exporterFor(zipkin).record(record)
+    },
+    lost: () => ({
+      lines: log.dropped,
+      spans: [...exporters.values()].reduce((sum, { counts }) => sum + counts.dropped + counts.failed, 0),
+    }),
+    async close() {
+      await Promise.all([log.close(), ...[...exporters.values()].map((exporter) => exporter.close())])
+    },
+  }
+}
+
+/** Spans go straight to an endpoint of the collector's cluster, never through our own listeners. */
+function collectorOf(engine: Engine, cluster: string): SpanTarget | undefined {
+  const endpoint = engine.cluster(cluster)?.endpoints[0]
+  return endpoint === undefined ? undefined : { address: endpoint.address, port: endpoint.port }
+}

@@ -1,0 +1,278 @@
+import type { Cluster, Endpoint } from '@mesh/core/view'
+import type { Conn, ConnError, ConnHandler, Io } from '@mesh/io'
+import type { Counters } from '../counters.ts'
+import type { Limits } from '../limits.ts'
+import { EndpointPool, type Pending } from './endpoint-pool.ts'
+import { PooledConn, type ConnWaiter } from './pooled-conn.ts'
+import { secure, securityMode, type Security, type SecurityOptions } from './security.ts'
+
+export interface PoolOptions extends SecurityOptions {
+  readonly io: Io
+  readonly counters: Counters
+  readonly limits: Limits
+  readonly localAddressFor: (address: string) => string | undefined
+  /** The verified SPIFFE id of a server. */
+  readonly principalOf: (leaf: Uint8Array) => string | undefined
+}
+
+/** What came of asking for a connection. */
+export type Acquired =
+  | { readonly kind: 'waiting'; readonly cancel: () => void }
+  | { readonly kind: 'overflow' }
+  | { readonly kind: 'impossible'; readonly why: string }
+
+export type RawConnection =
+  | { readonly kind: 'connecting'; readonly conn: Conn; readonly release: () => void }
+  | { readonly kind: 'overflow' }
+  | { readonly kind: 'impossible'; readonly why: string }
+
+/** The connections of one cluster, and its limits. */
+export class ClusterPool {
+  cluster: Cluster
+  /** Open and opening. */
+  connections = 0
+  requests = 0
+  retries = 0
+  readonly #options: PoolOptions
+  readonly #pools = new Map<string, EndpointPool>()
+  readonly #byEndpoint = new Map<Endpoint, EndpointPool>()
+  readonly #pending: Pending[] = []
+  #generation = 0
+
+  constructor(cluster: Cluster, options: PoolOptions) {
+    this.cluster = cluster
+    this.#options = options
+  }
+
+  get counters(): Counters {
+    return this.#options.counters
+  }
+
+  get pools(): Iterable<EndpointPool> {
+    return this.#pools.values()
+  }
+
+  /** Counts a call in, unless the cluster has as many as it may. */
+  begin(): boolean {
+    if (this.requests >= Math.min(this.cluster.maxRequests ?? Infinity, this.#options.limits.upstreamRequests)) {
+      this.counters.upstreamOverflow++
+      return false
+    }
+    this.requests++
+    this.counters.upstreamRequests++
+    this.counters.upstreamRequestsActive++
+    return true
+  }
+
+  /** Counts a call out. */
+  end(): void {
+    this.requests--
+    this.counters.upstreamRequestsActive--
+  }
+
+  /** Counts a call in that is tried again, unless as many are as may be. */
+  beginRetry(): boolean {
+    if (this.retries >= Math.min(this.cluster.maxRetries ?? Infinity, this.#options.limits.upstreamRetries)) {
+      this.counters.upstreamRetryOverflow++
+      return false
+    }
+    this.retries++
+    this.counters.upstreamRetries++
+    return true
+  }
+
+  endRetry(): void {
+    this.retries = Math.max(0, this.retries - 1)
+  }
+
+  now(): number {
+    return this.#options.io.timers.now()
+  }
+
+  /** The pool of an endpoint whose address is an IP literal; the same endpoint value finds it without a key. */
+  pool(endpoint: Endpoint): EndpointPool {
+    const known = this.#byEndpoint.get(endpoint)
+    if (known !== undefined) return known
+    const pool = this.poolAt(endpoint, endpoint.address)
+    if (this.#byEndpoint.size >= this.#options.limits.askedNames) this.#byEndpoint.clear()
+    this.#byEndpoint.set(endpoint, pool)
+    return pool
+  }
+
+  /** Calls under way to an endpoint. */
+  activeAt(endpoint: Endpoint): number {
+    return this.#byEndpoint.get(endpoint)?.active ?? 0
+  }
+
+  /** The pool of one address of an endpoint that is a name. */
+  poolAt(endpoint: Endpoint, address: string): EndpointPool {
+    const key = `${address} ${endpoint.port} ${securityMode(this.cluster, endpoint)}`
+    let pool = this.#pools.get(key)
+    if (pool === undefined) {
+      pool = new EndpointPool(this, { key, endpoint, address, generation: this.#generation })
+      this.#pools.set(key, pool)
+    }
+    return pool
+  }
+
+  /** Connects, or waits for a connection when the cluster has as many as it may. */
+  acquire(pool: EndpointPool, waiter: ConnWaiter): Acquired {
+    if (this.connections < this.#maxConnections || this.#makeRoom()) return this.#connect(pool, waiter)
+    const maxPending = Math.min(this.cluster.maxPendingRequests ?? Infinity, this.#options.limits.upstreamPending)
+    if (this.#pending.length >= maxPending) {
+      this.counters.upstreamOverflow++
+      return { kind: 'overflow' }
+    }
+    const pending: Pending = { pool, waiter }
+    this.#pending.push(pending)
+    this.counters.upstreamPendingActive++
+    return { kind: 'waiting', cancel: () => this.#forget(pending) }
+  }
+
+  /** A connection for one TCP client: its owner calls `release` when it is over. */
+  connectRaw(pool: EndpointPool, handler: ConnHandler): RawConnection {
+    if (this.connections >= this.#maxConnections && !this.#makeRoom()) return { kind: 'overflow' }
+    const security = secure(this.cluster, pool.endpoint, this.#options)
+    if (security.kind === 'impossible') return security
+    this.#opening(pool)
+    let released = false
+    const release = (): void => {
+      if (released) return
+      released = true
+      this.disconnected(pool, false, undefined)
+    }
+    return { kind: 'connecting', conn: this.#dial(pool, security, handler), release }
+  }
+
+  /** Hands a free connection to who waits longest for its endpoint; closes it when another endpoint is waited for. */
+  serve(conn: PooledConn): boolean {
+    const first = this.#pending[0]
+    if (first === undefined) return false
+    const mine = this.#pending.find((pending) => pending.pool === conn.pool)
+    if (mine === undefined) {
+      conn.state = 'idle'
+      conn.discard()
+      return true
+    }
+    this.#forget(mine)
+    conn.state = 'busy'
+    mine.waiter.onConn(conn)
+    return true
+  }
+
+  connected(conn: PooledConn): void {
+    const leaf = conn.conn.tls?.peerChain[0]
+    if (leaf !== undefined) conn.principal = this.#options.principalOf(leaf)
+  }
+
+  disconnected(pool: EndpointPool, connecting: boolean, error: ConnError | undefined): void {
+    this.connections--
+    this.counters.upstreamActive--
+    if (connecting && error !== undefined) {
+      pool.connectFailures++
+      this.counters.upstreamConnectFailures++
+      if (error.code === 'timeout') this.counters.upstreamConnectTimeouts++
+    }
+    if (pool.conns.size === 0 && pool.active === 0) this.#drop(pool)
+    this.#connectPending()
+  }
+
+  /** Adopts the cluster as it is now and lets go what it no longer has. */
+  update(cluster: Cluster, endpoints: readonly Endpoint[], trustChanged: boolean): void {
+    const changed = trustChanged || JSON.stringify(cluster.tls) !== JSON.stringify(this.cluster.tls)
+    this.cluster = cluster
+    this.#byEndpoint.clear()
+    if (changed) this.#generation++
+    if (cluster.discovery.kind === 'original-dst' || cluster.discovery.kind === 'dns') return this.#retire(() => changed)
+    const wanted = new Set(endpoints.map((endpoint) => `${endpoint.address} ${endpoint.port} ${securityMode(cluster, endpoint)}`))
+    this.#retire((pool) => changed || !wanted.has(pool.key))
+  }
+
+  /** The cluster is no more. */
+  retire(): void {
+    this.#byEndpoint.clear()
+    this.#retire(() => true)
+  }
+
+  sweep(nowMs: number): void {
+    const idleMs = this.cluster.idleTimeoutMs ?? this.#options.limits.upstreamIdleMs
+    for (const pool of [...this.#pools.values()]) pool.sweep(nowMs, idleMs)
+  }
+
+  get #maxConnections(): number {
+    return Math.min(this.cluster.maxConnections ?? Infinity, this.#options.limits.upstreamConnections)
+  }
+
+  #connect(pool: EndpointPool, waiter: ConnWaiter): Acquired {
+    const security = secure(this.cluster, pool.endpoint, this.#options)
+    if (security.kind === 'impossible') return security
+    const conn = new PooledConn(pool, pool.generation, waiter)
+    pool.conns.add(conn)
+    this.#opening(pool)
+    conn.conn = this.#dial(pool, security, conn)
+    return { kind: 'waiting', cancel: () => (conn.waiter = undefined) }
+  }
+
+  #opening(pool: EndpointPool): void {
+    pool.connected++
+    this.connections++
+    this.counters.upstreamActive++
+    this.counters.upstreamConnections++
+  }
+
+  #dial(pool: EndpointPool, security: Security, handler: ConnHandler): Conn {
+    const { io, limits, localAddressFor } = this.#options
+    const localAddress = localAddressFor(pool.address)
+    return io.connect({
+      address: pool.address,
+      port: pool.endpoint.port,
+      timeoutMs: Math.min(this.cluster.connectTimeoutMs, limits.upstreamConnectMs),
+      handler,
+      ...(localAddress === undefined ? {} : { localAddress }),
+      ...(security.kind === 'tls' ? { tls: security.tls } : {}),
+    })
+  }
+
+  /** At the limit an idle connection of another endpoint gives way. */
+  #makeRoom(): boolean {
+    for (const pool of this.#pools.values()) {
+      const oldest = pool.idle[0]
+      if (oldest === undefined) continue
+      oldest.discard()
+      return this.connections < this.#maxConnections
+    }
+    return false
+  }
+
+  #connectPending(): void {
+    while (this.connections < this.#maxConnections) {
+      const next = this.#pending.shift()
+      if (next === undefined) return
+      this.counters.upstreamPendingActive--
+      if (this.#connect(next.pool, next.waiter).kind === 'impossible') next.waiter.onConnFailed(undefined)
+    }
+  }
+
+  #forget(pending: Pending): void {
+    const at = this.#pending.indexOf(pending)
+    if (at < 0) return
+    this.#pending.splice(at, 1)
+    this.counters.upstreamPendingActive--
+  }
+
+  #retire(which: (pool: EndpointPool) => boolean): void {
+    for (const pool of [...this.#pools.values()]) {
+      if (!which(pool)) continue
+      this.#pools.delete(pool.key)
+      pool.retire()
+    }
+  }
+
+  /** Addresses come and go where the view does not name them. */
+  #drop(pool: EndpointPool): void {
+    const { kind } = this.cluster.discovery
+    if ((kind !== 'original-dst' && kind !== 'dns') || this.#pools.get(pool.key) !== pool) return
+    this.#pools.delete(pool.key)
+    this.#byEndpoint.clear()
+  }
+}
