@@ -1,5 +1,6 @@
+export { IO_LIMITS } from './limits.ts'
 export type { Conn, ConnError, ConnHandler, TlsSession, WriteOutcome } from './port/conn.ts'
 export type { NameWatch, ResolveOptions, Resolver } from './port/dns.ts'
-export type { ConnectOptions, Io, ListenOptions, ListenSocket } from './port/io.ts'
+export { ListenError, type ConnectOptions, type Io, type ListenOptions, type ListenSocket } from './port/io.ts'
 export type { Timer, Timers } from './port/timers.ts'
-export type { ClientTls, PeerJudge, ServerTls, TlsContext, TlsMaterial } from './port/tls.ts'
+export { TlsMaterialError, type ClientTls, type PeerJudge, type ServerTls, type TlsContext, type TlsMaterial } from './port/tls.ts'

@@ -42,3 +42,14 @@ export interface ConnectOptions {
   readonly tls?: ClientTls
   readonly handler: ConnHandler
 }
+
+/** A socket could not be bound. The message is a sentence that names address and port. */
+export class ListenError extends Error {
+  readonly code: 'in-use' | 'denied' | 'no-address' | 'exhausted' | 'other'
+
+  constructor(code: ListenError['code'], message: string) {
+    super(message)
+    this.name = 'ListenError'
+    this.code = code
+  }
+}

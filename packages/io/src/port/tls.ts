@@ -1,4 +1,7 @@
-/** Certificate chain (leaf first), private key and trusted roots as PEM. Compiled once, swapped whole. */
+/**
+ * Certificate chain (leaf first), private key and trusted roots as PEM. Compiled once, swapped whole.
+ * Chain and key may both be empty: a client without an identity.
+ */
 export interface TlsMaterial {
   readonly certChainPem: string
   readonly privateKeyPem: string
@@ -33,4 +36,12 @@ export interface ClientTls {
   readonly verify: 'judge' | 'hostname' | 'none'
   readonly judge?: PeerJudge
   readonly handshakeTimeoutMs: number
+}
+
+/** Chain, key and roots do not fit together, or are no PEM. */
+export class TlsMaterialError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'TlsMaterialError'
+  }
 }

@@ -1,0 +1,22 @@
+/** Every bound of this package; sizes are bytes, times milliseconds. */
+export const IO_LIMITS = {
+  /** Unsent bytes of one connection from which a write answers `short`. */
+  highWaterBytes: 64 * 1024,
+  /** Unsent bytes of one connection at which it is given up: its owner did not heed `short`. */
+  maxUnsentBytes: 16 * 1024 * 1024,
+  /** Pieces of one message up to this size are joined and leave in one call. */
+  joinBytes: 64 * 1024,
+  /** Until `close` has flushed. */
+  closeMs: 5_000,
+  /** Granularity of timers. */
+  tickMs: 4,
+  /** Addresses of one name that are told. */
+  addressesPerName: 256,
+  /** One question to one name server. */
+  dnsTimeoutMs: 2_000,
+  dnsTries: 2,
+  /** An answer is asked for again at the latest after this, whatever its TTL. */
+  maxTtlMs: 3_600_000,
+  /** After a failed lookup, unless `minRefreshMs` is longer. */
+  dnsRetryMs: 1_000,
+} as const

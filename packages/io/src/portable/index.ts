@@ -1,0 +1,1 @@
+export { portableIo, type PortableOptions } from './portable-io.ts'

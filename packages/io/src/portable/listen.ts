@@ -1,0 +1,72 @@
+import * as net from 'node:net'
+import { IO_LIMITS } from '../limits.ts'
+import { ListenError, type ListenOptions, type ListenSocket } from '../port/io.ts'
+import { guarded, report } from './faults.ts'
+import type { Shared } from './shared.ts'
+import { SocketConn } from './socket-conn.ts'
+
+/** Binds; see `Io.listen`. */
+export function listen(shared: Shared, options: ListenOptions): Promise<ListenSocket> {
+  const server = net.createServer({ allowHalfOpen: true, noDelay: true, highWaterMark: IO_LIMITS.highWaterBytes })
+  server.maxConnections = options.maxConnections
+  server.on('drop', () => guarded(shared.onFault, () => options.onRefused?.()))
+  server.on('connection', (socket) => accept(shared, options, socket))
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(listenError(options, error)))
+    server.listen({ host: options.address, port: options.port }, () => {
+      server.removeAllListeners('error')
+      server.on('error', (error) => report(shared.onFault, error))
+      resolve(listening(server))
+    })
+  })
+}
+
+function accept(shared: Shared, options: ListenOptions, socket: net.Socket): void {
+  const conn = new SocketConn(shared, socket, 'open')
+  try {
+    const handler = options.onConn(conn)
+    if (handler === undefined) return conn.reset()
+    conn.handler = handler
+    conn.begin()
+  } catch (error) {
+    report(shared.onFault, error)
+    conn.reset()
+  }
+}
+
+function listening(server: net.Server): ListenSocket {
+  const { address, port } = server.address() as net.AddressInfo
+  return {
+    address,
+    port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close()
+        setImmediate(resolve)
+      }),
+  }
+}
+
+function listenError({ address, port }: ListenOptions, error: Error): ListenError {
+  const { code = '' } = error as { code?: string }
+  const kind = KINDS.get(code) ?? 'other'
+  return new ListenError(kind, `${address}:${port} ${SAID[kind]}${kind === 'other' ? `: ${error.message}` : ''}`)
+}
+
+const KINDS: ReadonlyMap<string, ListenError['code']> = new Map([
+  ['EADDRINUSE', 'in-use'],
+  ['EACCES', 'denied'],
+  ['EPERM', 'denied'],
+  ['EADDRNOTAVAIL', 'no-address'],
+  ['EMFILE', 'exhausted'],
+  ['ENFILE', 'exhausted'],
+  ['ENOBUFS', 'exhausted'],
+])
+
+const SAID = {
+  'in-use': 'is taken',
+  denied: 'may not be bound by this user',
+  'no-address': 'is no address of this machine',
+  exhausted: 'cannot be bound: this process has no file descriptors left',
+  other: 'cannot be bound',
+} as const

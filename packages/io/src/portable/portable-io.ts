@@ -1,0 +1,32 @@
+import { IO_LIMITS } from '../limits.ts'
+import type { Io } from '../port/io.ts'
+import { connect } from './connect.ts'
+import type { OnFault } from './faults.ts'
+import { listen } from './listen.ts'
+import { PortableResolver } from './resolver.ts'
+import type { Shared } from './shared.ts'
+import { TimerWheel } from './timer-wheel.ts'
+import { PortableTlsContext } from './tls-context.ts'
+
+export interface PortableOptions {
+  /** Told of every exception that a handler or callback let escape; its connection was reset. */
+  readonly onFault: OnFault
+  /** Until `close` has flushed. */
+  readonly closeMs?: number
+  /** Unsent bytes at which a connection is given up. */
+  readonly maxUnsentBytes?: number
+}
+
+/** The io port over node:net, node:tls and node:dns: runs wherever Node runs. */
+export function portableIo({ onFault, closeMs = IO_LIMITS.closeMs, maxUnsentBytes = IO_LIMITS.maxUnsentBytes }: PortableOptions): Io {
+  const timers = new TimerWheel(onFault)
+  const shared: Shared = { timers, onFault, closeMs, maxUnsentBytes }
+  return {
+    plug: 'portable',
+    timers,
+    resolver: new PortableResolver(timers, onFault),
+    listen: (options) => listen(shared, options),
+    connect: (options) => connect(shared, options),
+    tlsContext: (material) => new PortableTlsContext(material),
+  }
+}
