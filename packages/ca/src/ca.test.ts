@@ -2,8 +2,9 @@ import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Svid, SvidSource } from '@mesh/core/identity'
 import { dial, IstioCertificateService, spiffeIdOfCertificate, RpcError } from '@mesh/rpc'
-import { certificatesOf, createKeyAndCsr, svidFromCa, verifyChain } from '@mesh/x509'
+import { certificatesOf, createKeyAndCsr, createRoot, issueLeaf, readCsr, svidFromCa, verifyChain } from '@mesh/x509'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { BURST_PER_CALLER } from './limits.ts'
 import { startCa, type Ca } from './service.ts'
@@ -91,16 +92,30 @@ test('a workload with a good token gets a certificate for its own id, and the ro
   ).toBeUndefined()
 })
 
-test('an SVID source works against it, and the key on disk is the owner’s alone', async () => {
-  writeFileSync(join(dir, 'token'), token())
-  const obtain = svidFromCa({
+const obtainer = () =>
+  svidFromCa({
     caAddress: `127.0.0.1:${ca.port}`,
     caSpiffeId: CA_ID,
     tokenFile: join(dir, 'token'),
     rootFile: join(dir, 'root.pem'),
     spiffeId: REVIEWS,
   })
-  const svid = await obtain(new AbortController().signal)
+
+async function refusalWith(svid: Svid, csr?: string): Promise<string> {
+  const identity: SvidSource = { current: svid, watch: (onSvid) => (onSvid(svid), () => undefined), close: () => undefined }
+  const channel = dial({ address: `127.0.0.1:${ca.port}`, identity, expect: [CA_ID] })
+  const asked = { csr: csr ?? (await createKeyAndCsr(REVIEWS)).csrPem }
+  const outcome = await channel.unary(IstioCertificateService.method.createCertificate, asked).then(
+    () => 'issued',
+    (error: unknown) => (error instanceof RpcError ? `${error.code}: ${error.message}` : String(error)),
+  )
+  channel.close()
+  return outcome
+}
+
+test('an SVID source works against it, and the key on disk is the owner’s alone', async () => {
+  writeFileSync(join(dir, 'token'), token())
+  const svid = await obtainer()(new AbortController().signal)
   expect(svid.spiffeId).toBe(REVIEWS)
   expect(svid.renewAtMs).toBeLessThan(svid.notAfterMs)
   expect(statSync(join(dir, 'state/root.pem')).mode & 0o777).toBe(0o600)
@@ -138,6 +153,37 @@ test.each(['', 'garbage', '-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END C
     expect(await refusal(`Bearer ${token()}`, csr)).toMatch(/^INVALID_ARGUMENT: /)
   },
 )
+
+test('no change to a good token makes another one that is good', async () => {
+  const good = token()
+  const changes = Array.from({ length: 120 }, (_, index) => {
+    const at = Math.floor((index / 120) * good.length)
+    const other = good[at] === 'A' ? 'B' : 'A'
+    return index % 2 === 0 ? good.slice(0, at) + other + good.slice(at + 1) : good.slice(0, at)
+  })
+  // The last digit of the signature is left alone: some of its bits decode to nothing.
+  const said = await Promise.all(changes.map((one) => refusal(`Bearer ${one}`)))
+  expect(said.filter((one) => !one.startsWith('UNAUTHENTICATED: '))).toEqual([])
+})
+
+test('a certificate of this authority renews itself, for its own id alone', async () => {
+  writeFileSync(join(dir, 'token'), token())
+  const svid = await obtainer()(new AbortController().signal)
+  expect(await refusalWith(svid)).toBe('issued')
+  expect(await refusalWith(svid, (await createKeyAndCsr(CA_ID)).csrPem)).toMatch(/^PERMISSION_DENIED/)
+})
+
+test('a certificate of another authority for the same id renews nothing', async () => {
+  const signer = await createRoot({ organization: 'cluster.local', nowMs: Date.now(), ttlMs: 3_600_000 })
+  const { csrPem, privateKeyPem } = await createKeyAndCsr(REVIEWS)
+  const read = await readCsr(csrPem)
+  if (read.kind === 'refused') throw new Error(read.reason)
+  const issued = await issueLeaf(signer, { spiffeId: REVIEWS, publicKeyDer: read.csr.publicKeyDer, nowMs: Date.now(), ttlMs: 3_600_000 })
+  const rootsPem = readFileSync(join(dir, 'root.pem'), 'utf8')
+  const times = { notBeforeMs: 0, notAfterMs: issued.notAfterMs, renewAtMs: issued.notAfterMs }
+  const said = await refusalWith({ spiffeId: REVIEWS, certChainPem: issued.certificatePem, privateKeyPem, rootsPem, ...times })
+  expect(said).toMatch(/^(UNAUTHENTICATED: there is neither|UNAVAILABLE: )/)
+})
 
 test('keys of the token issuer are read again when they change', async () => {
   const other = { ...stranger.publicKey.export({ format: 'jwk' }), kid: 'two', alg: 'ES256', use: 'sig' }
