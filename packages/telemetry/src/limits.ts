@@ -40,5 +40,3 @@ export const LIMITS = {
   httpRequestMs: 30_000,
   httpConnections: 512,
 } as const
-
-export type Limits = typeof LIMITS
