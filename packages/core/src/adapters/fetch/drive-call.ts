@@ -113,6 +113,7 @@ class Drive {
   /** The first of: an outcome, a moment, the caller's abort (which rejects). */
   async #race<Value>(outcome: Promise<Value>, untilMs: number | undefined): Promise<{ kind: 'value'; value: Value } | { kind: 'alarm' }> {
     const { signal } = this.#request
+    signal?.throwIfAborted()
     let alarm: Alarm | undefined
     let onAbort: (() => void) | undefined
     const aborted = new Promise<never>((_resolve, reject) => {

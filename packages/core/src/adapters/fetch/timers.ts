@@ -3,9 +3,12 @@ export interface Alarm {
   cancel(): void
 }
 
+/** Hosts fire at once what is to come later than this. */
+const MAX_MS = 2 ** 31 - 1
+
 /** Calls back after a time; `background`: the process need not live for it. */
 export function afterMs(ms: number, onTime: () => void, options: { readonly background?: boolean } = {}): Alarm {
-  const timer: unknown = setTimeout(onTime, Math.max(0, ms))
+  const timer: unknown = setTimeout(onTime, Math.min(Math.max(0, ms), MAX_MS))
   if (options.background === true) unref(timer)
   return { cancel: () => clearTimeout(timer as Parameters<typeof clearTimeout>[0]) }
 }

@@ -29,7 +29,7 @@ function rewritten({ request }: Call, route: Route, change: Rewrite): string | u
   const query = target.slice(path.length)
   if (change.prefix !== undefined) return normalisePath(withPrefix(path, route, change.prefix) + query)
   if (change.regex === undefined) return target
-  const pattern = compiled(change.regex.pattern)
+  const pattern = compiled(change, change.regex.pattern)
   return pattern === undefined ? undefined : normalisePath(substitute(pattern, path, change.regex.substitution) + query)
 }
 
@@ -53,14 +53,12 @@ function withPrefix(path: string, { match }: Route, prefix: string): string {
   return prefix === '' && !rest.startsWith('/') ? `/${rest}` : prefix + rest
 }
 
-/** Patterns in use; the oldest leaves when there are too many. */
-const PATTERNS = new Map<string, RE2JS | undefined>()
-const MAX_PATTERNS = 256
+const PATTERNS = new WeakMap<Rewrite, RE2JS | undefined>()
 
-function compiled(pattern: string): RE2JS | undefined {
-  if (PATTERNS.has(pattern)) return PATTERNS.get(pattern)
-  if (PATTERNS.size >= MAX_PATTERNS) for (const oldest of PATTERNS.keys()) if (PATTERNS.delete(oldest)) break
+/** Compiled on first use, kept as long as the view that says it. */
+function compiled(change: Rewrite, pattern: string): RE2JS | undefined {
+  if (PATTERNS.has(change)) return PATTERNS.get(change)
   const regex = parseRegex(pattern)
-  PATTERNS.set(pattern, regex)
+  PATTERNS.set(change, regex)
   return regex
 }
