@@ -1,1 +1,7 @@
-export {}
+export { createDataPlane, type DataPlane, type DataPlaneOptions } from './data-plane.ts'
+export { LIMITS, type Limits } from './limits.ts'
+export type { ListenerFailure } from './listen/listener-set.ts'
+export type { RecordSinks } from './observe/observer.ts'
+export { runProxy } from './run-proxy.ts'
+export { startProxy, type RunningProxy } from './service.ts'
+export { readSettings, settingsOf, type ProxySettings } from './settings.ts'

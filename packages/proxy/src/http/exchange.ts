@@ -1,5 +1,5 @@
 import { newCall, startCall, type Action, type Call, type CallRun, type LocalReply } from '@mesh/core/call'
-import { MeshError, type ResponseFlag } from '@mesh/core/error'
+import type { MeshError, ResponseFlag } from '@mesh/core/error'
 import type { Timer } from '@mesh/io'
 import type { ReplyHead, RequestHead } from '@mesh/wire'
 import type { ProxyContext } from '../context.ts'

@@ -29,6 +29,14 @@ export function rawClient(port: number, options: { readonly address?: string; re
   })
 }
 
+/** All that a silent client hears until the connection ends; `refused` when there never was one. */
+export function heardAt(port: number): Promise<string> {
+  return rawClient(port).then(
+    (client) => client.closed().then(({ text }) => text),
+    () => 'refused',
+  )
+}
+
 function clientOf(socket: Socket): RawClient {
   let text = ''
   let ended: { readonly text: string; readonly reset: boolean } | undefined

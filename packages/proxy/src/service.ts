@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import type { Listener } from '@mesh/core/view'
+import { portableIo } from '@mesh/io/portable'
+import { createLogger, type Logger } from '@mesh/telemetry'
+import { startSvidSource } from '@mesh/x509'
+import { openAdmin, type AdminDoors } from './admin/doors.ts'
+import { followPilot } from './control/follow-pilot.ts'
+import { createDataPlane, type DataPlane } from './data-plane.ts'
+import { openSinks } from './observe/sinks.ts'
+import type { ProxySettings } from './settings.ts'
+import { openViewStore } from './state/view-store.ts'
+
+/** A proxy process at work. */
+export interface RunningProxy {
+  readonly plane: DataPlane
+  readonly doors: AdminDoors
+  readonly log: Logger
+  /** Ends in order: calls under way finish, within a bound. */
+  stop(): Promise<void>
+}
+
+/** Starts a sidecar or gateway: from the stored view if there is one, then from what pilot says. Rejects when admin ports cannot be had. */
+export async function startProxy(settings: ProxySettings): Promise<RunningProxy> {
+  const { node, identity } = settings
+  const log = createLogger({ name: 'mesh-proxy', level: settings.logLevel }).child({ node: `${node.name}.${node.namespace}` })
+  const onProblem = (error: unknown): void => log.warn({ err: error }, 'problem')
+  const onFault = (error: unknown): void => log.error({ err: error }, 'internal fault')
+  const source = identity === null ? undefined : startSvidSource({ ...identity, self: node, onProblem })
+  const sinks = openSinks({ engine: () => plane.engine, onProblem: (message) => log.warn({ message }, 'spans') })
+  const plane = createDataPlane({
+    io: portableIo({ onFault }),
+    self: node,
+    sinks,
+    portOf: portOf(settings),
+    onFault,
+    onIdentity: (current) =>
+      log.info({ spiffeId: current.svid.spiffeId, notAfter: new Date(current.svid.notAfterMs).toISOString() }, 'identity'),
+    ...(source === undefined ? {} : { source }),
+    ...(settings.localAddress === undefined ? {} : { localAddress: settings.localAddress }),
+  })
+  if (source === undefined) log.warn('no certificate authority is configured: mesh traffic is not protected by TLS')
+  const store = openViewStore({
+    dir: settings.stateDir,
+    node: `${node.name}.${node.namespace}`,
+    onProblem: (problem) => log.warn({ problem }, 'stored view'),
+  })
+  const initial = store.load()
+  if (initial !== undefined) {
+    const failures = await plane.apply(initial)
+    log.info({ snapshot: initial.snapshot, failures }, 'stored view in force')
+  }
+  let draining: Promise<void> | undefined
+  const drain = (): Promise<void> => (draining ??= plane.drain())
+  const doors = await openAdmin({
+    settings,
+    plane,
+    sinks,
+    log,
+    version: version(),
+    drain: () => void drain(),
+    draining: () => draining !== undefined,
+    onFault,
+  })
+  const pilot = followPilot({
+    settings,
+    source,
+    plane,
+    store,
+    initial,
+    onView: (view, change, rejections) =>
+      log.info({ snapshot: view.snapshot, ...change, listeners: view.listeners.length, rejections }, 'view in force'),
+    onState: (state) => log.info({ pilot: settings.pilotAddress, ...state }, 'pilot'),
+    onProblem,
+  })
+  return {
+    plane,
+    doors,
+    log,
+    async stop() {
+      await drain()
+      pilot.close()
+      source?.close()
+      store.flush()
+      plane.close()
+      await Promise.all([doors.close(), sinks.close()])
+    },
+  }
+}
+
+/** Settings may move the application's way out to another port. */
+function portOf({ ports }: ProxySettings): (listener: Listener) => number {
+  return (listener) => (listener.name === 'http_proxy' && ports.outbound !== undefined ? ports.outbound : listener.port)
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { readonly version: string }
+  return manifest.version
+}

@@ -1,0 +1,76 @@
+import type { CallRecord } from '@mesh/core/call'
+import type { SvidSource } from '@mesh/core/identity'
+import type { NodeSelf, View } from '@mesh/core/view'
+import { portableIo } from '@mesh/io/portable'
+import { createDataPlane, type DataPlane } from '../data-plane.ts'
+import type { Limits } from '../limits.ts'
+import type { ListenerFailure } from '../listen/listener-set.ts'
+import { SELF } from './views.ts'
+
+/** A data plane in this process, and all that it reported. */
+export interface TestPlane {
+  readonly plane: DataPlane
+  readonly source: SvidSource | undefined
+  readonly records: readonly CallRecord[]
+  readonly faults: readonly unknown[]
+  readonly failures: readonly ListenerFailure[]
+  /** Port of a listener of the view. */
+  port(name?: string): number
+  /** Resolves with the records as soon as there are so many. */
+  recorded(count: number): Promise<readonly CallRecord[]>
+  close(): void
+}
+
+export interface PlaneOptions {
+  readonly self?: Partial<NodeSelf>
+  readonly limits?: Partial<Limits>
+  readonly source?: SvidSource
+  readonly localAddress?: string
+}
+
+/** Starts a data plane on a view; its listeners take free ports where the view says 0. */
+export async function startPlane(view: View, options: PlaneOptions = {}): Promise<TestPlane> {
+  const records: CallRecord[] = []
+  const faults: unknown[] = []
+  const wakes = new Set<() => void>()
+  const plane = createDataPlane({
+    io: portableIo({ onFault: (error) => faults.push(error) }),
+    self: { ...SELF, ...options.self },
+    sinks: {
+      metrics: { record: () => undefined, tcpOpened: () => undefined, tcpClosed: () => undefined },
+      accessLog: (record) => {
+        records.push(record)
+        for (const wake of [...wakes]) wake()
+      },
+      span: () => undefined,
+    },
+    onFault: (error) => faults.push(error),
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.source === undefined ? {} : { source: options.source }),
+    ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
+  })
+  const failures = await plane.apply(view)
+  return {
+    plane,
+    source: options.source,
+    records,
+    faults,
+    failures,
+    port(name = 'http_proxy') {
+      const bound = plane.listeners.bound.find(({ plan }) => plan.listener.name === name)
+      if (bound?.socket === undefined) throw new Error(`no listener ${name}`)
+      return bound.socket.port
+    },
+    recorded: (count) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (records.length < count) return
+          wakes.delete(look)
+          resolve(records)
+        }
+        wakes.add(look)
+        look()
+      }),
+    close: () => plane.close(),
+  }
+}
