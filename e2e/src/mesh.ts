@@ -110,6 +110,11 @@ export class Mesh {
       .filter((line) => line !== '')
   }
 
+  /** The first line of a proxy's access log that fits, once it is written: lines leave in batches. */
+  logged(name: string, fits: (line: string) => boolean): Promise<string> {
+    return until(`a line in the access log of ${name}`, () => this.accessLog(name).find(fits), 5_000)
+  }
+
   /** Saves a file of the mesh's configuration and waits until every proxy serves the snapshot that holds it. */
   async save(path: string, text: string): Promise<void> {
     const before = await this.snapshot()
