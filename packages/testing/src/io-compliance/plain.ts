@@ -1,0 +1,279 @@
+import { ListenError, type Conn } from '@mesh/io'
+import { expect, test } from 'vitest'
+import { pattern, type Rig } from './rig.ts'
+
+const MEGABYTE = 1024 * 1024
+
+/** Bytes over TCP: order, half-close, reset, backpressure, faults. */
+export function plainCompliance(use: () => Rig): void {
+  const echo = { onData: (conn: Conn, lent: Uint8Array) => void conn.write(lent), onEnd: (conn: Conn) => conn.end() }
+
+  test('bytes come back as they were sent, and both ends close in order', async () => {
+    const rig = use()
+    const client = rig.connect(await rig.listen(echo), { onOpen: (conn) => void conn.write(Buffer.from('hello')) })
+    await client.until(() => client.text === 'hello')
+    client.conn?.end()
+    await client.until(() => client.closed)
+    const server = await rig.server()
+    await server.until(() => server.closed)
+    expect([client.happened, client.error]).toEqual([['open', 'data', 'end', 'close'], undefined])
+    expect([server.happened, server.error]).toEqual([['data', 'end', 'close'], undefined])
+  })
+
+  test('both ends know both addresses, and a source address is kept to', async () => {
+    const rig = use()
+    const socket = await rig.listen({}, { address: '127.0.0.3' })
+    const client = rig.connect(socket, {}, { localAddress: '127.0.0.7' })
+    await client.until(({ happened }) => happened.includes('open'))
+    const server = await rig.server()
+    expect(server.conn).toMatchObject({ remoteAddress: '127.0.0.7', localAddress: '127.0.0.3', localPort: socket.port, tls: undefined })
+    expect(client.conn).toMatchObject({ remoteAddress: '127.0.0.3', localAddress: '127.0.0.7', remotePort: socket.port })
+    expect(server.conn?.remotePort).toBe(client.conn?.localPort)
+  })
+
+  test('bytes given to write may be overwritten when it returns', async () => {
+    const rig = use()
+    const socket = await rig.listen({ onData: (conn) => conn.pause() })
+    const client = rig.connect(socket)
+    await client.until(({ happened }) => happened.includes('open'))
+    const sent = pattern(4 * MEGABYTE)
+    for (let at = 0; at < sent.length; at += 65_536) {
+      const piece = Uint8Array.from(sent.subarray(at, at + 65_536))
+      client.conn?.write(piece)
+      piece.fill(0)
+    }
+    client.conn?.end()
+    const server = await rig.server()
+    server.conn?.resume()
+    const pump = server.until(({ conn }) => {
+      conn?.resume()
+      return server.bytes === sent.length
+    })
+    await pump
+    expect(server.received.equals(sent)).toBe(true)
+  })
+
+  test('lent bytes that are passed on arrive unharmed through a slow reader, in bounded memory', async () => {
+    const rig = use()
+    let most = 0
+    const sink = await rig.listen({
+      onData: (conn) => {
+        conn.pause()
+        setImmediate(() => conn.resume())
+      },
+    })
+    const onward = rig.connect(sink)
+    await onward.until(({ happened }) => happened.includes('open'))
+    const relay = await rig.listen({
+      onData: (conn, lent) => {
+        if (onward.conn?.write(lent) === 'short') {
+          conn.pause()
+          void onward.until(({ conn: out }) => out?.pendingBytes === 0).then(() => conn.resume())
+        }
+        most = Math.max(most, onward.conn?.pendingBytes ?? 0)
+      },
+      onEnd: () => onward.conn?.end(),
+    })
+    const sent = pattern(8 * MEGABYTE)
+    const client = rig.connect(relay, {
+      onOpen: (conn) => {
+        conn.write(sent)
+        conn.end()
+      },
+    })
+    const far = await rig.server()
+    await far.until(({ happened }) => happened.includes('end'))
+    expect(far.received.equals(sent)).toBe(true)
+    expect(most).toBeLessThan(MEGABYTE)
+    expect(client.error).toBeUndefined()
+  })
+
+  test('a write says short while the peer does not read, and drains when it does', async () => {
+    const rig = use()
+    const client = rig.connect(await rig.listen())
+    await client.until(({ happened }) => happened.includes('open'))
+    const server = await rig.server()
+    server.conn?.pause()
+    const piece = pattern(65_536)
+    let sent = 0
+    while (client.conn?.write(piece) === 'accepted') sent += piece.length
+    sent += piece.length
+    expect(client.conn?.pendingBytes).toBeGreaterThan(0)
+    server.conn?.resume()
+    await client.until(({ happened }) => happened.includes('drain'))
+    await server.until(() => server.bytes === sent)
+    expect(client.conn?.write(Buffer.from('more'))).toBe('accepted')
+  })
+
+  test('an owner that does not heed short loses the connection before memory', async () => {
+    const rig = use()
+    const client = rig.connect(await rig.listen())
+    await client.until(({ happened }) => happened.includes('open'))
+    ;(await rig.server()).conn?.pause()
+    const piece = pattern(MEGABYTE)
+    let writes = 0
+    while (client.conn?.write(piece) !== 'closed') expect(++writes).toBeLessThan(64)
+    await client.until(() => client.closed)
+    expect(client.error).toMatchObject({ phase: 'open', code: 'other' })
+  })
+
+  test('several pieces arrive as one, in order; nothing is nothing', async () => {
+    const rig = use()
+    const client = rig.connect(await rig.listen(echo))
+    await client.until(({ happened }) => happened.includes('open'))
+    expect(client.conn?.write(new Uint8Array(0))).toBe('accepted')
+    const large = pattern(100_000)
+    client.conn?.writev([Buffer.from('a'), new Uint8Array(0), Buffer.from('bc')])
+    client.conn?.writev([Buffer.from('d'), large])
+    await client.until(() => client.bytes === 4 + large.length)
+    expect(client.received.equals(Buffer.concat([Buffer.from('abcd'), large]))).toBe(true)
+  })
+
+  test('after FIN the other direction goes on', async () => {
+    const rig = use()
+    const client = rig.connect(await rig.listen({ onEnd: (conn) => void conn.write(Buffer.from('late')) }))
+    await client.until(({ happened }) => happened.includes('open'))
+    client.conn?.end()
+    expect(client.conn?.write(Buffer.from('x'))).toBe('closed')
+    await client.until(() => client.text === 'late')
+    const server = await rig.server()
+    server.conn?.end()
+    await Promise.all([client.until(() => client.closed), server.until(() => server.closed)])
+    expect([client.error, server.error]).toEqual([undefined, undefined])
+  })
+
+  test('a paused connection delivers nothing until it is resumed', async () => {
+    const rig = use()
+    const client = rig.connect(await rig.listen(echo), { onOpen: (conn) => void conn.write(Buffer.from('one')) })
+    await client.until(() => client.text === 'one')
+    const server = await rig.server()
+    server.conn?.pause()
+    client.conn?.write(Buffer.from('two'))
+    // A whole round trip on another connection: the bytes are long there.
+    const other = rig.connect(await rig.listen(echo), { onOpen: (conn) => void conn.write(Buffer.from('x')) })
+    await other.until(() => other.text === 'x')
+    expect(server.text).toBe('one')
+    server.conn?.resume()
+    await client.until(() => client.text === 'onetwo')
+  })
+
+  for (const at of [0, 1, 100, 70_000]) {
+    test(`a reset after ${at} bytes is told once as a reset, and not at all to who did it`, async () => {
+      const rig = use()
+      const client = rig.connect(await rig.listen(), { onOpen: (conn) => void (at > 0 && conn.write(pattern(at))) })
+      await client.until(({ happened }) => happened.includes('open'))
+      const server = await rig.server()
+      await server.until(() => server.bytes === at)
+      const before = [...server.happened]
+      server.conn?.reset()
+      await client.until(() => client.closed)
+      expect([client.closes, client.error]).toMatchObject([1, { phase: 'open', code: 'reset' }])
+      expect(server.happened).toEqual(before)
+      expect(server.conn?.write(Buffer.from('x'))).toBe('closed')
+    })
+  }
+
+  test('close flushes what was taken, and calls nothing but onClose', async () => {
+    const rig = use()
+    const sent = pattern(2 * MEGABYTE)
+    const client = rig.connect(await rig.listen())
+    await client.until(({ happened }) => happened.includes('open'))
+    client.conn?.write(sent)
+    client.conn?.close()
+    expect(client.conn?.write(sent)).toBe('closed')
+    const server = await rig.server()
+    await server.until(({ happened }) => happened.includes('end'))
+    expect(server.received.equals(sent)).toBe(true)
+    server.conn?.end()
+    await client.until(() => client.closed)
+    expect(client.happened).toEqual(['open', 'close'])
+  })
+
+  test('close gives up on a peer that never reads', async () => {
+    const rig = use()
+    const client = rig.connect(await rig.listen())
+    await client.until(({ happened }) => happened.includes('open'))
+    ;(await rig.server()).conn?.pause()
+    client.conn?.write(pattern(8 * MEGABYTE))
+    client.conn?.close()
+    await client.until(() => client.closed)
+    expect(client.closes).toBe(1)
+  })
+
+  test('a port where nobody listens refuses, later and once', async () => {
+    const rig = use()
+    const gone = await rig.listen()
+    await gone.close()
+    const client = rig.connect(gone)
+    expect(client.happened).toEqual([])
+    await client.until(() => client.closed)
+    expect([client.closes, client.error]).toMatchObject([1, { phase: 'connect', code: 'refused' }])
+  })
+
+  test('a name is no address', async () => {
+    const rig = use()
+    const client = rig.connect({ address: 'localhost', port: 80, close: () => Promise.resolve() })
+    await client.until(() => client.closed)
+    expect(client.error).toMatchObject({ phase: 'connect', code: 'other' })
+  })
+
+  test('a taken port and a foreign address are told by name', async () => {
+    const rig = use()
+    const { port } = await rig.listen()
+    const taken = await rig.listen({}, { port }).catch((error: unknown) => error)
+    const foreign = await rig.listen({}, { address: '192.0.2.1' }).catch((error: unknown) => error)
+    expect(taken).toBeInstanceOf(ListenError)
+    expect(taken).toMatchObject({ code: 'in-use', message: expect.stringContaining(`127.0.0.1:${port}`) })
+    expect(foreign).toMatchObject({ code: 'no-address' })
+  })
+
+  test('a closed listener accepts nobody and keeps who is there; its port is free again', async () => {
+    const rig = use()
+    const socket = await rig.listen(echo)
+    const client = rig.connect(socket)
+    await client.until(({ happened }) => happened.includes('open'))
+    await rig.server()
+    await socket.close()
+    client.conn?.write(Buffer.from('still here'))
+    await client.until(() => client.text === 'still here')
+    const again = await rig.listen({}, { port: socket.port })
+    expect(again.port).toBe(socket.port)
+  })
+
+  test('more connections than allowed are closed at the door, and counted', async () => {
+    const rig = use()
+    const socket = await rig.listen({}, { maxConnections: 1 })
+    const first = rig.connect(socket)
+    await rig.server()
+    const second = rig.connect(socket)
+    await second.until(({ closed, happened }) => closed || happened.includes('end'))
+    await rig.turnedAway(1)
+    expect([rig.accepted.length, first.closed]).toEqual([1, false])
+  })
+
+  test('a connection without a handler is refused', async () => {
+    const rig = use()
+    const client = rig.connect(await rig.listen({}, { onConn: () => undefined }))
+    await client.until(() => client.closed)
+    expect(client.closes).toBe(1)
+  })
+
+  for (const hook of ['onOpen', 'onData', 'onEnd', 'onClose'] as const) {
+    test(`what ${hook} throws ends that connection and nothing else`, async () => {
+      const rig = use()
+      const socket = await rig.listen(echo)
+      const boom = new Error('boom')
+      const client = rig.connect(socket, {
+        onOpen: (conn) => void conn.write(Buffer.from('x')),
+        onData: (conn) => conn.end(),
+        [hook]: () => {
+          throw boom
+        },
+      })
+      await client.until(() => client.closed)
+      expect([client.closes, rig.faults]).toEqual([1, [boom]])
+      const next = rig.connect(socket, { onOpen: (conn) => void conn.write(Buffer.from('y')) })
+      await next.until(() => next.text === 'y')
+    })
+  }
+}
