@@ -9,8 +9,8 @@ export const MAX_REPLICAS = 100
 export const MAX_WORKLOADS = 250
 
 export const START_TIMEOUT_MS = 60_000
-export const READY_POLL_MS = 25
-export const READY_POLL_MAX_MS = 200
+export const READY_POLL_MS = 40
+export const READY_POLL_MAX_MS = 100
 export const PROBE_TIMEOUT_MS = 2000
 export const MAX_PROBE_BYTES = 1024 * 1024
 

@@ -40,11 +40,16 @@ export function proxySpec(launch: Launch, workload: PlannedWorkload): ChildSpec 
 export function appSpec(launch: Launch, workload: PlannedWorkload): ChildSpec | undefined {
   const { app, name } = workload
   if (app === null) return undefined
-  const [command, ...args] = typeof app.command === 'string' ? ['sh', '-c', app.command] : app.command
+  const [command, ...args] = typeof app.command === 'string' ? wordsOf(app.command) : app.command
   if (command === undefined) return undefined
   const log = `${launch.plan.folders.logs}/${name}.app.log`
   const env = appEnvironment(launch.plan, workload, app, launch.env)
   return { name: appProcess(name), command, args, cwd: launch.plan.dir, env, stdout: log, stderr: log }
+}
+
+/** Plain words are the program and its arguments; what only a shell understands goes to one. */
+function wordsOf(line: string): readonly string[] {
+  return /^[\w./:,@%+=\- ]+$/.test(line) && !/^\S*=/.test(line) ? line.trim().split(/ +/) : ['sh', '-c', line]
 }
 
 function binarySpec(

@@ -1,4 +1,3 @@
-import http from 'node:http'
 import net from 'node:net'
 import { MAX_PROBE_BYTES, PROBE_TIMEOUT_MS, READY_POLL_MAX_MS, READY_POLL_MS } from './limits.ts'
 
@@ -13,25 +12,33 @@ export async function until(holds: () => Promise<boolean>, signal: AbortSignal):
 
 /** Whether somebody accepts connections there. */
 export function accepts(host: string, port: number): Promise<boolean> {
+  return probe(host, port, (socket, done) => void socket.once('connect', () => done(true)))
+}
+
+/** Whether a GET answers 200; asked by hand, for it is asked often while everything starts at once. */
+export function answers(url: string): Promise<boolean> {
+  const { hostname, port, pathname, host } = new URL(url)
+  return probe(hostname, Number(port), (socket, done) => {
+    socket.once('connect', () => socket.write(`GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`))
+    socket.once('data', (head: Buffer) => done(head.subarray(0, 16).toString('latin1').startsWith('HTTP/1.1 200 ')))
+  })
+}
+
+function probe(host: string, port: number, begin: (socket: net.Socket, done: (answer: boolean) => void) => void): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect({ host, port, timeout: PROBE_TIMEOUT_MS })
     const done = (answer: boolean): void => {
       socket.destroy()
       resolve(answer)
     }
-    socket.once('connect', () => done(true))
-    socket.once('error', () => done(false))
-    socket.once('timeout', () => done(false))
+    for (const ending of ['error', 'timeout', 'end', 'close']) socket.once(ending, () => done(false))
+    begin(socket, done)
   })
 }
 
-/** Whether a GET answers 200. */
-export async function answers(url: string): Promise<boolean> {
-  return (await get(url)) !== undefined
-}
-
 /** The body of a page, undefined unless it answers 200 in time and within bounds. */
-export function get(url: string): Promise<string | undefined> {
+export async function get(url: string): Promise<string | undefined> {
+  const { default: http } = await import('node:http')
   return new Promise((resolve) => {
     const request = http.get(url, { agent: false, timeout: PROBE_TIMEOUT_MS }, (reply) => {
       let body = ''
