@@ -25,6 +25,7 @@ export class Supervisor {
   readonly #starting = new AbortController()
   #state: RunFile['state'] = 'starting'
   #stopped: Promise<void> | undefined
+  #runFileDue: NodeJS.Immediate | undefined
 
   constructor(options: SupervisorOptions) {
     this.#options = options
@@ -108,7 +109,7 @@ export class Supervisor {
       this.#options.say(`${name} ${how}; starting it again in ${event.againMs / 1000} s (${this.#children.get(name)?.spec.stderr ?? ''})`)
       if (application !== undefined && this.#state === 'ready') this.#register(application, false)
     }
-    this.#writeRunFile()
+    this.#writeRunFileSoon()
   }
 
   /** An application that had ended takes traffic again as soon as it listens. */
@@ -140,7 +141,16 @@ export class Supervisor {
     this.#writeRunFile()
   }
 
+  /** Once for all changes of one moment: many processes start together. */
+  #writeRunFileSoon(): void {
+    this.#runFileDue ??= setImmediate(() => {
+      if (this.#state !== 'stopping') this.#writeRunFile()
+    })
+  }
+
   #writeRunFile(): void {
+    clearImmediate(this.#runFileDue)
+    this.#runFileDue = undefined
     const { launch, block, startedAt } = this.#options
     const pidOf = (name: string): number => this.#children.get(name)?.pid ?? 0
     const file = runFile({ plan: launch.plan, state: this.#state, startedAt, block, pidOf })
