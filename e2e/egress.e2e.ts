@@ -79,7 +79,13 @@ spec:
 
 test('traffic to unknown hosts is allowed or refused as the mesh says', async () => {
   const outside = net
-    .createServer((socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok'))
+    .createServer(
+      (socket) =>
+        void socket
+          .on('error', () => socket.destroy())
+          .resume()
+          .end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok'),
+    )
     .listen(0, '127.0.0.1')
   await new Promise((resolve) => outside.once('listening', resolve))
   const { port } = outside.address() as net.AddressInfo

@@ -36,7 +36,7 @@ describe.skipIf(envoy === undefined)('a real Envoy', () => {
       if (proxy === null) continue
       const view = await askJson<View>(`${pilot.monitoring}/debug/view?node=${name}.${namespace}`)
       expect(view.listeners.length, name).toBeGreaterThan(0)
-      expect(await validateWithEnvoy(envoy ?? '', staticBootstrap(view)), name).toBe('')
+      expect(await validateWithEnvoy(envoy ?? '', staticBootstrap(view), mesh.dir), name).toBe('')
     }
   })
 

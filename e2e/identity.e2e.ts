@@ -201,7 +201,7 @@ test('certificates are renewed before they expire and not one request fails mean
       const certs = JSON.parse((await ask(`${short.proxy('reviews-v2').admin}/certs`)).body) as {
         certificates: readonly { cert_chain: readonly { serial_number: string }[] }[]
       }
-      return certs.certificates[0]?.cert_chain[0]?.serial_number ?? ''
+      return certs.certificates.flatMap((one) => one.cert_chain)[0]?.serial_number ?? ''
     }
     const stream = new Stream('http://ratings:9080/ratings/0', { lanes: 2, proxy: short.proxy('reviews-v2').outbound })
     const seen = new Set<string>()

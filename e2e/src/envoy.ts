@@ -24,6 +24,7 @@ export async function startEnvoy(envoy: string, mesh: Mesh, workload: RunningWor
   writeFileSync(file, JSON.stringify(bootstrap({ mesh, workload, sdsPort: sds.port, admin })))
   const log = openSync(join(mesh.dir, 'envoy.log'), 'a')
   const child = spawn(envoy, ['--config-path', file, '--disable-hot-restart', '--concurrency', '1', '--log-level', 'warning'], {
+    cwd: mesh.dir,
     stdio: ['ignore', log, log],
   })
   closeSync(log)

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import type { DataPlane } from '../data-plane.ts'
 import type { ProxySettings } from '../settings.ts'
 import { nodeId } from '@mesh/core/view'
@@ -39,6 +40,7 @@ export function certsPage(identity: DataPlane['identity']): AdminReply {
         cert_chain: [
           {
             path: '<inline>',
+            serial_number: new X509Certificate(svid.certChainPem).serialNumber.toLowerCase(),
             subject_alt_names: [{ uri: svid.spiffeId }],
             valid_from: new Date(svid.notBeforeMs).toISOString(),
             expiration_time: new Date(svid.notAfterMs).toISOString(),
