@@ -60,7 +60,6 @@ const STAT_NAMES = {
   tcpRbacDenied: 'tcp.rbac.denied',
   viewUpdates: 'mesh.view_update_success',
   viewRejections: 'mesh.view_update_rejected',
-  endpointUpdates: 'mesh.endpoint_update_success',
   listenersBound: 'listener_manager.total_listeners_active',
   listenersFailed: 'listener_manager.listener_create_failure',
   svidUpdates: 'mesh.svid_update_success',

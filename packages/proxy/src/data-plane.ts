@@ -80,7 +80,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     activeOf: ({ cluster }, endpoint) => pools.active(cluster.name, endpoint),
   })
   const env = createCallEnv({ timers: io.timers, random, balancer, retrySlots: pools.retrySlots })
-  const observer = createObserver({ self, sinks: options.sinks })
+  const observer = createObserver({ self, sinks: options.sinks, counters })
   const listeners: ListenerSet = createListenerSet({
     io,
     counters,
@@ -105,7 +105,9 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     wallClock: () => io.timers.wallClock(),
     listeners: () => listeners,
     pools,
+    onFailures: (failures) => (counters.viewRejections += failures.length),
     onEngine(engine) {
+      counters.viewUpdates++
       files.refresh()
       observer.follow(engine.view)
     },

@@ -1,6 +1,7 @@
 import { recordOf, type CallRecord, type LocalReply, type PeerLabels } from '@mesh/core/call'
 import type { ResponseFlag } from '@mesh/core/error'
 import type { Listener, NodeSelf, Tracing, View } from '@mesh/core/view'
+import type { Counters } from '../counters.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Downstream } from '../listen/downstream.ts'
 import type { OpenedUpstream } from '../tcp/open-upstream.ts'
@@ -51,8 +52,12 @@ export interface TcpEnd {
   readonly durationMs: number
 }
 
+/** Beginning of the details of a call that a policy refused. */
+const DENIED = 'rbac_access_denied'
+
 /** An observer that knows no peers until it follows a view. */
-export function createObserver({ self, sinks }: { readonly self: NodeSelf; readonly sinks: RecordSinks }): Observer {
+export function createObserver(init: { readonly self: NodeSelf; readonly sinks: RecordSinks; readonly counters: Counters }): Observer {
+  const { self, sinks, counters } = init
   const options = { trustDomain: self.trustDomain, identity: self.identity }
   const proven = selfLabels(self)
   const unproven: PeerLabels = { ...proven, principal: undefined }
@@ -69,6 +74,7 @@ export function createObserver({ self, sinks }: { readonly self: NodeSelf; reado
       const record = callRecord(exchange, labels)
       const { accessLog, tracing } = exchange.chain.filter
       sinks.metrics.record(record)
+      if (record.details.startsWith(DENIED)) counters.rbacDenied++
       if (accessLog) sinks.accessLog(record)
       if (tracing !== undefined && record.trace?.sampled === true) sinks.span(record, tracing)
     },

@@ -21,6 +21,7 @@ export interface ViewStateOptions {
   readonly listeners: () => ListenerSet
   readonly pools: Pools
   readonly onEngine: (engine: Engine) => void
+  readonly onFailures: (failures: readonly ListenerFailure[]) => void
 }
 
 /** Starts with nothing. */
@@ -42,6 +43,7 @@ export function createViewState(options: ViewStateOptions): ViewState {
       engine = compileEngine(view, engine)
       options.onEngine(engine)
       const failures = await options.listeners().apply(engine)
+      options.onFailures(failures)
       options.pools.update(engine, false)
       live = true
       sinceMs = options.wallClock()
