@@ -192,7 +192,8 @@ export class SocketConn implements Conn {
     if (this.#state !== 'live') return
     lent = chunk.buffer
     try {
-      this.handler.onData(this, chunk)
+      // A plain array: slicing a Buffer would not copy.
+      this.handler.onData(this, new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length))
     } catch (error) {
       this.#fault(error)
     } finally {

@@ -1,14 +1,14 @@
 import type { H1Limits } from '../limits.ts'
-import { CR, FOLDED_TOKEN, HEX, HT, LF, SP, VALUE } from './characters.ts'
-import { BAD, FieldLines, MORE } from './field-lines.ts'
+import { CR, HEX, LF } from './characters.ts'
+import { ChunkExtension } from './chunk-extension.ts'
+import { BAD, MORE } from './field-lines.ts'
 import type { H1ErrorCode } from './h1-error.ts'
-import { ID_CONTENT_LENGTH, ID_HOST, ID_TRANSFER_ENCODING } from './names.ts'
-import { textOf } from './text.ts'
+import { Trailers } from './trailers.ts'
 
 /** Thirteen hexadecimal digits stay below 2^53. */
 const MAX_SIZE_DIGITS = 13
 
-type Part = 'size' | 'extension' | 'quoted' | 'escaped' | 'size-lf' | 'data' | 'data-cr' | 'data-lf' | 'trailers'
+type Part = 'size' | 'extension' | 'size-lf' | 'data' | 'data-cr' | 'data-lf' | 'trailers'
 
 /** A chunked body (RFC 9112 section 7.1), read piece by piece. */
 export class ChunkedBody {
@@ -22,9 +22,7 @@ export class ChunkedBody {
   #part: Part = 'size'
   #left = 0
   #digits = 0
-  #extensionBytes = 0
-  /** Whether an extension's name or value may end here. */
-  #extensionOpen = false
+  readonly #extension = new ChunkExtension()
   #trailers: Trailers | undefined
 
   constructor(limits: H1Limits) {
@@ -38,7 +36,7 @@ export class ChunkedBody {
 
   clear(): void {
     this.#part = 'size'
-    this.#left = this.#digits = this.#extensionBytes = 0
+    this.#left = this.#digits = this.#extension.bytes = 0
     this.#trailers = undefined
     this.error = undefined
   }
@@ -74,15 +72,7 @@ export class ChunkedBody {
       case 'size':
         return this.#size(code)
       case 'extension':
-        return this.#extension(code)
-      case 'quoted':
-        if (code === QUOTE) this.#part = 'extension'
-        else if (code === BACKSLASH) this.#part = 'escaped'
-        else if (VALUE[code] === 0) return 'bad-chunk-extension'
-        return this.#countExtension()
-      case 'escaped':
-        this.#part = 'quoted'
-        return VALUE[code] === 0 ? 'bad-chunk-extension' : this.#countExtension()
+        return this.#readExtension(code)
       case 'size-lf':
         this.#part = this.#left === 0 ? 'trailers' : 'data'
         return code === LF ? undefined : 'bad-line-end'
@@ -107,31 +97,18 @@ export class ChunkedBody {
     if (code === CR) this.#part = 'size-lf'
     else if (code === SEMICOLON) {
       this.#part = 'extension'
-      this.#extensionOpen = false
+      this.#extension.begin()
     } else return 'bad-chunk-size'
     return undefined
   }
 
-  /** `name`, `name=token` or `name="quoted"`, more of them behind semicolons; no blanks. */
-  #extension(code: number): H1ErrorCode | undefined {
-    if (code === CR) {
+  #readExtension(code: number): H1ErrorCode | undefined {
+    if (code === CR && this.#extension.complete) {
       this.#part = 'size-lf'
-      return this.#extensionOpen ? undefined : 'bad-chunk-extension'
+      return undefined
     }
-    if (code === SEMICOLON || code === EQUALS) {
-      if (!this.#extensionOpen) return 'bad-chunk-extension'
-      this.#extensionOpen = false
-    } else if (code === QUOTE) {
-      if (this.#extensionOpen) return 'bad-chunk-extension'
-      this.#part = 'quoted'
-      this.#extensionOpen = true
-    } else if (FOLDED_TOKEN[code] !== 0) this.#extensionOpen = true
-    else if (code !== SP && code !== HT) return 'bad-chunk-extension'
-    return this.#countExtension()
-  }
-
-  #countExtension(): H1ErrorCode | undefined {
-    return ++this.#extensionBytes > this.#limits.maxChunkExtensionBytes ? 'chunk-extension-too-large' : undefined
+    if (!this.#extension.take(code)) return 'bad-chunk-extension'
+    return this.#extension.bytes > this.#limits.maxChunkExtensionBytes ? 'chunk-extension-too-large' : undefined
   }
 
   #readTrailers(source: Uint8Array, from: number, end: number): number {
@@ -152,53 +129,4 @@ export const DATA = 1
 /** The body, trailers included, is complete. */
 export const DONE = 2
 
-/** The lines behind the last chunk; kept together until they are complete. */
-class Trailers {
-  fields: readonly (readonly [name: string, value: string])[] = []
-  error: H1ErrorCode | undefined
-  readonly #lines: FieldLines
-  readonly #maxBytes: number
-  #bytes = new Uint8Array(0)
-
-  constructor(limits: H1Limits) {
-    this.#lines = new FieldLines(limits.maxHeaders)
-    this.#maxBytes = limits.maxTrailerBytes
-  }
-
-  read(source: Uint8Array, from: number, end: number): number {
-    const before = this.#bytes.length
-    const taken = Math.min(end, from + this.#maxBytes - before)
-    const bytes = new Uint8Array(before + taken - from)
-    bytes.set(this.#bytes)
-    bytes.set(source.subarray(from, taken), before)
-    this.#bytes = bytes
-    const at = this.#lines.read(bytes, 0, this.#lines.resumeAt, bytes.length)
-    if (at === BAD) return this.#fail(this.#lines.error ?? 'bad-line-end')
-    if (at === MORE) return bytes.length === this.#maxBytes ? this.#fail('trailer-too-large') : MORE
-    if (this.#lines.ids.subarray(0, this.#lines.count).some(isForbidden)) return this.#fail('forbidden-trailer')
-    this.fields = this.#told(bytes)
-    return from + at - before
-  }
-
-  #told(bytes: Uint8Array): [string, string][] {
-    const lines = this.#lines
-    return Array.from({ length: lines.count }, (_, line) => [
-      textOf(bytes, lines.nameStart(line), lines.nameEnd(line)).toLowerCase(),
-      textOf(bytes, lines.valueStart(line), lines.valueEnd(line)),
-    ])
-  }
-
-  #fail(code: H1ErrorCode): number {
-    this.error = code
-    return BAD
-  }
-}
-
-function isForbidden(id: number): boolean {
-  return id === ID_CONTENT_LENGTH || id === ID_TRANSFER_ENCODING || id === ID_HOST
-}
-
 const SEMICOLON = 59
-const EQUALS = 61
-const QUOTE = 34
-const BACKSLASH = 92
