@@ -58,6 +58,7 @@ test('without CA and telemetry traffic and splits work, and one line says that t
   try {
     expect(mesh.run().ca).toBeNull()
     expect(mesh.run().telemetry).toBeNull()
+    await until('the page to be announced', () => (mesh.output.includes('/productpage') ? true : undefined))
     expect(mesh.output.split('\n').filter((line) => /no mTLS/i.test(line))).toHaveLength(1)
     expect((await ask(`${mesh.ingress}/productpage`)).status).toBe(200)
     await mesh.save('reviews.yaml', mesh.read('networking/virtual-service-reviews-test-v2.yaml'))
@@ -86,7 +87,10 @@ test('kill -9 of pilot: traffic goes on without a failure, pilot comes back, and
     })
     expect((await ask('http://details:9080/details/0', { proxy: mesh.proxy('productpage-v1').outbound })).status).toBe(200)
     process.kill(pilot, 'SIGKILL')
-    await until('a new pilot', () => (mesh.run().pilot.pid !== pilot ? true : undefined))
+    await until('a new pilot', async () =>
+      mesh.run().pilot.pid !== pilot && (await listens(mesh.run().pilot.monitoring)) ? true : undefined,
+    )
+    await mesh.synced()
     await mesh.save('reviews.yaml', mesh.read('networking/virtual-service-reviews-test-v2.yaml'))
     expect(failures(await stream.stop())).toEqual([])
   } finally {

@@ -61,19 +61,18 @@ export class Mesh {
     cpSync(join(ROOT, 'samples/bookshop'), dir, { recursive: true, filter: (from) => !from.includes('.mesh') })
     prepare(dir)
     const mesh = new Mesh(dir, args)
+    const ended = new Promise<never>((_resolve, reject) => {
+      mesh.process.once('exit', (code) => reject(new Error(`meshctl up ended with ${code}`)))
+    })
+    const ready = until('the mesh to be ready', () => (mesh.run().state === 'ready' ? true : undefined), 60_000)
     try {
-      await until(
-        'the mesh to be ready',
-        () => {
-          if (mesh.process.exitCode !== null) throw new Error(`meshctl up ended with ${mesh.process.exitCode}`)
-          return mesh.run().state === 'ready' ? true : undefined
-        },
-        60_000,
-      )
+      await Promise.race([ready, ended])
     } catch (error) {
       mesh.process.kill('SIGKILL')
+      ready.catch(() => undefined)
       throw new Error(`${String(error)}\n${mesh.output}`, { cause: error })
     }
+    ended.catch(() => undefined)
     return mesh
   }
 

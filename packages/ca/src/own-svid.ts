@@ -1,5 +1,6 @@
 import type { Svid, SvidSource } from '@mesh/core/identity'
-import { certificatesOf, createKeyAndCsr, formatSpiffeId, keepSvid, readCsr } from '@mesh/x509'
+import { spiffeId as spiffeIdOf } from '@mesh/core/view'
+import { certificatesOf, createKeyAndCsr, keepSvid, readCsr } from '@mesh/x509'
 import type { Authority } from './authority.ts'
 
 /** The serving certificate of the authority, signed by itself. */
@@ -21,7 +22,7 @@ async function obtain({
   readonly trustDomain: string
   readonly ttlS: number
 }): Promise<Svid> {
-  const spiffeId = formatSpiffeId({ trustDomain, namespace: 'istio-system', serviceAccount: 'istio-ca' })
+  const spiffeId = spiffeIdOf({ trustDomain, namespace: 'istio-system', serviceAccount: 'istio-ca' })
   const { privateKeyPem, csrPem } = await createKeyAndCsr(spiffeId)
   const read = await readCsr(csrPem)
   if (read.kind === 'refused') throw new Error(read.reason)

@@ -1,5 +1,7 @@
 import { IstioCertificateService, implement, RpcError, type RpcContext, type RpcService } from '@mesh/rpc'
-import { formatSpiffeId, parseSpiffeId, readCsr } from '@mesh/x509'
+import { parseSpiffeId } from '@mesh/core/identity'
+import { spiffeId as spiffeIdOf } from '@mesh/core/view'
+import { readCsr } from '@mesh/x509'
 import type { Authority } from './authority.ts'
 import { BURST_PER_CALLER, MAX_CALLERS, MAX_WORKLOAD_TTL_S, REFILL_MS } from './limits.ts'
 import { rateLimit } from './rate-limit.ts'
@@ -70,7 +72,7 @@ async function callerOf({ header, peer }: RpcContext, { verifyToken, trustDomain
   if (token === undefined) return { kind: 'refused', reason: 'send the token as "authorization: Bearer <token>"' }
   const verified = await verifyToken(token)
   if (verified.kind === 'refused') return verified
-  return { kind: 'caller', spiffeId: formatSpiffeId({ trustDomain, ...verified.account }) }
+  return { kind: 'caller', spiffeId: spiffeIdOf({ trustDomain, ...verified.account }) }
 }
 
 function fromCertificate(principal: string | undefined, trustDomain: string): Caller {

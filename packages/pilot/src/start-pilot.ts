@@ -1,6 +1,6 @@
 import type { SvidSource } from '@mesh/core/identity'
 import { serve } from '@mesh/rpc'
-import { startSvidSource } from '@mesh/x509'
+import { startSvidSource } from '@mesh/x509/svid'
 import { createControl } from './control.ts'
 import { startDebugServer } from './debug/server.ts'
 import { CLOSE_GRACE_MS } from './limits.ts'

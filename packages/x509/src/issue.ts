@@ -15,9 +15,8 @@ import {
   ECDSA_P256,
   subtle,
 } from './peculiar.ts'
-import { exportKey } from './key-and-csr.ts'
 import { BACKDATE_MS } from './limits.ts'
-import { certificatePem } from './pem.ts'
+import { certificatePem, toPem } from './pem.ts'
 
 /** A certificate that signs others, and its key. */
 export interface Signer {
@@ -93,6 +92,11 @@ async function leafExtensions(spiffeId: string, publicKey: PublicKey, authority:
     await SubjectKeyIdentifierExtension.create(publicKey),
     await AuthorityKeyIdentifierExtension.create(authority.publicKey),
   ]
+}
+
+/** A private key as PKCS #8 PEM. */
+async function exportKey(key: CryptoKey): Promise<string> {
+  return toPem('PRIVATE KEY', new Uint8Array(await subtle.exportKey('pkcs8', key)))
 }
 
 function importKey(pem: string): Promise<CryptoKey> {

@@ -1,6 +1,6 @@
-import type { SvidSource } from '@mesh/core/identity'
+import type { SvidSource, WorkloadIdentity } from '@mesh/core/identity'
+import { spiffeId } from '@mesh/core/view'
 import { svidFromCa } from './ca-client.ts'
-import { formatSpiffeId, type SpiffeId } from './spiffe-id.ts'
 import { keepSvid } from './svid-source.ts'
 
 /** How a process gets its identity. */
@@ -16,9 +16,9 @@ const CA = { namespace: 'istio-system', serviceAccount: 'istio-ca' }
 
 /** The SVID of this process from the mesh's certificate authority, kept fresh until it is closed. */
 export function startSvidSource(
-  options: IdentitySettings & { readonly self: SpiffeId; readonly onProblem: (error: unknown) => void },
+  options: IdentitySettings & { readonly self: WorkloadIdentity; readonly onProblem: (error: unknown) => void },
 ): SvidSource {
   const { caAddress, tokenFile, rootFile, self, onProblem } = options
-  const caSpiffeId = formatSpiffeId({ trustDomain: self.trustDomain, ...CA })
-  return keepSvid({ obtain: svidFromCa({ caAddress, caSpiffeId, tokenFile, rootFile, spiffeId: formatSpiffeId(self) }), onProblem })
+  const caSpiffeId = spiffeId({ trustDomain: self.trustDomain, ...CA })
+  return keepSvid({ obtain: svidFromCa({ caAddress, caSpiffeId, tokenFile, rootFile, spiffeId: spiffeId(self) }), onProblem })
 }

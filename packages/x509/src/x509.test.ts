@@ -7,7 +7,7 @@ import { createRoot, issueLeaf, type Signer } from './issue.ts'
 import { createKeyAndCsr } from './key-and-csr.ts'
 import { Pkcs10CertificateRequestGenerator, subtle, SubjectAlternativeNameExtension } from './peculiar.ts'
 import { certificatesOf } from './pem.ts'
-import { parseSpiffeId } from './spiffe-id.ts'
+import { parseSpiffeId } from '@mesh/core/identity'
 import { verifyChain } from './verify-chain.ts'
 
 const ID = 'spiffe://cluster.local/ns/default/sa/bookinfo-reviews'

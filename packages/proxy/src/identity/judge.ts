@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto'
 import { compileText } from '@mesh/core/engine'
+import { parseSpiffeId } from '@mesh/core/identity'
 import type { StringMatch } from '@mesh/core/view'
 import type { PeerJudge } from '@mesh/io'
 import { spiffeIdOfCertificate } from '@mesh/rpc'
-import { parseSpiffeId } from '@mesh/x509'
 
 /** The SPIFFE id in a verified leaf certificate (DER); undefined when it has none, or more than one. */
 export function principalOf(leaf: Uint8Array): string | undefined {
