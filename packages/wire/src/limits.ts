@@ -22,3 +22,5 @@ export const MAX_METHOD_BYTES = 32
 export const MAX_CLIENT_HELLO_BYTES = 16 * 1024
 /** ALPN names of one ClientHello that are told. */
 export const MAX_ALPN_NAMES = 16
+/** Interim replies (1xx) before the one that answers. */
+export const MAX_INTERIM_REPLIES = 16

@@ -49,11 +49,11 @@ export function tlsCompliance(use: () => Rig): void {
     client?: ClientTls
     after?: number
     hooks?: RecorderHooks
-    client_?: RecorderHooks
+    clientHooks?: RecorderHooks
   }): Promise<Recorder> => {
     const rig = use()
     const socket = await rig.listen(tlsServer(options.server, options.after ?? 1, options.hooks))
-    return rig.connect(socket, options.client_ ?? {}, options.client === undefined ? {} : { tls: options.client })
+    return rig.connect(socket, options.clientHooks ?? {}, options.client === undefined ? {} : { tls: options.client })
   }
 
   test('two workloads know each other by certificate, name and protocol', async () => {
@@ -77,7 +77,7 @@ export function tlsCompliance(use: () => Rig): void {
       server: await serverTls(),
       client: await clientTls(),
       hooks: { onData: echoSlowly, onEnd: (conn) => conn.end() },
-      client_: {
+      clientHooks: {
         onOpen: (conn) => {
           conn.write(sent)
           conn.end()
@@ -94,7 +94,7 @@ export function tlsCompliance(use: () => Rig): void {
         server: await serverTls(),
         client: await clientTls(),
         after,
-        client_: { onOpen: (conn) => void conn.write(Buffer.from('x')) },
+        clientHooks: { onOpen: (conn) => void conn.write(Buffer.from('x')) },
       })
       const server = await use().server(use().accepted.length)
       await server.until(() => server.text.endsWith('x') && server.happened.includes('open'))
@@ -131,7 +131,7 @@ export function tlsCompliance(use: () => Rig): void {
       const client = await pair({
         server: await serverTls(serverChange),
         client: await clientTls(clientChange),
-        client_: { onOpen: (conn) => void conn.write(Buffer.from('let me in')) },
+        clientHooks: { onOpen: (conn) => void conn.write(Buffer.from('let me in')) },
       })
       const server = await use().server()
       await Promise.all([server.until(() => server.closed), client.until(isOver)])
@@ -156,7 +156,7 @@ export function tlsCompliance(use: () => Rig): void {
       const client = await pair({
         server: await serverTls({ ...serverChange, alpn: [] }),
         client: await clientTls({ ...clientChange, alpn: [] }),
-        client_: { onOpen: (conn) => void conn.write(Buffer.from('secret')) },
+        clientHooks: { onOpen: (conn) => void conn.write(Buffer.from('secret')) },
       })
       await client.until(() => client.closed)
       expect(client.error).toMatchObject({ phase: 'tls', code: 'verify' })
@@ -187,7 +187,7 @@ export function tlsCompliance(use: () => Rig): void {
   test('plain text where TLS is spoken fails as TLS', async () => {
     const client = await pair({
       server: await serverTls(),
-      client_: { onOpen: (conn) => void conn.write(Buffer.from('GET / HTTP/1.1\r\n\r\n')) },
+      clientHooks: { onOpen: (conn) => void conn.write(Buffer.from('GET / HTTP/1.1\r\n\r\n')) },
     })
     const server = await use().server()
     await Promise.all([server.until(() => server.closed), client.until(isOver)])
@@ -195,7 +195,7 @@ export function tlsCompliance(use: () => Rig): void {
   })
 
   test('a client that leaves in the middle of the handshake is a failed handshake', async () => {
-    const client = await pair({ server: await serverTls(), client_: { onOpen: (conn) => void conn.write(Uint8Array.of(22, 3, 1, 2)) } })
+    const client = await pair({ server: await serverTls(), clientHooks: { onOpen: (conn) => void conn.write(Uint8Array.of(22, 3, 1, 2)) } })
     const server = await use().server()
     await server.until(() => server.bytes > 0)
     client.conn?.reset()
@@ -233,6 +233,21 @@ export function tlsCompliance(use: () => Rig): void {
     old.conn?.write(Buffer.from('as before'))
     await old.until(() => old.text === 'as before')
     expect(uriNames(old.conn?.tls?.peerChain[0] ?? new Uint8Array())).toEqual([SERVER_ID])
+  })
+
+  test('a reset over TLS is a reset', async () => {
+    const client = await pair({
+      server: await serverTls(),
+      client: await clientTls(),
+      clientHooks: { onOpen: (conn) => void conn.write(Buffer.from('x')) },
+    })
+    const server = await use().server()
+    await server.until(() => server.text.endsWith('x') && server.happened.includes('open'))
+    const before = [...server.happened]
+    server.conn?.reset()
+    await client.until(() => client.closed)
+    expect(client.error).toMatchObject({ phase: 'open', code: 'reset' })
+    expect(server.happened).toEqual(before)
   })
 
   test('a key that is not the certificate of the chain is no context', async () => {

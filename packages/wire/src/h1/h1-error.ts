@@ -14,6 +14,7 @@ export const H1_ERRORS = {
   'bad-version': [400, 'The protocol version is malformed.'],
   'unsupported-version': [505, 'Only HTTP/1.0 and HTTP/1.1 are spoken here.'],
   'bad-status-line': [502, 'The status line is malformed.'],
+  'too-many-interim-replies': [502, 'The upstream sends interim replies without end.'],
   'bad-header-name': [400, 'A header name is empty or holds a character that is no token.'],
   'bad-header-value': [400, 'A header value holds a control character.'],
   'bad-line-end': [400, 'A line does not end in CR LF.'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { H1Limits } from '../limits.ts'
+import { MAX_INTERIM_REPLIES, type H1Limits } from '../limits.ts'
 import { ReplyParser, RequestParser } from './message-parser.ts'
 import { tellEvents } from './testdata/tell-events.ts'
 
@@ -53,4 +53,22 @@ test('a parser reads message after message in the buffers of the first', () => {
 test('a reply parser is at rest until a byte comes', () => {
   const parser = new ReplyParser()
   expect([parser.atRest, parser.step(bytes('H'), 0), parser.atRest]).toEqual([true, 'more', false])
+})
+
+test('interim replies do not go on for ever', () => {
+  const interims = (count: number): string[] => {
+    const parser = new ReplyParser()
+    parser.expect('GET')
+    return tellEvents(parser, bytes(`${'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(count)}HTTP/1.1 204 No Content\r\n\r\n`))
+  }
+  expect(interims(MAX_INTERIM_REPLIES).at(-1)).toBe('end')
+  expect(interims(MAX_INTERIM_REPLIES + 1).at(-1)).toBe('bad too-many-interim-replies')
+})
+
+test('a large head does not keep its memory for the messages behind it', () => {
+  const parser = new RequestParser()
+  const large = bytes(`${START}${'y'.repeat(50_000)}\r\n\r\n`)
+  expect([parser.step(large, 0), parser.step(large, large.length)]).toEqual(['head', 'end'])
+  expect(parser.step(bytes(`${START}1\r\n\r\n`), 0)).toBe('head')
+  expect(parser.head.bytes.length).toBeLessThan(5000)
 })

@@ -1,13 +1,15 @@
 import type { H1Limits } from '../limits.ts'
 import { BAD, FieldLines, MORE } from './field-lines.ts'
 import type { H1ErrorCode } from './h1-error.ts'
-import { ID_CONNECTION, nameId } from './names.ts'
+import { ID_CONNECTION, ID_CONTENT_LENGTH, ID_TRANSFER_ENCODING, nameId } from './names.ts'
 import { equalsFolded, textOf } from './text.ts'
 
 /** How the end of a body is known. */
 export type Framing = 'none' | 'length' | 'chunked' | 'close' | 'raw'
 
 const FIRST_BYTES = 1024
+/** A buffer that had to grow beyond this is given back when the next message begins. */
+const KEPT_BYTES = 8 * 1024
 
 /**
  * The head of a message: its bytes in a buffer of its own, an offset table over them, and the edits made since.
@@ -47,6 +49,7 @@ export abstract class MessageHead {
   }
 
   clear(): void {
+    if (this.bytes.length > KEPT_BYTES) this.bytes = new Uint8Array(FIRST_BYTES)
     this.length = 0
     this.lines.clear()
     this.added.length = 0
@@ -266,7 +269,9 @@ export function isFieldValue(value: string): boolean {
 }
 
 function isSettable(name: string, value: string): boolean {
-  return name !== 'content-length' && name !== 'transfer-encoding' && isFieldName(name) && isFieldValue(value)
+  const id = nameId(name)
+  if (id === ID_CONTENT_LENGTH || id === ID_TRANSFER_ENCODING) return false
+  return (id !== 0 || isFieldName(name)) && isFieldValue(value)
 }
 
 function separator(name: string): string {

@@ -1,4 +1,4 @@
-import { H1_LIMITS, type H1Limits } from '../limits.ts'
+import { H1_LIMITS, MAX_INTERIM_REPLIES, type H1Limits } from '../limits.ts'
 import { Body } from './body.ts'
 import { DATA, DONE } from './chunked-body.ts'
 import { BAD, MORE } from './field-lines.ts'
@@ -84,8 +84,8 @@ abstract class MessageParser<Head extends MessageHead> {
     return this.#fail('incomplete')
   }
 
-  /** Whether another head follows the one just read. */
-  protected abstract interim(): boolean
+  /** Whether another head follows the one just read; an error where that goes on for too long. */
+  protected abstract interim(): boolean | H1ErrorCode
 
   #readHead(chunk: Uint8Array, from: number, end: number): Step {
     const { head } = this
@@ -96,7 +96,9 @@ abstract class MessageParser<Head extends MessageHead> {
     }
     if (at === BAD) return this.#fail(head.error ?? 'incomplete')
     this.at = at
-    if (this.interim()) this.#phase = 'rest'
+    const interim = this.interim()
+    if (typeof interim === 'string') return this.#fail(interim)
+    if (interim) this.#phase = 'rest'
     else {
       this.#phase = head.framing === 'raw' ? 'raw' : 'body'
       this.body.begin(head.framing, head.contentLength)
@@ -139,6 +141,8 @@ export class RequestParser extends MessageParser<RequestHead> {
 
 /** Reads replies: the client's side of a connection. Say `expect` before each one. */
 export class ReplyParser extends MessageParser<ReplyHead> {
+  #interims = 0
+
   constructor(limits: H1Limits = H1_LIMITS) {
     super(new ReplyHead(limits), limits)
   }
@@ -146,9 +150,11 @@ export class ReplyParser extends MessageParser<ReplyHead> {
   /** The method of the request that the next reply answers. */
   expect(method: string): void {
     this.head.requestMethod = method
+    this.#interims = 0
   }
 
-  protected interim(): boolean {
-    return this.head.interim
+  protected interim(): boolean | H1ErrorCode {
+    if (!this.head.interim) return false
+    return ++this.#interims > MAX_INTERIM_REPLIES ? 'too-many-interim-replies' : true
   }
 }

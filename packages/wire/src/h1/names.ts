@@ -86,7 +86,7 @@ export function hashStep(hash: number, code: number): number {
 }
 
 const MASK = 255
-const idsByName = new Map<string, NameId>(NAMES.map((name, id) => [name, id]))
+const idsByName = new Map<string, NameId>(NAMES.map((name, id) => [name, id] as const).slice(1))
 const hashes = new Int32Array(NAMES.length)
 const slots = new Uint8Array(MASK + 1)
 
