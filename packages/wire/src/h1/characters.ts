@@ -19,9 +19,6 @@ export const HOST: Uint8Array = table((code) => /[A-Za-z0-9\-._~!$&'()*+;=%:[\]]
 /** A hexadecimal digit's value; 255 for all others. */
 export const HEX: Uint8Array = new Uint8Array(256).map((_, code) => hexValue(code))
 
-/** ASCII letters in lower case, all others as they are. */
-export const LOWER: Uint8Array = new Uint8Array(256).map((_, code) => (code >= 65 && code <= 90 ? code + 32 : code))
-
 function foldedTokens(): Uint8Array {
   const isToken = table((code) => /[A-Za-z0-9!#$%&'*+\-.^_`|~]/.test(String.fromCharCode(code)))
   return isToken.map((token, code) => (token === 0 ? 0 : code >= 65 && code <= 90 ? code + 32 : code))

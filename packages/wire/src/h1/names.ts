@@ -59,9 +59,6 @@ export const ID_HOST = ID.host
 export const ID_CONTENT_LENGTH = ID['content-length']
 export const ID_TRANSFER_ENCODING = ID['transfer-encoding']
 export const ID_CONNECTION = ID.connection
-export const ID_TE = ID.te
-export const ID_TRAILER = ID.trailer
-export const ID_UPGRADE = ID.upgrade
 export const ID_EXPECT = ID.expect
 /** Ids up to this one say something about the connection or the framing. */
 export const LAST_STEERING_ID = ID.expect
