@@ -13,7 +13,6 @@ export function announcement(
   return [
     '',
     `${plan.name} is up: ${proxies} proxies, in ${(of.tookMs / 1000).toFixed(1)} s.`,
-    ...(plan.ca === null ? ['There is no mTLS: the mesh runs without a certificate authority, and services talk in plain text.'] : []),
     '',
     ...places(plan),
     '',
@@ -23,6 +22,13 @@ export function announcement(
     `Ask the mesh: ${of.meshctl} ps, ${of.meshctl} explain --help. Logs are in ${shown(plan.folders.logs, of.cwd)}.`,
     'Ctrl-C stops everything.',
   ]
+}
+
+/** What a person should know before anything runs: ports that are others than expected, and what is missing for mTLS. */
+export function warnings(plan: Plan): readonly string[] {
+  const plain =
+    plan.ca === null ? ['There is no mTLS: the mesh runs without a certificate authority, and services talk in plain text.'] : []
+  return [...plan.replaced, ...plain]
 }
 
 /** Findings about the configuration, worst first, each with its place. */

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Finding } from '@mesh/core/config'
 import { claimBlock, ownerOf } from './address-block.ts'
-import { announcement, findingLines } from './announce.ts'
+import { announcement, findingLines, warnings } from './announce.ts'
 import { boundLogs } from './logs.ts'
 import { makePlan } from './make-plan.ts'
 import type { MeshFile } from './mesh-file.ts'
@@ -61,7 +61,7 @@ function planOf(mesh: MeshFile, dir: string, options: Pick<Parameters<typeof mak
 
 async function run(plan: Plan, options: UpOptions & { readonly block: string; readonly startedMs: number }): Promise<number> {
   const { say, signal } = options
-  for (const line of plan.replaced) say(line)
+  for (const line of warnings(plan)) say(line)
   say(`Starting ${plan.name} ...`)
   writeRunFolder(plan)
   const stopTokens = issueTokens(plan)
