@@ -14,7 +14,7 @@ const app = { command: 'web', env: { COLOR: 'red' }, servicePort: 9080, listen: 
 const BASE = { PATH: '/bin', HOME: '/home/me', http_proxy: 'http://corporate:3128', NODE_OPTIONS: '--inspect', npm_config_cache: 'x' }
 
 test('an application finds its place and its sidecar in the environment, in both spellings', () => {
-  expect(appEnvironment(plan, workload, app, BASE)).toMatchObject({
+  expect(appEnvironment({ plan, env: BASE, compileCache: '/cache' }, workload, app)).toMatchObject({
     HOME: '/home/me',
     HOST: '127.0.0.1',
     PORT: '4000',
@@ -28,7 +28,7 @@ test('an application finds its place and its sidecar in the environment, in both
 })
 
 test("nobody inherits npm's variables, Node's options or the proxies of the surrounding network", () => {
-  const outside = appEnvironment(plan, { ...workload, kind: 'outside', proxy: null }, app, BASE)
-  const plane = planeEnvironment(plan, { ...BASE, https_proxy: 'http://corporate:3128' }, '/cache')
+  const outside = appEnvironment({ plan, env: BASE, compileCache: '/cache' }, { ...workload, kind: 'outside', proxy: null }, app)
+  const plane = planeEnvironment({ plan, env: { ...BASE, https_proxy: 'http://corporate:3128' }, compileCache: '/cache' })
   for (const env of [outside, plane]) expect(Object.keys(env).filter((name) => /proxy|npm|node_options/i.test(name))).toEqual([])
 })

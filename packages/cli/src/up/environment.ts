@@ -8,17 +8,26 @@ const UNWANTED = /^(npm_.*|node_options|node_use_env_proxy|(http|grpc|all)_proxy
 /** Where a proxy that is not ours listens for its application. */
 const OUTBOUND_PORT = 15001
 
-/** For the mesh's own processes; `compileCache` is where Node keeps compiled code from one start to the next. */
-export function planeEnvironment(plan: Plan, base: NodeJS.ProcessEnv, compileCache: string): NodeJS.ProcessEnv {
-  const env = cleaned(base, /^https_proxy$/i)
-  return { ...env, NODE_COMPILE_CACHE: compileCache, [RUN_VARIABLE]: plan.folders.root }
+/** What surrounds every process of a mesh. */
+export interface Surroundings {
+  readonly plan: Plan
+  /** The caller's own environment. */
+  readonly env: NodeJS.ProcessEnv
+  /** Where Node keeps compiled code from one start to the next. */
+  readonly compileCache: string
+}
+
+/** For the mesh's own processes. */
+export function planeEnvironment({ plan, env, compileCache }: Surroundings): NodeJS.ProcessEnv {
+  return { ...cleaned(env, /^https_proxy$/i), NODE_COMPILE_CACHE: compileCache, [RUN_VARIABLE]: plan.folders.root }
 }
 
 /** For an application: where to listen, who it is, and its sidecar as HTTP proxy. */
-export function appEnvironment(plan: Plan, workload: PlannedWorkload, app: PlannedApp, base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function appEnvironment({ plan, env, compileCache }: Surroundings, workload: PlannedWorkload, app: PlannedApp): NodeJS.ProcessEnv {
   return {
-    ...cleaned(base),
-    PATH: `${dirname(process.execPath)}${delimiter}${base['PATH'] ?? ''}`,
+    ...cleaned(env),
+    PATH: `${dirname(process.execPath)}${delimiter}${env['PATH'] ?? ''}`,
+    NODE_COMPILE_CACHE: compileCache,
     [RUN_VARIABLE]: plan.folders.root,
     WORKLOAD_NAME: workload.name,
     WORKLOAD_NAMESPACE: workload.namespace,

@@ -2,21 +2,20 @@ import { existsSync } from 'node:fs'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ChildSpec } from './child.ts'
-import { appEnvironment, planeEnvironment } from './environment.ts'
-import type { Plan, PlannedWorkload } from './plan.ts'
+import { appEnvironment, planeEnvironment, type Surroundings } from './environment.ts'
+import type { PlannedWorkload } from './plan.ts'
 import { appProcess, proxyProcess } from './run-file.ts'
 
 /** The binaries of the mesh. */
 export type Binary = 'mesh-ca' | 'mesh-pilot' | 'mesh-proxy' | 'mesh-telemetry'
 
-export interface Launch {
-  readonly plan: Plan
+export interface Launch extends Surroundings {
   /** Folder in which each binary has its own. */
   readonly appsDir: URL
-  readonly env: NodeJS.ProcessEnv
-  /** Where Node keeps compiled code between starts. */
-  readonly compileCache: string
 }
+
+/** Dozens of processes share this machine's processors: one helper thread each, and no collection of garbage while they load. */
+const NODE_FLAGS = ['--v8-pool-size=1', '--max-semi-space-size=32']
 
 /** How to start one of the planes. */
 export function planeSpec(launch: Launch, name: 'ca' | 'pilot' | 'telemetry'): ChildSpec {
@@ -43,7 +42,7 @@ export function appSpec(launch: Launch, workload: PlannedWorkload): ChildSpec | 
   const [command, ...args] = typeof app.command === 'string' ? wordsOf(app.command) : app.command
   if (command === undefined) return undefined
   const log = `${launch.plan.folders.logs}/${name}.app.log`
-  const env = appEnvironment(launch.plan, workload, app, launch.env)
+  const env = appEnvironment(launch, workload, app)
   return { name: appProcess(name), command, args, cwd: launch.plan.dir, env, stdout: log, stderr: log }
 }
 
@@ -67,7 +66,7 @@ function binarySpec(
       `${plan.folders.settings}/${of.settings}.json`,
     ],
     cwd: plan.dir,
-    env: planeEnvironment(plan, launch.env, launch.compileCache),
+    env: planeEnvironment(launch),
     stdout: of.stdout,
     stderr: of.stderr,
   }
