@@ -74,7 +74,15 @@ async function judgeTypes(root: string, { one, tarball }: Packed): Promise<reado
 
 async function tryOut(root: string, folder: string, packed: readonly Packed[]): Promise<readonly string[]> {
   writeFileSync(join(folder, 'package.json'), '{ "name": "empty", "version": "1.0.0", "private": true }\n')
-  const args = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error', ...packed.map(({ tarball }) => tarball)]
+  const args = [
+    'install',
+    '--prefer-offline',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    ...packed.map(({ tarball }) => tarball),
+  ]
   await run('npm', args, { cwd: folder, maxBuffer: MAX_OUTPUT_BYTES })
   return all(packed, ({ one }) => runExample(root, folder, one))
 }

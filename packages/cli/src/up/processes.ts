@@ -60,6 +60,7 @@ function binarySpec(
     name: of.name,
     command: process.execPath,
     args: [
+      ...NODE_FLAGS,
       ...process.execArgv.filter((arg) => arg.startsWith('--conditions=')),
       mainOf(launch.appsDir, of.binary),
       '--settings',
