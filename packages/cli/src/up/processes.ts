@@ -14,9 +14,6 @@ export interface Launch extends Surroundings {
   readonly appsDir: URL
 }
 
-/** Dozens of processes share this machine's processors: one helper thread each, and no collection of garbage while they load. */
-const NODE_FLAGS = ['--v8-pool-size=1', '--max-semi-space-size=32']
-
 /** How to start one of the planes. */
 export function planeSpec(launch: Launch, name: 'ca' | 'pilot' | 'telemetry'): ChildSpec {
   const log = `${launch.plan.folders.logs}/${name}.log`
@@ -60,7 +57,6 @@ function binarySpec(
     name: of.name,
     command: process.execPath,
     args: [
-      ...NODE_FLAGS,
       ...process.execArgv.filter((arg) => arg.startsWith('--conditions=')),
       mainOf(launch.appsDir, of.binary),
       '--settings',
