@@ -95,8 +95,14 @@ class Sockets {
     for (const listener of this.#all) listener.rejudge()
   }
 
+  /** Closes sockets and connections at once, for good. */
   abort(): void {
-    for (const listener of this.#all) listener.abort()
+    this.#draining = true
+    for (const listener of this.#all) {
+      listener.abort()
+      void listener.socket?.close()
+    }
+    this.#bySocket.clear()
   }
 
   onEmpty(callback: () => void): void {
@@ -166,7 +172,8 @@ class Sockets {
       const why = error instanceof Error ? error.message : String(error)
       return { listener: plan.listener.name, reason: `${plan.listener.address}:${portOf(plan.listener)} cannot be bound: ${why}` }
     }
-    this.#bySocket.set(key, listener)
+    if (this.#draining) await listener.socket.close()
+    else this.#bySocket.set(key, listener)
     return undefined
   }
 
