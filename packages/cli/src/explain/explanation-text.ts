@@ -78,9 +78,10 @@ function authorizationText(verdicts: readonly Verdict[]): string {
   const denied = verdicts.filter((one) => one.refused || one.authorization === 'denied')
   if (denied.length === verdicts.length && verdicts.length > 0) return paint('red', 'denied by all')
   if (denied.length > 0) return paint('red', `denied by ${count(verdicts, (one) => denied.includes(one))}`)
-  return verdicts.some((one) => one.authorization === 'unknown')
-    ? `allowed by ${count(verdicts, (one) => one.authorization === 'allowed')}`
-    : paint('green', 'allowed')
+  const unknown = verdicts.filter((one) => one.authorization === 'unknown')
+  if (unknown.length === 0) return paint('green', 'allowed')
+  const why = verdicts.some((one) => one.endpoint.workload !== undefined) ? 'no view of its proxy' : 'outside the mesh'
+  return `authorization unknown at ${count(verdicts, (one) => unknown.includes(one))} (${why})`
 }
 
 function count(verdicts: readonly Verdict[], test: (verdict: Verdict) => boolean): string {

@@ -20,7 +20,7 @@ export function explainSecurity({ question, cluster, reasons }: Reached, endpoin
     return 'mtls'
   }
   const able = endpoint.tls === 'istio' && question.self.identity
-  const why = able ? 'mTLS' : endpoint.tls === 'istio' ? 'plain text (no identity here)' : 'plain text (no sidecar there)'
+  const why = able ? 'mTLS' : endpoint.tls === 'istio' ? 'plain text (no identity here)' : 'plain text (no mTLS is offered there)'
   reasons.push(reasonOf('tls', `${why} to ${place}, automatically`))
   return able ? 'mtls' : 'plain'
 }

@@ -177,7 +177,7 @@ export class Exchange {
     this.transportFailure = error.cause instanceof Error ? error.cause.message : error.flag === 'UF' ? error.message : undefined
     if (this.#phase === 'passing') {
       if (error.flag !== undefined) this.flag(error.flag)
-      return this.#breakOff(error.code)
+      return this.#breakOff(error.code.replace('_before_response_started', '_after_response_started'))
     }
     if (this.#phase !== 'trying') return
     if (this.#isStale(attempt, error)) return this.#sendAgain()

@@ -1,6 +1,7 @@
+import { isAddress } from '../pool/names.ts'
 import { recordOf, type CallRecord, type LocalReply, type PeerLabels } from '@mesh/core/call'
 import type { ResponseFlag } from '@mesh/core/error'
-import type { Listener, NodeSelf, Tracing, View } from '@mesh/core/view'
+import type { Endpoint, Listener, NodeSelf, Tracing, View } from '@mesh/core/view'
 import type { Counters } from '../counters.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Downstream } from '../listen/downstream.ts'
@@ -113,7 +114,7 @@ function callRecord(exchange: Exchange, labels: (mutualTls: boolean) => PeerLabe
     requestHeadBytes: exchange.requestHeadBytes,
     replyHeadBytes: exchange.replyHeadBytes,
     upstreamMs: exchange.upstreamMs,
-    upstreamRemote: upstream?.remotePlace,
+    upstreamRemote: upstream?.remotePlace ?? placeTried(attempt?.endpoint),
     upstreamLocal: upstream?.localPlace,
     downstreamLocal: downstream.localPlace,
     downstreamRemote: downstream.remotePlace,
@@ -123,6 +124,12 @@ function callRecord(exchange: Exchange, labels: (mutualTls: boolean) => PeerLabe
     self: labels(mutualTls),
     peer: inbound ? downstream.labels : server === undefined ? undefined : serverLabels(server, principal),
   })
+}
+
+/** Where a try was meant to go that never got a connection; a name was then never resolved. */
+function placeTried(endpoint: Endpoint | undefined): string | undefined {
+  if (endpoint === undefined || !isAddress(endpoint.address)) return undefined
+  return `${endpoint.address}:${endpoint.port}`
 }
 
 /** A request that could not be read is counted too: its caller got an answer. */

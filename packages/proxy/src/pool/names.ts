@@ -23,6 +23,8 @@ interface Name {
   watch: NameWatch | undefined
   addresses: readonly string[]
   cursor: number
+  /** The resolver's latest word was a failure, and there was never an address: asking again now gives nothing else. */
+  failed: boolean
   kept: boolean
   usedMs: number
   readonly waiters: Set<(address: string | undefined) => void>
@@ -55,7 +57,7 @@ class NameTable implements Names {
     }
     entry.usedMs = this.#options.io.timers.now()
     const address = next(entry)
-    if (address === undefined) return this.#wait(entry, onAddress)
+    if (address === undefined && !entry.failed) return this.#wait(entry, onAddress)
     onAddress(address)
     return NOTHING
   }
@@ -91,6 +93,7 @@ class NameTable implements Names {
       watch: undefined,
       addresses: [],
       cursor: 0,
+      failed: false,
       kept: false,
       usedMs: this.#options.io.timers.now(),
       waiters: new Set(),
@@ -100,9 +103,13 @@ class NameTable implements Names {
       minRefreshMs: Math.max(refreshMs, 1),
       onChange: (addresses) => {
         entry.addresses = addresses
+        entry.failed = addresses.length === 0
         answer(entry)
       },
-      onError: () => answer(entry),
+      onError: () => {
+        entry.failed = entry.addresses.length === 0
+        answer(entry)
+      },
     })
     return entry
   }

@@ -33,6 +33,8 @@ export const sanitiseOutbound: Stage = {
   name: 'sanitise',
   onHead({ request }) {
     request.remove('x-forwarded-client-cert')
+    // Said to this forward proxy alone (RFC 9110 §11.7.1).
+    request.remove('proxy-authorization')
     if (request.header('x-forwarded-proto') === undefined) request.set('x-forwarded-proto', request.scheme)
     return CONTINUE
   },
