@@ -37,6 +37,7 @@ export const FINDING_CODES = {
   MESH0103: { severity: 'warning', meaning: 'The kind is valid Istio, but has no effect here yet.' },
   MESH0201: { severity: 'warning', meaning: 'An egress listener of a Sidecar leads to no service, and is not opened.' },
   MESH0202: { severity: 'warning', meaning: 'A server of a Gateway is not opened.' },
+  MESH0203: { severity: 'warning', meaning: 'A part of a DestinationRule is lost, since an older one for the same host has it too.' },
   MESH0901: { severity: 'error', meaning: 'The object cannot be compiled, and is left out.' },
 } as const satisfies Record<string, CodeEntry>
 

@@ -161,6 +161,32 @@ test('of two rules for one host the older holds, and the other is told', () => {
   ])
 })
 
+test('what a DestinationRule loses to an older one for the same host is told', () => {
+  const policy = 'host: reviews.default.svc.cluster.local, trafficPolicy: {loadBalancer: {simple: RANDOM}}'
+  expect(
+    told(
+      istio('DestinationRule', `${policy}, subsets: [{name: all}, {name: v1}]`, 'name: b, creationTimestamp: "2024-01-02T00:00:00Z"'),
+      istio('DestinationRule', policy, 'name: c, creationTimestamp: "2024-01-03T00:00:00Z"'),
+    ),
+  ).toEqual([
+    '0.yaml:4 <{> MESH0203 DestinationRule default/reviews (base.yaml:26:1) already has a subset "v1" for "reviews.default.svc.cluster.local"; this one has no effect. | Put the policy and the subsets of one host into one DestinationRule.',
+    '1.yaml:4 <trafficPolicy> MESH0203 DestinationRule default/b (0.yaml:1:1) already has a `trafficPolicy` for "reviews.default.svc.cluster.local"; this one has no effect. | Put the policy and the subsets of one host into one DestinationRule.',
+  ])
+})
+
+test('DestinationRules that select workloads meet only where they select the same', () => {
+  const rule = (name: string, labels: string) =>
+    istio(
+      'DestinationRule',
+      `host: many, trafficPolicy: {loadBalancer: {simple: RANDOM}}, workloadSelector: {matchLabels: {${labels}}}`,
+      `name: ${name}`,
+    )
+  const lost = (name: string) => expect.stringContaining(`MESH0203 DestinationRule default/${name} `)
+  expect(told(rule('a', ''), rule('b', 'app: reviews'), rule('c', 'app: other'))).toEqual([])
+  expect(told(rule('a', 'version: v1'), rule('b', 'app: reviews'))).toEqual([lost('a')])
+  expect(told(rule('a', 'app: other'), rule('b', 'app: other'))).toEqual([lost('a')])
+})
+
 test('Sidecars that stand in each other’s way are told', () => {
   expect(
     told(istio('Sidecar', 'egress: [{hosts: ["./*"]}]', 'name: a'), istio('Sidecar', 'egress: [{hosts: ["./*"]}]', 'name: b')),

@@ -6,6 +6,7 @@ import type { Snapshot } from '../snapshot.ts'
 import { destinationsNotFound } from './destinations.ts'
 import { gatewaysNotFound, gatewaysWithoutWorkloads, hostsNotInGateway } from './gateways.ts'
 import { conflictingHosts, hostsNotFound } from './hosts.ts'
+import { lostInMerge } from './merged-rules.ts'
 import { portsWithoutProtocol } from './port-names.ts'
 import { selectorsWithoutWorkloads } from './selectors.ts'
 import { conflictingSidecars } from './sidecars.ts'
@@ -38,6 +39,7 @@ const CHECKS: readonly ((analysis: Analysis) => void)[] = [
   hostsNotFound,
   conflictingHosts,
   subsetsWithoutWorkloads,
+  lostInMerge,
   gatewaysNotFound,
   hostsNotInGateway,
   gatewaysWithoutWorkloads,
