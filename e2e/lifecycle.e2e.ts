@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ask } from './src/http.ts'
@@ -36,6 +36,7 @@ test('after kill -9 of the supervisor nothing stays behind', async () => {
   const pids = pidsOf(mesh)
   await mesh.stop('SIGKILL')
   await until('all processes to end', () => (pids.filter(alive).length === 0 ? true : undefined))
+  rmSync(mesh.dir, { recursive: true, force: true })
 })
 
 test('two meshes run side by side', async () => {
