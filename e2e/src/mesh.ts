@@ -70,6 +70,7 @@ export class Mesh {
     } catch (error) {
       mesh.process.kill('SIGKILL')
       ready.catch(() => undefined)
+      rmSync(dir, { recursive: true, force: true })
       throw new Error(`${String(error)}\n${mesh.output}`, { cause: error })
     }
     ended.catch(() => undefined)
