@@ -53,6 +53,17 @@ test('every eds cluster has its endpoints, and nothing else has', () => {
   }
 })
 
+test('a VirtualService without hosts changes nothing for any node', () => {
+  const delegate =
+    'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: a-delegate}\nspec: {http: [{route: [{destination: {host: reviews}}]}]}\n'
+  const [without, beside] = [snapshotOf(texts), snapshotOf([...texts, delegate])]
+  expect(beside.objects.length).toBe(without.objects.length + 1)
+  for (const node of nodesOf(without)) {
+    const views = [without, beside].map((snapshot) => ({ ...compileView(snapshot, node), version: '', snapshot: '' }))
+    expect(views[1]).toEqual(views[0])
+  }
+})
+
 test('an object whose compiling throws is left out and named, and the rest stands', () => {
   const snapshot = snapshotOf([])
   const broken = {

@@ -86,13 +86,25 @@ describe('VirtualService', () => {
     expect(check(route({ retries: { attempts: 1, retryOn: '5xx,sometimes' } }))[0]).toMatch(/`retryOn` knows no condition "sometimes"/)
   })
 
+  test('without hosts it is for delegation, and has HTTP routes alone', () => {
+    const told =
+      'spec.hosts: MESH0101 A VirtualService without `hosts` is reached only by delegation, which has no effect yet. | Write the service, like `hosts: [reviews]`.'
+    expect(check({ http: [{ route: [to('a')] }] })).toEqual([told])
+    expect(check({ hosts: [], http: [{ route: [to('a')] }] })).toEqual([told])
+    expect(check({ gateways: ['edge'], http: [{ route: [to('a')] }] })).toEqual([
+      'spec.hosts: IST0106 `hosts` must name at least one host, since there are `gateways`. | Write the service, like `hosts: [reviews]`.',
+    ])
+    expect(check({ tcp: [{ route: [to('a')] }] })[0]).toMatch(
+      /^spec\.hosts: IST0106 `hosts` must name at least one host, since there are `tcp`/,
+    )
+  })
+
   test('a route answers in exactly one way', () => {
     expect(check(http({ match: [{ uri: { exact: '/' } }] }))[0]).toMatch(/^spec\.http\[0\]: IST0106 `http` goes nowhere/)
     expect(check(route({ redirect: { uri: '/' } }))[0]).toMatch(
       /^spec\.http\[0\]\.redirect: IST0106 `redirect` cannot stand beside `route`/,
     )
     expect(check({ hosts: ['a'] })[0]).toMatch(/has no routes/)
-    expect(check({ http: [{ route: [to('a')] }] })[0]).toMatch(/^spec\.?.*: IST0106 `hosts` must name at least one host/)
     expect(check(http({ match: [{ uri: { exact: '/', prefix: '/' } }], route: [to('a')] }))[0]).toMatch(
       /`uri` needs exactly one of `exact`, `prefix` and `regex`/,
     )
