@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -50,6 +50,27 @@ test('validate tells place, mistake and fix, and answers 1; a good file answers 
     errors: 2,
     findings: [{ code: 'IST0106', origin: { file: 'bad.yaml' } }, { code: 'IST0106' }],
   })
+})
+
+test('validate tells what it cannot read, and checks the rest', async () => {
+  const folder = join(mesh.dir, 'unreadable')
+  mkdirSync(folder)
+  symlinkSync('nowhere', join(folder, 'a-link.yaml'))
+  mkdirSync(join(folder, 'b-folder.yaml'))
+  writeFileSync(join(folder, 'c-broken.yaml'), 'kind: [')
+  writeFileSync(join(folder, 'd-good.yaml'), CONFIG)
+  symlinkSync('b-folder.yaml', join(folder, 'e-link.yaml'))
+  const { code, stdout, stderr } = await run('validate', '-f', 'unreadable')
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
+  expect(stdout.trimEnd().split('\n')).toEqual([
+    expect.stringMatching(/^unreadable\/a-link\.yaml: error MESH0001 The file cannot be read: ENOENT: /),
+    expect.stringMatching(/^unreadable\/e-link\.yaml: error MESH0001 The file cannot be read: EISDIR: /),
+    expect.stringMatching(/^unreadable\/c-broken\.yaml:1:\d+: error MESH0001 /),
+    'not valid: 8 good objects in 4 files, 3 errors, 0 warnings',
+  ])
+  const explained = await run('explain', '--config', 'unreadable', 'GET', 'http://reviews:9080/')
+  expect(explained.code).toBe(2)
+  expect(explained.stderr).toContain('a-link.yaml" cannot be read')
 })
 
 test('validate reads standard input', async () => {

@@ -6,35 +6,54 @@ import { CommandFailure, EXIT } from '../output/exit-code.ts'
 
 const EXTENSIONS = new Set(['.yaml', '.yml', '.json'])
 
-/** The texts behind `-f`: files, the YAML and JSON files of folders, and `-` for standard input. */
-export async function readSources(paths: readonly string[], recursive: boolean): Promise<readonly ConfigSource[]> {
+/** What becomes of a file or folder that is there and cannot be read, like a link that leads nowhere. */
+export type OnUnreadable = (path: string, reason: string) => void
+
+/** The texts behind `-f`: files, the YAML and JSON files of folders, and `-` for standard input; unless told otherwise, all must be readable. */
+export async function readSources(
+  paths: readonly string[],
+  recursive: boolean,
+  onUnreadable: OnUnreadable = refuse,
+): Promise<readonly ConfigSource[]> {
   const sources: ConfigSource[] = []
   for (const path of paths) {
     if (path === '-') sources.push({ file: 'stdin', text: await readStdin() })
-    else for (const file of filesAt(path, recursive)) sources.push({ file, text: readText(file) })
+    else sources.push(...sourcesAt(path, recursive, onUnreadable))
     if (sources.length > CLI_LIMITS.maxFiles) throw new CommandFailure(EXIT.usage, `More than ${CLI_LIMITS.maxFiles} files.`)
   }
   return sources
 }
 
-function filesAt(path: string, recursive: boolean): readonly string[] {
+function refuse(path: string, reason: string): never {
+  throw new CommandFailure(EXIT.usage, `"${path}" cannot be read: ${reason}.`)
+}
+
+function sourcesAt(path: string, recursive: boolean, onUnreadable: OnUnreadable): readonly ConfigSource[] {
+  return filesAt(path, recursive, onUnreadable).flatMap((file) => {
+    const text = attempt(() => readFileSync(file, 'utf8'), file, onUnreadable)
+    return text === undefined ? [] : [{ file, text }]
+  })
+}
+
+function filesAt(path: string, recursive: boolean, onUnreadable: OnUnreadable): readonly string[] {
   const found = statSync(path, { throwIfNoEntry: false })
   if (found === undefined) throw new CommandFailure(EXIT.usage, `There is no file or folder "${path}".`)
   if (!found.isDirectory()) return [path]
-  return readdirSync(path, { withFileTypes: true })
+  return (attempt(() => readdirSync(path, { withFileTypes: true }), path, onUnreadable) ?? [])
     .filter((entry) => !entry.name.startsWith('.'))
     .sort((left, right) => (left.name < right.name ? -1 : 1))
     .flatMap((entry) => {
-      if (entry.isDirectory()) return recursive ? filesAt(join(path, entry.name), true) : []
+      if (entry.isDirectory()) return recursive ? filesAt(join(path, entry.name), true, onUnreadable) : []
       return EXTENSIONS.has(extname(entry.name)) ? [join(path, entry.name)] : []
     })
 }
 
-function readText(file: string): string {
+function attempt<T>(read: () => T, path: string, onUnreadable: OnUnreadable): T | undefined {
   try {
-    return readFileSync(file, 'utf8')
+    return read()
   } catch (error) {
-    throw new CommandFailure(EXIT.usage, `"${file}" cannot be read: ${error instanceof Error ? error.message : String(error)}.`)
+    onUnreadable(path, error instanceof Error ? error.message : String(error))
+    return undefined
   }
 }
 

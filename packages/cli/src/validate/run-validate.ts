@@ -1,4 +1,4 @@
-import { loadSources, originName, originPlace, type Finding, type LoadedSources } from '@mesh/core/config'
+import { FINDING_CODES, loadSources, originName, originPlace, type Finding, type LoadedSources } from '@mesh/core/config'
 import { buildSnapshot } from '@mesh/core/snapshot'
 import { EXIT, type ExitCode } from '../output/exit-code.ts'
 import { paint, printValue, type Format } from '../output/print.ts'
@@ -12,18 +12,24 @@ export interface ValidateOptions {
 
 /** `meshctl validate`: what is to be said about configuration, and whether any of it is an error. */
 export async function runValidate(options: ValidateOptions): Promise<ExitCode> {
-  const sources = await readSources(options.paths, options.recursive)
+  const unread: Finding[] = []
+  const sources = await readSources(options.paths, options.recursive, (path, reason) => unread.push(unreadable(path, reason)))
   const loaded = loadSources(sources)
-  const findings = holdsServices(loaded) ? buildSnapshot({ sources }).findings : loaded.findings
+  const findings = [...unread, ...(holdsServices(loaded) ? buildSnapshot({ sources }).findings : loaded.findings)]
   const errors = findings.filter((finding) => finding.severity === 'error').length
   const summary = {
-    files: sources.length,
+    files: sources.length + unread.length,
     objects: loaded.objects.length,
     errors,
     warnings: findings.filter((one) => one.severity === 'warning').length,
   }
   await printValue(options.output, { ...summary, findings }, () => [...findings.map(findingLine), summaryLine(summary)].join('\n'))
   return errors === 0 ? EXIT.ok : EXIT.negative
+}
+
+function unreadable(file: string, reason: string): Finding {
+  const origin = { kind: 'Document', namespace: '', name: '', file }
+  return { code: 'MESH0001', severity: FINDING_CODES.MESH0001.severity, origin, message: `The file cannot be read: ${reason}.` }
 }
 
 /** Only where services are there too can be said that a name leads nowhere. */
