@@ -116,3 +116,22 @@ test('a question that is no URL is answered', () => {
   const mesh = createMesh({ config: [], self })
   expect(mesh.explain('reviews').outcome).toMatchObject({ kind: 'reply', status: 400 })
 })
+
+test.each([null, undefined, 42, {}, { file: 'a.yaml', text: null }, { text: '' }, [REVIEWS]])(
+  'config that is %j is refused by its index',
+  (part) => {
+    const config = [REVIEWS, part] as string[]
+    const refusal = new TypeError('`config[1]` must be YAML text, or `{ file, text }` with both as text.')
+    expect(() => createMesh({ config, self })).toThrow(refusal)
+    const mesh = createMesh({ config: [REVIEWS], self })
+    const before = mesh.outbound
+    expect(() => mesh.update(config)).toThrow(refusal)
+    expect(mesh.outbound).toBe(before)
+  },
+)
+
+test.each([undefined, null, REVIEWS, {}])('config that is no list is refused', (config) => {
+  expect(() => createMesh({ config: config as unknown as string[], self })).toThrow(
+    new TypeError('`config` must be a list of YAML texts, or of `{ file, text }`.'),
+  )
+})

@@ -14,7 +14,7 @@ import type { NodeSelf } from '../view/node.ts'
 import type { View } from '../view/view.ts'
 import type { ExplainRequest, Mesh, MeshConfigInput, MeshOptions, MeshSelf, OutboundPath } from './mesh.ts'
 
-/** Makes a mesh of YAML texts, without a control plane. Bad YAML gives findings, never a throw. */
+/** Makes a mesh of YAML texts, without a control plane. Bad YAML gives findings, never a throw; a `config` that is no list of texts is a TypeError. */
 export function createMesh({ config, self }: MeshOptions): Mesh {
   return new EmbeddedMesh(config, self)
 }
@@ -90,7 +90,7 @@ interface State {
 }
 
 function stateOf(config: MeshConfigInput, self: MeshSelf, before: State | undefined): State {
-  const sources = config.map((part, index): ConfigSource => (typeof part === 'string' ? { file: `config[${index}]`, text: part } : part))
+  const sources = sourcesOf(config)
   const snapshot = buildSnapshot({ sources, ...(before === undefined ? {} : { previous: before.snapshot }) })
   const node = nodeOf(self)
   const findings: Finding[] = [...snapshot.findings]
@@ -99,6 +99,22 @@ function stateOf(config: MeshConfigInput, self: MeshSelf, before: State | undefi
     before?.engine,
   )
   return { snapshot, node, engine, findings, outbound: outboundOf(engine), destinations: new Map() }
+}
+
+/** Callers need not be typed, so what they hand over is looked at. */
+function sourcesOf(config: unknown): readonly ConfigSource[] {
+  if (!Array.isArray(config)) throw new TypeError('`config` must be a list of YAML texts, or of `{ file, text }`.')
+  return Array.from(config, (part: unknown, index) => {
+    if (typeof part === 'string') return { file: `config[${index}]`, text: part }
+    if (isSource(part)) return part
+    throw new TypeError(`\`config[${index}]\` must be YAML text, or \`{ file, text }\` with both as text.`)
+  })
+}
+
+function isSource(part: unknown): part is ConfigSource {
+  if (typeof part !== 'object' || part === null) return false
+  const { file, text } = part as Partial<Record<keyof ConfigSource, unknown>>
+  return typeof file === 'string' && typeof text === 'string'
 }
 
 function nodeOf({ namespace, labels = {}, name = 'embedded', serviceAccount = 'default', address = '127.0.0.1' }: MeshSelf): NodeSelf {
