@@ -151,6 +151,16 @@ test.each([
     'apiVersion: v1\nkind: Service\nmetadata: {name: x}\nspec: {ports: [{name: web, port: 80}]}\n',
     '0.yaml:4 <name> IST0118 The name of port 80 does not say its protocol; it is taken as HTTP. | Write a name like `http-web` or `tcp-db`.',
   ],
+  [
+    'a port of UDP',
+    'apiVersion: v1\nkind: Service\nmetadata: {name: x}\nspec: {ports: [{name: tcp-dns, port: 53}, {name: dns, port: 53, protocol: UDP}]}\n',
+    '0.yaml:4 <{> MESH0102 Port 53 is UDP, which this mesh does not carry.',
+  ],
+  [
+    'a port of UDP outside, once for all its hosts',
+    istio('ServiceEntry', 'hosts: [a.example.com, b.example.com], resolution: DNS, ports: [{number: 53, name: dns, protocol: UDP}]'),
+    '0.yaml:4 <{> MESH0102 Port 53 is UDP, which this mesh does not carry.',
+  ],
 ])('%s is told with its place', (_what, text, finding) => expect(told(text)).toEqual([finding]))
 
 test('of two rules for one host the older holds, and the other is told', () => {

@@ -7,7 +7,7 @@ import { destinationsNotFound } from './destinations.ts'
 import { gatewaysNotFound, gatewaysWithoutWorkloads, hostsNotInGateway } from './gateways.ts'
 import { conflictingHosts, hostsNotFound } from './hosts.ts'
 import { lostInMerge } from './merged-rules.ts'
-import { portsWithoutProtocol } from './port-names.ts'
+import { portsNotCarried, portsWithoutProtocol } from './port-names.ts'
 import { selectorsWithoutWorkloads } from './selectors.ts'
 import { conflictingSidecars } from './sidecars.ts'
 import { subsetsWithoutWorkloads } from './subsets.ts'
@@ -47,4 +47,5 @@ const CHECKS: readonly ((analysis: Analysis) => void)[] = [
   conflictingSidecars,
   unreachableRoutes,
   portsWithoutProtocol,
+  portsNotCarried,
 ]

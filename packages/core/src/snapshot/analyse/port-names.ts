@@ -1,5 +1,19 @@
+import { objectKey } from '../../config/object.ts'
 import { objectsOf } from '../objects-of.ts'
 import type { Analysis } from './analysis.ts'
+
+/** Ports of UDP, which are known and not carried. */
+export function portsNotCarried(analysis: Analysis): void {
+  const told = new Set<string>()
+  for (const { object, ports } of analysis.registry.services) {
+    for (const port of ports) {
+      const key = `${object.kind}/${objectKey(object)}/${port.path.join('.')}`
+      if (port.protocol !== 'udp' || told.has(key)) continue
+      told.add(key)
+      analysis.report('MESH0102', object, port.path, `Port ${port.number} is UDP, which this mesh does not carry.`)
+    }
+  }
+}
 
 /** Ports of selecting Services whose protocol is not said, so that it is guessed. */
 export function portsWithoutProtocol(analysis: Analysis): void {
