@@ -48,6 +48,8 @@ export interface DataPlaneOptions {
   /** The port to bind for a listener, where settings say otherwise than the view. */
   readonly portOf?: (listener: Listener) => number
   readonly onFault: (error: unknown) => void
+  /** Something in the configuration does not work; one sentence. */
+  readonly onProblem?: (sentence: string) => void
   readonly onIdentity?: (current: CurrentIdentity) => void
 }
 
@@ -57,7 +59,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const limits: Limits = { ...LIMITS, ...options.limits }
   const counters = createCounters()
   const random = createRandomSource()
-  const files = createFileContexts(io)
+  const files = createFileContexts({ io, onProblem: (sentence) => options.onProblem?.(sentence) })
   const fault = (error: unknown): void => {
     counters.faults++
     options.onFault(error)

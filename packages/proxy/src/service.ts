@@ -33,6 +33,7 @@ export async function startProxy(settings: ProxySettings): Promise<RunningProxy>
     sinks,
     portOf: portOf(settings),
     onFault,
+    onProblem: (problem) => log.warn({ problem }, 'configuration'),
     onIdentity: (current) =>
       log.info({ spiffeId: current.svid.spiffeId, notAfter: new Date(current.svid.notAfterMs).toISOString() }, 'identity'),
     ...(source === undefined ? {} : { source }),

@@ -3,37 +3,11 @@ import type { MeshError, ResponseFlag } from '@mesh/core/error'
 import type { Timer } from '@mesh/io'
 import type { ReplyHead, RequestHead } from '@mesh/wire'
 import type { ProxyContext } from '../context.ts'
-import type { Downstream } from '../listen/downstream.ts'
 import type { HttpChain } from '../state/listener-plan.ts'
 import { BodyKeeper } from './body-keeper.ts'
+import type { ReplySink } from './reply-sink.ts'
 import { startTunnel } from './tunnel.ts'
 import { UpstreamTry } from './upstream-try.ts'
-
-/** The downstream connection, as a call needs it. */
-export interface ReplySink {
-  readonly downstream: Downstream
-  /** Bytes of the request are being read now. */
-  readonly reading: boolean
-  /** The caller of a request that asked for it may send the body. */
-  sendContinue(): void
-  /** Sends the head of the upstream's reply; body, if any, follows. */
-  sendHead(reply: ReplyHead): void
-  sendBody(lent: Uint8Array): void
-  /** The reply is complete. */
-  endReply(): void
-  /** Forwards a 1xx head. */
-  sendInterim(reply: ReplyHead): void
-  sendLocal(reply: LocalReply): void
-  /** The reply cannot be completed: the client must see that. */
-  breakOff(): void
-  /** Bytes of the request may come, or not. */
-  pauseRequest(): void
-  resumeRequest(): void
-  /** HTTP is over on this connection; what came behind the request. */
-  takeOver(): Uint8Array
-  /** The call is over, its record written. */
-  done(exchange: Exchange): void
-}
 
 /** One request and its reply: does what the call's run says, and moves the bodies. */
 export class Exchange {

@@ -8,7 +8,8 @@ import { cutRequest } from './upgrade.ts'
 import type { HttpChain } from '../state/listener-plan.ts'
 import type { Downstream } from '../listen/downstream.ts'
 import { DownstreamCodec, type RequestEvents } from './downstream-codec.ts'
-import { Exchange, type ReplySink } from './exchange.ts'
+import { Exchange } from './exchange.ts'
+import type { ReplySink } from './reply-sink.ts'
 import { startConnect, type ConnectSink } from './connect.ts'
 
 /** Serves HTTP/1.1 on a connection; `head` was already read from it. */

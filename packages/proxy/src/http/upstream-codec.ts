@@ -27,6 +27,9 @@ export class UpstreamCodec implements Sender {
   #framing: Framing = 'none'
   #events: ReplyEvents | undefined
   #keepAlive = true
+  /** How long the server keeps an idle connection, less a margin for the way there. */
+  keepMs = Infinity
+  #heads = 0
 
   constructor(owner: PooledConn) {
     this.#owner = owner
@@ -89,6 +92,7 @@ export class UpstreamCodec implements Sender {
   #head(events: ReplyEvents, lent: Uint8Array, at: number): void {
     const { head } = this.#parser
     this.#keepAlive = head.keepAlive
+    if (this.#heads++ === 0) this.keepMs = keptFor(head.header('keep-alive'))
     if (head.status === 101) this.rest = lent.slice(at)
     else cutHopByHop(head)
     events.onHead(head)
@@ -105,3 +109,11 @@ export class UpstreamCodec implements Sender {
     if (outcome === 'short') this.#events?.onShort()
   }
 }
+
+/** Reads `timeout=5` of a Keep-Alive header; a server that says nothing keeps its connections. */
+function keptFor(keepAlive: string | undefined): number {
+  const seconds = keepAlive === undefined ? undefined : /(?:^|[,\s])timeout=(\d{1,6})/i.exec(keepAlive)?.[1]
+  return seconds === undefined ? Infinity : Math.max(0, Number(seconds) * 1000 - KEEP_MARGIN_MS)
+}
+
+const KEEP_MARGIN_MS = 500

@@ -12,9 +12,11 @@ export interface FileContexts {
 }
 
 /** An empty store. */
-export function createFileContexts(io: Io): FileContexts {
+export function createFileContexts({ io, onProblem }: { readonly io: Io; readonly onProblem: (sentence: string) => void }): FileContexts {
   const byFiles = new Map<string, { readonly content: string; readonly context: TlsContext }>()
   const fresh = new Set<string>()
+  /** Each problem is told once. */
+  const told = new Map<string, string>()
   const context = (certFile: string | undefined, keyFile: string | undefined, caFile: string | undefined): TlsContext | string => {
     const key = JSON.stringify([certFile, keyFile, caFile])
     const known = byFiles.get(key)
@@ -23,12 +25,16 @@ export function createFileContexts(io: Io): FileContexts {
       const [certChainPem, privateKeyPem, rootsPem] = [read(certFile), read(keyFile), read(caFile)]
       const content = [certChainPem, privateKeyPem, rootsPem].join('\0')
       fresh.add(key)
+      told.delete(key)
       if (known?.content === content) return known.context
       const made = io.tlsContext({ certChainPem, privateKeyPem, rootsPem })
       byFiles.set(key, { content, context: made })
       return made
     } catch (error) {
-      return `its certificate files cannot be used: ${error instanceof Error ? error.message : String(error)}`
+      const sentence = `Certificate files cannot be used: ${error instanceof Error ? error.message : String(error)}`
+      if (told.get(key) !== sentence) onProblem(sentence)
+      told.set(key, sentence)
+      return sentence
     }
   }
   return {

@@ -52,7 +52,7 @@ test('a port that is taken is told by the name of its listener, and the others w
     clusters: [cluster('v1', [endpoint(server.port)])],
   })
   const made = await plane(both)
-  expect(made.failures).toEqual([{ listener: 'taken', reason: expect.stringContaining(`127.0.0.1:${takenPort} cannot be bound`) }])
+  expect(made.failures).toEqual([{ listener: 'taken', reason: expect.stringContaining(`127.0.0.1:${takenPort} is taken`) }])
   expect((await ask(made.port(), '/')).body).toBe('ok')
 })
 

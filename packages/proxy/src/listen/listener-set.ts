@@ -169,8 +169,7 @@ class Sockets {
       })
     } catch (error) {
       counters.listenersFailed++
-      const why = error instanceof Error ? error.message : String(error)
-      return { listener: plan.listener.name, reason: `${plan.listener.address}:${portOf(plan.listener)} cannot be bound: ${why}` }
+      return { listener: plan.listener.name, reason: error instanceof Error ? error.message : String(error) }
     }
     if (this.#draining) await listener.socket.close()
     else this.#bySocket.set(key, listener)

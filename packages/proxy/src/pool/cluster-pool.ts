@@ -37,7 +37,6 @@ export class ClusterPool {
   readonly #pools = new Map<string, EndpointPool>()
   readonly #byEndpoint = new Map<Endpoint, EndpointPool>()
   readonly #pending: Pending[] = []
-  #generation = 0
 
   constructor(cluster: Cluster, options: PoolOptions) {
     this.cluster = cluster
@@ -109,7 +108,7 @@ export class ClusterPool {
     const key = `${address} ${endpoint.port} ${securityMode(this.cluster, endpoint)}`
     let pool = this.#pools.get(key)
     if (pool === undefined) {
-      pool = new EndpointPool(this, { key, endpoint, address, generation: this.#generation })
+      pool = new EndpointPool(this, { key, endpoint, address })
       this.#pools.set(key, pool)
     }
     return pool
@@ -182,7 +181,6 @@ export class ClusterPool {
     const changed = trustChanged || JSON.stringify(cluster.tls) !== JSON.stringify(this.cluster.tls)
     this.cluster = cluster
     this.#byEndpoint.clear()
-    if (changed) this.#generation++
     if (cluster.discovery.kind === 'original-dst' || cluster.discovery.kind === 'dns') return this.#retire(() => changed)
     const wanted = new Set(endpoints.map((endpoint) => `${endpoint.address} ${endpoint.port} ${securityMode(cluster, endpoint)}`))
     this.#retire((pool) => changed || !wanted.has(pool.key))
@@ -206,7 +204,7 @@ export class ClusterPool {
   #connect(pool: EndpointPool, waiter: ConnWaiter): Acquired {
     const security = secure(this.cluster, pool.endpoint, this.#options)
     if (security.kind === 'impossible') return security
-    const conn = new PooledConn(pool, pool.generation, waiter)
+    const conn = new PooledConn(pool, waiter)
     pool.conns.add(conn)
     this.#opening(pool)
     conn.conn = this.#dial(pool, security, conn)

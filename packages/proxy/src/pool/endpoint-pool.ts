@@ -15,30 +15,30 @@ export class EndpointPool {
   readonly conns = new Set<PooledConn>()
   /** Calls under way. */
   active = 0
-  generation: number
+  #retired = false
   /** Since the endpoint is known: connections begun, connections that failed, calls, and those that failed or got 5xx. */
   connected = 0
   connectFailures = 0
   requests = 0
   errors = 0
 
-  constructor(
-    cluster: ClusterPool,
-    init: { readonly key: string; readonly endpoint: Endpoint; readonly address: string; readonly generation: number },
-  ) {
+  constructor(cluster: ClusterPool, init: { readonly key: string; readonly endpoint: Endpoint; readonly address: string }) {
     this.cluster = cluster
     this.key = init.key
     this.endpoint = init.endpoint
     this.address = init.address
-    this.generation = init.generation
   }
 
-  /** The idle connection that was used last; undefined when there is none. */
+  /** The idle connection that was used last; undefined when there is none that its server still keeps. */
   take(): PooledConn | undefined {
-    const conn = this.idle.pop()
-    if (conn === undefined) return undefined
-    conn.state = 'busy'
-    return conn
+    for (let conn = this.idle.pop(); conn !== undefined; conn = this.idle.pop()) {
+      if (this.cluster.now() - conn.idleSinceMs < conn.codec.keepMs) {
+        conn.state = 'busy'
+        return conn
+      }
+      conn.discard()
+    }
+    return undefined
   }
 
   opened(conn: PooledConn): void {
@@ -53,7 +53,7 @@ export class EndpointPool {
   released(conn: PooledConn): void {
     const limit = this.cluster.cluster.maxRequestsPerConnection ?? 0
     if (limit > 0 && conn.served >= limit) this.cluster.counters.upstreamMaxRequests++
-    if (conn.generation !== this.generation || (limit > 0 && conn.served >= limit)) {
+    if (this.#retired || (limit > 0 && conn.served >= limit)) {
       conn.state = 'idle'
       conn.discard()
       return
@@ -76,7 +76,7 @@ export class EndpointPool {
 
   /** What is idle closes; what is busy is not used again. */
   retire(): void {
-    this.generation = -1
+    this.#retired = true
     for (const conn of [...this.idle]) conn.discard()
     for (const conn of [...this.conns]) if (conn.state === 'connecting' && conn.waiter === undefined) conn.discard()
   }
@@ -89,6 +89,10 @@ export class EndpointPool {
   }
 
   #park(conn: PooledConn): void {
+    if (this.#retired) {
+      conn.state = 'idle'
+      return conn.discard()
+    }
     if (this.cluster.serve(conn)) return
     conn.state = 'idle'
     conn.idleSinceMs = this.cluster.now()

@@ -21,8 +21,6 @@ export interface ConnWaiter {
 /** One upstream connection of a pool: connecting, busy with one call, idle, or closed. */
 export class PooledConn implements ConnHandler {
   readonly pool: EndpointPool
-  /** Grows with the pool's trust and TLS settings; an older connection is not used again. */
-  readonly generation: number
   conn!: Conn
   readonly codec = new UpstreamCodec(this)
   user: UpstreamUser | undefined
@@ -37,9 +35,8 @@ export class PooledConn implements ConnHandler {
   remotePlace = ''
   localPlace = ''
 
-  constructor(pool: EndpointPool, generation: number, waiter: ConnWaiter) {
+  constructor(pool: EndpointPool, waiter: ConnWaiter) {
     this.pool = pool
-    this.generation = generation
     this.waiter = waiter
   }
 

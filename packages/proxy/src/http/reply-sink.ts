@@ -1,0 +1,30 @@
+import type { LocalReply } from '@mesh/core/call'
+import type { ReplyHead } from '@mesh/wire'
+import type { Downstream } from '../listen/downstream.ts'
+import type { Exchange } from './exchange.ts'
+
+/** The downstream connection, as a call needs it. */
+export interface ReplySink {
+  readonly downstream: Downstream
+  /** Bytes of the request are being read now. */
+  readonly reading: boolean
+  /** The caller of a request that asked for it may send the body. */
+  sendContinue(): void
+  /** Sends the head of the upstream's reply; body, if any, follows. */
+  sendHead(reply: ReplyHead): void
+  sendBody(lent: Uint8Array): void
+  /** The reply is complete. */
+  endReply(): void
+  /** Forwards a 1xx head. */
+  sendInterim(reply: ReplyHead): void
+  sendLocal(reply: LocalReply): void
+  /** The reply cannot be completed: the client must see that. */
+  breakOff(): void
+  /** Bytes of the request may come, or not. */
+  pauseRequest(): void
+  resumeRequest(): void
+  /** HTTP is over on this connection; what came behind the request. */
+  takeOver(): Uint8Array
+  /** The call is over, its record written. */
+  done(exchange: Exchange): void
+}
