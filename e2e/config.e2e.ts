@@ -90,6 +90,7 @@ spec:
   expect(findings[0]?.origin.file).toMatch(/reviews\.yaml$/)
   expect([findings[0]?.origin.line, findings[0]?.origin.column]).toEqual([12, 9])
   expect(`${findings[0]?.message} ${findings[0]?.fix}`).toMatch(/subst.*subset/)
+  await until('the terminal to tell the mistake', () => mesh.output.includes('reviews.yaml:12:9'))
   expect(await podOf()).toBe('reviews-v1')
   const cluster = await mesh.meshctl('pc', 'endpoint', mesh.workload('productpage-v1').name, '-o', 'json')
   expect(cluster.code, cluster.stderr).toBe(0)

@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import type { Finding } from '@mesh/core/config'
+import { originName, originPlace, type Finding } from '@mesh/core/config'
 import { MAX_SHOWN_FINDINGS } from './limits.ts'
 import type { Plan, PlannedWorkload } from './plan.ts'
 import { gatewayUrl } from './run-file.ts'
@@ -18,7 +18,7 @@ export function announcement(
     '',
     ...table([['WORKLOAD', 'ADMIN', 'METRICS'], ...plan.workloads.flatMap(proxyRow)]),
     '',
-    `Change something: save a file in ${shown(plan.configDirs[0] ?? plan.dir, of.cwd)}; it is live at once.`,
+    `Change something: save a file in ${shown(plan.configDirs[0] ?? plan.dir, of.cwd)}; it is live at once, and a mistake in it is told here.`,
     `Ask the mesh: ${of.meshctl} ps, ${of.meshctl} explain --help. Logs are in ${shown(plan.folders.logs, of.cwd)}.`,
     'Ctrl-C stops everything.',
   ]
@@ -31,18 +31,30 @@ export function warnings(plan: Plan): readonly string[] {
   return [...plan.replaced, ...plain]
 }
 
-/** Findings about the configuration, worst first, each with its place. */
-export function findingLines(findings: readonly Finding[], cwd: string): readonly string[] {
+/** Findings about the configuration, worst first, each with its place; `all` tells which broken objects keep a last good form. */
+export function findingLines(findings: readonly Finding[], cwd: string, all: readonly Finding[] = findings): readonly string[] {
+  const failed = objectsOf(all, ({ severity }) => severity === 'error')
+  const kept = objectsOf(all, ({ code }) => code === LAST_GOOD)
   const told = findings
-    .filter((one) => one.severity !== 'info')
-    .sort((a, b) => (a.severity === b.severity ? 0 : a.severity === 'error' ? -1 : 1))
+    .filter((one) => one.severity !== 'info' && !(one.code === LAST_GOOD && failed.has(originName(one.origin))))
+    .toSorted((a, b) => (a.severity === b.severity ? 0 : a.severity === 'error' ? -1 : 1))
   const lines = told.slice(0, MAX_SHOWN_FINDINGS).map((one) => {
-    const { file, line, column, kind, namespace, name } = one.origin
-    const place =
-      file === undefined ? `${kind} ${namespace}/${name}` : `${shown(file, cwd)}${line === undefined ? '' : `:${line}:${column ?? 1}`}`
-    return `${place}: ${one.severity} ${one.code}: ${one.message}${one.fix === undefined ? '' : ` ${one.fix}`}`
+    const keeps = one.severity === 'error' && kept.has(originName(one.origin))
+    return [findingLine(one, cwd), ...(keeps ? ['The last good form keeps serving.'] : [])].join(' ')
   })
   return told.length > lines.length ? [...lines, `... and ${told.length - lines.length} more findings`] : lines
+}
+
+/** Code of the finding that a broken object keeps its last good form: a line of its own only where no error is told of the object. */
+const LAST_GOOD = 'MESH0006'
+
+function objectsOf(findings: readonly Finding[], which: (finding: Finding) => boolean): ReadonlySet<string> {
+  return new Set(findings.filter(which).map((one) => originName(one.origin)))
+}
+
+function findingLine({ origin, severity, code, message, fix }: Finding, cwd: string): string {
+  const place = originPlace(origin.file === undefined ? origin : { ...origin, file: shown(origin.file, cwd) })
+  return `${place}: ${severity} ${code} ${message}${fix === undefined ? '' : ` ${fix}`}`
 }
 
 function places(plan: Plan): readonly string[] {

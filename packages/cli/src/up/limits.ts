@@ -30,3 +30,6 @@ export const TOKEN_REFRESH_MS = 20 * 60_000
 export const MAX_LOG_BYTES = 64 * 1024 * 1024
 export const LOG_CHECK_MS = 30_000
 export const MAX_SHOWN_FINDINGS = 20
+export const FINDINGS_POLL_MS = 1000
+/** Rounds of looking after which an absent finding is new again. */
+export const FORGET_AFTER_ROUNDS = 5

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -131,6 +131,28 @@ test('without CA and telemetry there are no tokens in use, and one line says tha
   expect([runOf().ca, runOf().telemetry, runOf().mtls]).toEqual([null, null, false])
   const settings = JSON.parse(readFileSync(join(dir, '.mesh/settings/web-0.json'), 'utf8')) as { identity: unknown }
   expect(settings.identity).toBeNull()
+})
+
+test('a mistake saved while the mesh runs is told once, and so is that it is mended', async () => {
+  const mesh = start({ ca: false, telemetry: false })
+  await fact(() => mesh.said.some((line) => line.startsWith('Ctrl-C')))
+  const file = join(dir, 'config/web.yaml')
+  const findings = (list: readonly object[]): void => {
+    writeFileSync(join(dir, 'config/findings.next'), JSON.stringify(list))
+    renameSync(join(dir, 'config/findings.next'), join(dir, 'config/findings.json'))
+  }
+  const told = (part: string): string[] => mesh.said.filter((line) => line.includes(part))
+  const origin = { kind: 'VirtualService', namespace: 'default', name: 'web', file, line: 12, column: 9 }
+  const mistake = { code: 'MESH0102', severity: 'error', origin, message: 'No field is called subst.', fix: 'Write subset.' }
+  const good = { code: 'MESH0006', severity: 'warning', origin, message: 'The last good form of VirtualService web is in force.' }
+  findings([mistake, good])
+  const line = 'config/web.yaml:12:9: error MESH0102 No field is called subst. Write subset. The last good form keeps serving.'
+  await fact(() => mesh.said.includes(line))
+  findings([mistake, good, { code: 'IST0001', severity: 'warning', origin, message: 'Another.' }])
+  await fact(() => told('IST0001').length === 1)
+  findings([])
+  await fact(() => told('No errors are left').length === 1)
+  expect(told('web.yaml:12:9')).toEqual([line, 'config/web.yaml:12:9: warning IST0001 Another.'])
 })
 
 test('a second mesh of the same folder is refused while the first runs', async () => {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Finding } from '@mesh/core/config'
 import { claimBlock, ownerOf } from './address-block.ts'
-import { announcement, findingLines, warnings } from './announce.ts'
+import { announcement, warnings } from './announce.ts'
+import { createFindingWatch } from './finding-watch.ts'
 import { boundLogs } from './logs.ts'
 import { makePlan } from './make-plan.ts'
 import type { MeshFile } from './mesh-file.ts'
@@ -11,7 +11,6 @@ import { openMesh } from './open-mesh.ts'
 import { foldersOf, type Plan } from './plan.ts'
 import { issueTokens, writeRunFolder } from './prepare.ts'
 import { readServices } from './read-services.ts'
-import { get } from './ready.ts'
 import type { RunFile } from './run-file.ts'
 import { endLeftovers } from './stale.ts'
 import { Supervisor } from './supervisor.ts'
@@ -69,6 +68,7 @@ async function run(plan: Plan, options: UpOptions & { readonly block: string; re
   const compileCache = fileURLToPath(new URL('../node_modules/.cache/mesh-node', options.appsDir))
   const launch = { plan, appsDir: options.appsDir, env: options.env, compileCache }
   const supervisor = new Supervisor({ launch, block: options.block, startedAt: new Date().toISOString(), say })
+  const watch = createFindingWatch({ monitoring: `http://${plan.pilot.address}:${plan.pilot.monitoringPort}`, cwd: options.cwd, say })
   const stopped = new Promise<void>((resolve, reject) => {
     const stop = (): void => void supervisor.stop().then(resolve, reject)
     if (signal.aborted) stop()
@@ -76,7 +76,11 @@ async function run(plan: Plan, options: UpOptions & { readonly block: string; re
   })
   try {
     const missing = await supervisor.start()
-    if (!signal.aborted) await announce(plan, missing, options)
+    if (!signal.aborted) {
+      await watch.look()
+      announce(plan, missing, options)
+      watch.follow(signal)
+    }
     await stopped
   } finally {
     await supervisor.stop()
@@ -87,10 +91,8 @@ async function run(plan: Plan, options: UpOptions & { readonly block: string; re
   return 0
 }
 
-async function announce(plan: Plan, missing: readonly string[], options: UpOptions & { readonly startedMs: number }): Promise<void> {
+function announce(plan: Plan, missing: readonly string[], options: UpOptions & { readonly startedMs: number }): void {
   const { say, cwd, meshctl, startedMs } = options
-  const findings = await get(`http://${plan.pilot.address}:${plan.pilot.monitoringPort}/debug/findings`)
-  if (findings !== undefined) for (const line of findingLines(JSON.parse(findings) as Finding[], cwd)) say(line)
   for (const line of announcement(plan, { tookMs: performance.now() - startedMs, cwd, meshctl })) say(line)
   for (const name of missing) say(`Not ready: ${name} (see ${plan.folders.logs})`)
 }

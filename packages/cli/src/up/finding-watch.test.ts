@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import type { Finding } from '@mesh/core/config'
+import { createFindingNews } from './finding-watch.ts'
+import { FORGET_AFTER_ROUNDS, MAX_SHOWN_FINDINGS } from './limits.ts'
+
+const finding = (severity: Finding['severity'], line: number, message = 'Wrong.'): Finding => ({
+  code: 'MESH0102',
+  severity,
+  origin: { kind: 'VirtualService', namespace: 'default', name: 'web', file: '/mesh/web.yaml', line, column: 3 },
+  message,
+})
+
+test('what has been told is not told again; an error that has moved is', () => {
+  const news = createFindingNews('/mesh')
+  expect(news([finding('error', 4), finding('warning', 4)])).toEqual([
+    'web.yaml:4:3: error MESH0102 Wrong.',
+    'web.yaml:4:3: warning MESH0102 Wrong.',
+  ])
+  expect(news([finding('error', 4), finding('warning', 4)])).toEqual([])
+  expect(news([finding('error', 5), finding('warning', 5)])).toEqual(['web.yaml:5:3: error MESH0102 Wrong.'])
+})
+
+test('one line when the last error has gone, and the same error is news when it comes back', () => {
+  const news = createFindingNews('/mesh')
+  expect(news([])).toEqual([])
+  expect(news([finding('error', 4), finding('error', 5)])).toHaveLength(2)
+  expect(news([finding('error', 5)])).toEqual([])
+  expect(news([])).toEqual(['No errors are left in the configuration: what is saved is in force.'])
+  expect(news([])).toEqual([])
+  expect(news([finding('error', 4)])).toEqual(['web.yaml:4:3: error MESH0102 Wrong.'])
+})
+
+test('a warning that is absent for a moment is no news, one that comes back later is', () => {
+  const news = createFindingNews('/mesh')
+  const away = (rounds: number): void => {
+    for (let round = 0; round < rounds; round++) expect(news([])).toEqual([])
+  }
+  expect(news([finding('warning', 4)])).toHaveLength(1)
+  away(FORGET_AFTER_ROUNDS)
+  expect(news([finding('warning', 4)])).toEqual([])
+  away(FORGET_AFTER_ROUNDS + 1)
+  expect(news([finding('warning', 4)])).toHaveLength(1)
+})
+
+test('a last good form of an object without a told error has its own line; what is for information has none', () => {
+  const news = createFindingNews('/mesh')
+  expect(news([{ ...finding('warning', 4), code: 'MESH0006' }, finding('info', 5)])).toEqual(['web.yaml:4:3: warning MESH0006 Wrong.'])
+})
+
+test('a flood of findings is cut short', () => {
+  const many = Array.from({ length: MAX_SHOWN_FINDINGS + 7 }, (_, at) => finding('error', at + 1))
+  expect(createFindingNews('/mesh')(many).at(-1)).toBe('... and 7 more findings')
+})
