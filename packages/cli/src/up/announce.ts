@@ -33,13 +33,14 @@ export function warnings(plan: Plan): readonly string[] {
 
 /** Findings about the configuration, worst first, each with its place; `all` tells which broken objects keep a last good form. */
 export function findingLines(findings: readonly Finding[], cwd: string, all: readonly Finding[] = findings): readonly string[] {
-  const failed = objectsOf(all, ({ severity }) => severity === 'error')
-  const kept = objectsOf(all, ({ code }) => code === LAST_GOOD)
+  const failed = new Set(all.filter(({ severity }) => severity === 'error').map(subjectOf))
+  const kept = new Set(all.filter(({ code }) => code === LAST_GOOD).flatMap((one) => [subjectOf(one), one.origin.file]))
+  const folded = (one: Finding): boolean => one.code === LAST_GOOD && (failed.has(subjectOf(one)) || failed.has(one.origin.file))
   const told = findings
-    .filter((one) => one.severity !== 'info' && !(one.code === LAST_GOOD && failed.has(originName(one.origin))))
+    .filter((one) => one.severity !== 'info' && !folded(one))
     .toSorted((a, b) => (a.severity === b.severity ? 0 : a.severity === 'error' ? -1 : 1))
   const lines = told.slice(0, MAX_SHOWN_FINDINGS).map((one) => {
-    const keeps = one.severity === 'error' && kept.has(originName(one.origin))
+    const keeps = one.severity === 'error' && kept.has(subjectOf(one))
     return [findingLine(one, cwd), ...(keeps ? ['The last good form keeps serving.'] : [])].join(' ')
   })
   return told.length > lines.length ? [...lines, `... and ${told.length - lines.length} more findings`] : lines
@@ -48,8 +49,9 @@ export function findingLines(findings: readonly Finding[], cwd: string, all: rea
 /** Code of the finding that a broken object keeps its last good form: a line of its own only where no error is told of the object. */
 const LAST_GOOD = 'MESH0006'
 
-function objectsOf(findings: readonly Finding[], which: (finding: Finding) => boolean): ReadonlySet<string> {
-  return new Set(findings.filter(which).map((one) => originName(one.origin)))
+/** The object that a finding is about, or the file that could not be read as objects. */
+function subjectOf({ origin }: Finding): string | undefined {
+  return origin.name === '' ? origin.file : originName(origin)
 }
 
 function findingLine({ origin, severity, code, message, fix }: Finding, cwd: string): string {

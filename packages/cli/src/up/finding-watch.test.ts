@@ -47,6 +47,16 @@ test('a last good form of an object without a told error has its own line; what 
   expect(news([{ ...finding('warning', 4), code: 'MESH0006' }, finding('info', 5)])).toEqual(['web.yaml:4:3: warning MESH0006 Wrong.'])
 })
 
+test('of a file that is no YAML is told that the last good form of its objects keeps serving', () => {
+  const unreadable = {
+    ...finding('error', 1),
+    origin: { kind: 'Document', namespace: '', name: '', file: '/mesh/web.yaml', line: 1, column: 4 },
+  }
+  expect(createFindingNews('/mesh')([unreadable, { ...finding('warning', 4), code: 'MESH0006' }])).toEqual([
+    'web.yaml:1:4: error MESH0102 Wrong. The last good form keeps serving.',
+  ])
+})
+
 test('a flood of findings is cut short', () => {
   const many = Array.from({ length: MAX_SHOWN_FINDINGS + 7 }, (_, at) => finding('error', at + 1))
   expect(createFindingNews('/mesh')(many).at(-1)).toBe('... and 7 more findings')
