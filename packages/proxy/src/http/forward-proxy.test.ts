@@ -4,7 +4,7 @@ import type { View } from '@mesh/core/view'
 import { ask } from '../testdata/client.ts'
 import { open, plane, rawUpstream, upstream } from '../testdata/open.ts'
 import { rawClient } from '../testdata/raw-client.ts'
-import { cluster, endpoint, httpFilter, listener, outboundView, route, table, view } from '../testdata/views.ts'
+import { cluster, deny, endpoint, httpFilter, listener, outboundView, route, table, view } from '../testdata/views.ts'
 
 const passthrough = cluster('PassthroughCluster', [], { discovery: { kind: 'original-dst' } })
 const openView = (port: number): View =>
@@ -99,6 +99,20 @@ test('a web socket is carried both ways after 101', async () => {
   await client.until(/got frame$/)
   client.destroy()
   expect((await recorded(1))[0]).toMatchObject({ status: 101, path: '/chat', bytesReceived: 5 })
+})
+
+test('a web socket that a new policy forbids ends', async () => {
+  const server = await rawUpstream((socket) =>
+    socket.once('data', () => socket.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\n\r\nfirst')),
+  )
+  const made = await plane(openView(server.port))
+  const client = await rawClient(made.port())
+  client.send('GET /chat HTTP/1.1\r\nhost: reviews:9080\r\nupgrade: websocket\r\nconnection: Upgrade\r\n\r\n')
+  await client.until(/first$/)
+  await made.plane.apply({ ...openView(server.port), listeners: [listener(0, httpFilter({ authz: [deny('p', '/chat')] }))] })
+  expect((await client.closed()).reset).toBe(true)
+  expect((await made.recorded(1))[0]).toMatchObject({ status: 101, flags: ['LR'] })
+  expect(made.plane.counters.revokedConnections).toBe(1)
 })
 
 test('an upstream that answers an upgrade with a plain reply keeps the connection in HTTP', async () => {

@@ -69,6 +69,7 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
     if (this.#phase !== 'open') return
     if (chain?.kind !== 'http' || !this.downstream.permitted) return this.#revoke()
     cutRequest(request)
+    if (chain.chain.tls?.mode === 'file') request.scheme = 'https'
     context.counters.downstreamRequests++
     this.#last = this.#draining || !request.keepAlive
     if (request.method === 'CONNECT') return this.#connect(chain, request)

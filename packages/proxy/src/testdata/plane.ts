@@ -13,6 +13,8 @@ export interface TestPlane {
   readonly source: SvidSource | undefined
   readonly records: readonly CallRecord[]
   readonly faults: readonly unknown[]
+  /** What does not work in the configuration. */
+  readonly problems: readonly string[]
   readonly failures: readonly ListenerFailure[]
   /** Port of a listener of the view. */
   port(name?: string): number
@@ -32,6 +34,7 @@ export interface PlaneOptions {
 export async function startPlane(view: View, options: PlaneOptions = {}): Promise<TestPlane> {
   const records: CallRecord[] = []
   const faults: unknown[] = []
+  const problems: string[] = []
   const wakes = new Set<() => void>()
   const plane = createDataPlane({
     io: portableIo({ onFault: (error) => faults.push(error) }),
@@ -45,6 +48,7 @@ export async function startPlane(view: View, options: PlaneOptions = {}): Promis
       span: () => undefined,
     },
     onFault: (error) => faults.push(error),
+    onProblem: (problem) => problems.push(problem),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.source === undefined ? {} : { source: options.source }),
     ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
@@ -55,6 +59,7 @@ export async function startPlane(view: View, options: PlaneOptions = {}): Promis
     source: options.source,
     records,
     faults,
+    problems,
     failures,
     port(name = 'http_proxy') {
       const bound = plane.listeners.bound.find(({ plan }) => plan.listener.name === name)
