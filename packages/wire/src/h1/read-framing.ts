@@ -1,3 +1,4 @@
+import { HT, SP } from './characters.ts'
 import type { H1ErrorCode } from './h1-error.ts'
 import type { MessageHead } from './message-head.ts'
 import { ID_CONTENT_LENGTH, ID_TRANSFER_ENCODING } from './names.ts'
@@ -46,6 +47,16 @@ function readLength(head: MessageHead, source: Uint8Array, start: number, end: n
 
 function readCoding(head: MessageHead, source: Uint8Array, start: number, end: number): H1ErrorCode | undefined {
   if (head.minor === 0 || !equalsFolded(source, start, end, 'chunked')) return 'bad-transfer-encoding'
+  if (isPaddedByTab(source, start, end)) return 'bad-transfer-encoding'
   head.framing = 'chunked'
   return undefined
+}
+
+/** A tab around the value is white space to RFC 9110, and part of an unknown coding to some readers. */
+function isPaddedByTab(source: Uint8Array, start: number, end: number): boolean {
+  let from = start
+  let to = end
+  while (source[from - 1] === SP) from--
+  while (source[to] === SP) to++
+  return source[from - 1] === HT || source[to] === HT
 }
