@@ -27,7 +27,7 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
   #exchange: Exchange | undefined
   /** Bytes behind the current request. */
   #early: Uint8Array = NO_BYTES
-  #reading = false
+  reading = false
   #draining = false
   /** After the current reply the connection closes. */
   #last = false
@@ -176,7 +176,7 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
     if (this.#closing || !exchange.requestDone) return this.#afterReply()
     this.#idleSinceMs = this.downstream.context.io.timers.now()
     if (this.#early.length === 0) this.resumeRequest()
-    else if (!this.#reading) this.#resumeEarly()
+    else if (!this.reading) this.#resumeEarly()
   }
 
   /** A plan that no longer permits this connection ends it: at once when idle, else behind the current reply. */
@@ -219,10 +219,6 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
     }
   }
 
-  get reading(): boolean {
-    return this.#reading
-  }
-
   get #waiting(): boolean {
     return this.#exchange !== undefined && this.#exchange.requestDone
   }
@@ -232,13 +228,13 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
   }
 
   #read(lent: Uint8Array): void {
-    this.#reading = true
+    this.reading = true
     let at = 0
     while (at < lent.length && this.#phase === 'open' && !this.#waiting) {
       if (this.#exchange === undefined && !this.#codec.headBegun) this.#idleSinceMs = this.downstream.context.io.timers.now()
       at += this.#codec.read(at === 0 ? lent : lent.subarray(at))
     }
-    this.#reading = false
+    this.reading = false
     OUTBOX.flush()
     if (at < lent.length && (this.#phase === 'open' || this.#phase === 'connecting')) this.#keep(lent.subarray(at))
   }
