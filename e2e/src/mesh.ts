@@ -136,18 +136,15 @@ export class Mesh {
   async synced(before?: string): Promise<void> {
     await until('all proxies to be in sync', async () => {
       const hash = await this.snapshot()
-      if (hash === before) return undefined
+      if (hash === before) throw new Error(`pilot still serves ${hash}`)
       const clients = await askJson<readonly SyncRow[]>(`${this.run().pilot.monitoring}/debug/syncz`)
       const proxies = this.run().workloads.filter((one) => one.proxy !== null)
-      const inSync = ({ name, namespace }: RunningWorkload): boolean =>
-        clients.some(
-          (client) =>
-            client.node.name === name &&
-            client.node.namespace === namespace &&
-            client.snapshot === hash &&
-            client.types.every((type) => type.state === 'SYNCED' || type.state === 'NOT SENT'),
-        )
-      return proxies.every(inSync) ? true : undefined
+      const late = proxies.filter(({ name, namespace }) => {
+        const row = clients.find((client) => client.node.name === name && client.node.namespace === namespace && client.snapshot === hash)
+        return row === undefined || row.types.some((type) => type.state !== 'SYNCED' && type.state !== 'NOT SENT')
+      })
+      if (late.length > 0) throw new Error(`not on ${hash}: ${late.map(({ name }) => name).join(', ')} of ${JSON.stringify(clients)}`)
+      return true
     })
   }
 

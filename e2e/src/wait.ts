@@ -9,7 +9,7 @@ export async function until<T>(what: string, ask: () => Promise<T | undefined> |
     } catch (error) {
       last = error
     }
-    if (performance.now() > end) throw new Error(`waited ${withinMs} ms for ${what}`, { cause: last })
+    if (performance.now() > end) throw new Error(`waited ${withinMs} ms for ${what}: ${String(last)}`, { cause: last })
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }

@@ -17,3 +17,5 @@ export const POLL_MS = 500
 
 /** How long streams may end by themselves when pilot goes. */
 export const CLOSE_GRACE_MS = 1000
+/** How often directories are read although nothing was told: a system that lost an event does not say so. */
+export const RECHECK_MS = 5_000

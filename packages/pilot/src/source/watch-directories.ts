@@ -1,6 +1,6 @@
 import { watch, type FSWatcher } from 'node:fs'
 import { basename, dirname } from 'node:path'
-import { POLL_MS } from '../limits.ts'
+import { POLL_MS, RECHECK_MS } from '../limits.ts'
 
 /** Tells of changes in a set of directories that may grow and shrink. */
 export interface DirectoryWatch {
@@ -20,16 +20,22 @@ export interface DirectoryWatchOptions {
 /** Watches directories by the system's own means. */
 export function watchDirectories({ roots, onChange, onProblem }: DirectoryWatchOptions): DirectoryWatch {
   const watchers = new Map<string, FSWatcher>()
-  let poll: NodeJS.Timeout | undefined
+  let poll = setInterval(onChange, RECHECK_MS)
+  let fallen = false
   const fallBack = (reason: unknown): void => {
-    if (poll !== undefined) return
+    if (fallen) return
+    fallen = true
+    clearInterval(poll)
     poll = setInterval(onChange, POLL_MS)
     onProblem(reason)
   }
   const open = (directory: string, concerns: (name: string | null) => boolean): FSWatcher | undefined => {
     try {
       const watcher = watch(directory, (_event, name) => void (concerns(name) && onChange()))
-      watcher.on('error', () => watcher.close())
+      watcher.on('error', (error) => {
+        watcher.close()
+        if (!isMissing(error)) fallBack(error)
+      })
       return watcher
     } catch (error) {
       if (!isMissing(error)) fallBack(error)
