@@ -10,6 +10,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   pino: ['packages/telemetry'],
   jose: ['packages/ca'],
   commander: ['packages/cli'],
+  '@bomb.sh/tab': ['packages/cli'],
   vitest: ['packages/testing'],
   undici: ['packages/core/src/adapters'],
 }

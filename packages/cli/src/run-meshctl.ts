@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander'
+import { addCompletion, addCompletionHelp } from './completion/command.ts'
 import { addExplainCommand } from './explain/command.ts'
+import { addLoadCommand } from './load/command.ts'
 import { CommandFailure, EXIT, type ExitCode } from './output/exit-code.ts'
 import { addProxyConfigCommand } from './proxy-config/command.ts'
 import { addProxyStatusCommand } from './status/command.ts'
@@ -19,13 +21,17 @@ export async function runMeshctl(argv: readonly string[], options: MeshctlOption
     code = answer
   }
   const program = createProgram(options, exit)
+  const words = COMPLETION.has(argv[0] ?? '') ? await addCompletion(program, argv) : addCompletionHelp(program, argv)
   try {
-    await program.parseAsync([...argv], { from: 'user' })
+    await program.parseAsync([...words], { from: 'user' })
     return code
   } catch (error) {
     return failure(error)
   }
 }
+
+/** Commands whose machinery is loaded for nothing else. */
+const COMPLETION: ReadonlySet<string> = new Set(['completion', 'complete'])
 
 /** Takes the exit code of a command. */
 export type Exit = (code: ExitCode) => void
@@ -37,7 +43,14 @@ function createProgram(options: MeshctlOptions, exit: (code: number) => void): C
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
   addUpCommand(program, { appsDir: options.appsDir, exit })
-  for (const add of [addValidateCommand, addProxyStatusCommand, addProxyConfigCommand, addExplainCommand, addVersionCommand])
+  for (const add of [
+    addValidateCommand,
+    addProxyStatusCommand,
+    addProxyConfigCommand,
+    addExplainCommand,
+    addLoadCommand,
+    addVersionCommand,
+  ])
     add(program, exit)
   for (const command of program.commands) command.exitOverride()
   return program

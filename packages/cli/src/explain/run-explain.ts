@@ -1,6 +1,7 @@
 import { explain, type Explanation, type Question } from '@mesh/core/explain'
 import { CommandFailure, EXIT, type ExitCode } from '../output/exit-code.ts'
 import { printValue, type Format } from '../output/print.ts'
+import { readHeader } from '../output/read-header.ts'
 import type { AskedMesh, AskedSender } from './asked-mesh.ts'
 import { explanationText, explanationValue, isOutside } from './explanation-text.ts'
 
@@ -43,11 +44,4 @@ function isRefused({ outcome }: Explanation): boolean {
   const verdicts = outcome.shares.flatMap((share) => share.endpoints)
   if (verdicts.length === 0) return !isOutside(outcome.shares)
   return verdicts.every((verdict) => verdict.refused || verdict.authorization === 'denied')
-}
-
-function readHeader(text: string): readonly [string, string] {
-  const colon = text.indexOf(':')
-  const name = text.slice(0, Math.max(colon, 0)).trim().toLowerCase()
-  if (!/^[-!#$%&'*+.^_`|~0-9a-z]+$/.test(name)) throw new CommandFailure(EXIT.usage, `-H takes "name: value", not "${text}".`)
-  return [name, text.slice(colon + 1).trim()]
 }

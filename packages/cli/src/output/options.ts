@@ -15,3 +15,10 @@ export function namespaceOption(): Option {
 export function pilotOption(): Option {
   return new Option('--pilot <address>', 'monitoring address of pilot, like 127.0.0.1:15014; else that of the mesh that runs here')
 }
+
+/** `-H`, as often as there are headers. */
+export function headerOption(): Option {
+  return new Option('-H, --header <name: value>', 'a request header')
+    .argParser((header: string, all: string[]) => [...all, header])
+    .default([], 'none')
+}
