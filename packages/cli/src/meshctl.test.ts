@@ -135,6 +135,34 @@ test('pc prints the same as JSON and YAML', async () => {
   expect(JSON.parse(json.stdout)).toContainEqual(expect.objectContaining({ name: 'outbound|9080||reviews.default.svc.cluster.local' }))
 })
 
+test('pc bootstrap tells who the proxy is, and pc all everything at once', async () => {
+  const bootstrap = await run('pc', 'bootstrap', 'client-0')
+  expect(JSON.parse(bootstrap.stdout)).toMatchObject({ bootstrap: { node: 'client-0' } })
+  const all = await run('pc', 'all', 'client-0', '-o', 'json')
+  expect(Object.keys(JSON.parse(all.stdout))).toEqual(['listener', 'route', 'cluster', 'endpoint', 'secret'])
+  expect((await run('pc', 'all', 'client-0')).stdout.match(/^(ADDRESS|NAME|SERVICE FQDN|ENDPOINT|RESOURCE NAME) /gm)).toHaveLength(5)
+})
+
+test('pc log changes the level of a proxy, also in the words of istioctl', async () => {
+  expect(await run('pc', 'log', 'client-0:warning')).toMatchObject({ code: 0, stdout: expect.stringContaining('active loggers: warn') })
+  expect(await run('proxy-config', 'log', 'client-0.default', '--level', 'http:warn')).toMatchObject({ code: 0 })
+  expect((await run('pc', 'log', 'client-0:loud')).code).toBe(1)
+})
+
+test('x describe tells ports, policy, subsets and routes of a workload, each with its place', async () => {
+  const told = await run('x', 'describe', 'pod', 'reviews-v1-0')
+  expect(told).toMatchObject({ code: 0, stderr: '' })
+  expect(told.stdout).toMatch(/^reviews-v1-0\.default at 127\.64\.0\.2/)
+  expect(told.stdout).toMatch(/Port 9080 HTTP, reviews\.default\.svc\.cluster\.local/)
+  expect(told.stdout).toMatch(/mTLS (STRICT|PERMISSIVE)/)
+  expect(told.stdout).toMatch(/ALLOW AuthorizationPolicy default\/[\w-]+ \(mesh\.yaml:\d+:\d+\)/)
+  expect(told.stdout).toMatch(/v1 of reviews\.default\.svc\.cluster\.local:9080 {2}\[DestinationRule default\/reviews/)
+  expect(told.stdout).toMatch(/→ 100 % {2}\[VirtualService default\/reviews/)
+  const json = JSON.parse((await run('experimental', 'describe', 'reviews-v1', '-o', 'json')).stdout)
+  expect(json).toMatchObject({ workload: 'reviews-v1-0.default', snapshot: mesh.snapshot.hash, ports: [{ port: 9080, protocol: 'HTTP' }] })
+  expect((await run('x', 'describe', 'nobody')).code).toBe(1)
+})
+
 test('explain names route, destination, timeout, mTLS and verdict with the line that decided it', async () => {
   const allowed = await run('explain', '--from', 'client-0', 'GET', 'http://reviews:9080/a')
   expect(allowed).toMatchObject({ code: 0, stderr: '' })

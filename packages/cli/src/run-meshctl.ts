@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { addCompletion, addCompletionHelp } from './completion/command.ts'
+import { addDescribeWorkloadCommand } from './describe-workload/command.ts'
 import { addExplainCommand } from './explain/command.ts'
 import { addLoadCommand } from './load/command.ts'
 import { CommandFailure, EXIT, type ExitCode } from './output/exit-code.ts'
@@ -48,6 +49,7 @@ function createProgram(options: MeshctlOptions, exit: (code: number) => void): C
     addProxyStatusCommand,
     addProxyConfigCommand,
     addExplainCommand,
+    addDescribeWorkloadCommand,
     addLoadCommand,
     addVersionCommand,
   ])

@@ -1,6 +1,7 @@
-import { originName, originPlace, type Origin } from '@mesh/core/config'
+import { originName, type Origin } from '@mesh/core/config'
 import type { Reason } from '@mesh/core/engine'
 import type { Explanation } from '@mesh/core/explain'
+import { shownPlace } from '../output/place.ts'
 import { paint } from '../output/print.ts'
 
 export interface AskedRequest {
@@ -48,7 +49,7 @@ function reasonLines(reason: Reason): readonly string[] {
 
 function placeText(origin: Origin | undefined): string {
   if (origin === undefined) return ''
-  const place = originPlace(origin)
+  const place = shownPlace(origin)
   const name = originName(origin)
   return `  ${paint('dim', place === name ? `[${name}]` : `[${name} ${place}]`)}`
 }

@@ -1,10 +1,10 @@
-import { get, type IncomingMessage } from 'node:http'
+import { request as begin, type IncomingMessage } from 'node:http'
 import { CLI_LIMITS } from '../limits.ts'
 import { CommandFailure, EXIT } from '../output/exit-code.ts'
 
 /** The JSON at a URL of pilot or a proxy. Fails with a sentence that names `whom`. */
 export async function askJson(url: string, whom: string): Promise<unknown> {
-  const { status, body } = await ask(url, whom)
+  const { status, body } = await ask('GET', url, whom)
   if (status === 404) throw new CommandFailure(EXIT.negative, `${whom} has no ${new URL(url).pathname}${new URL(url).search}.`)
   if (status !== 200) throw new CommandFailure(EXIT.unreachable, `${whom} answers ${status} to ${url}.`)
   try {
@@ -14,16 +14,27 @@ export async function askJson(url: string, whom: string): Promise<unknown> {
   }
 }
 
-function ask(url: string, whom: string): Promise<{ readonly status: number; readonly body: string }> {
+/** Asks a proxy to change something. Fails with a sentence that names `whom` when nobody answers. */
+export function post(url: string, whom: string): Promise<Answer> {
+  return ask('POST', url, whom)
+}
+
+interface Answer {
+  readonly status: number
+  readonly body: string
+}
+
+function ask(method: 'GET' | 'POST', url: string, whom: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const fail = (why: string): void => reject(new CommandFailure(EXIT.unreachable, `${whom} does not answer at ${url}: ${why}.`))
-    const request = get(url, { agent: false }, (response) => read(response, resolve, fail))
+    const request = begin(url, { method, agent: false }, (response) => read(response, resolve, fail))
     request.setTimeout(CLI_LIMITS.answerTimeoutMs, () => request.destroy(new Error('it takes too long')))
     request.on('error', (error: NodeJS.ErrnoException) => fail(REASONS[error.code ?? ''] ?? error.message))
+    request.end()
   })
 }
 
-function read(response: IncomingMessage, done: (answer: { status: number; body: string }) => void, fail: (why: string) => void): void {
+function read(response: IncomingMessage, done: (answer: Answer) => void, fail: (why: string) => void): void {
   const pieces: Buffer[] = []
   let bytes = 0
   response.on('data', (piece: Buffer) => {

@@ -20,5 +20,14 @@ type Style = Parameters<typeof styleText>[0]
 
 /** Colour where standard output is a terminal and `NO_COLOR` is not set. */
 export function paint(style: Style, text: string): string {
-  return process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' ? styleText(style, text, { validateStream: false }) : text
+  return isColourful() ? styleText(style, text, { validateStream: false }) : text
+}
+
+/** A text that a terminal opens when it is clicked (OSC 8), where there would be colour too. */
+export function hyperlink(text: string, url: string): string {
+  return isColourful() ? `\u001b]8;;${url}\u001b\\${text}\u001b]8;;\u001b\\` : text
+}
+
+function isColourful(): boolean {
+  return process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === ''
 }

@@ -1,5 +1,6 @@
-import { originName, originPlace, type Origin } from '@mesh/core/config'
+import { originName, type Origin } from '@mesh/core/config'
 import type { Cluster, View } from '@mesh/core/view'
+import { shownPlace } from '../output/place.ts'
 import { clusterPasses, parseClusterName, type Filters } from './filters.ts'
 import type { Listing } from './listing.ts'
 
@@ -25,5 +26,5 @@ function row(cluster: Cluster): readonly string[] {
 }
 
 function ruleOf(origin: Origin | undefined): string {
-  return origin?.kind === 'DestinationRule' ? `${originName(origin).slice('DestinationRule '.length)} (${originPlace(origin)})` : ''
+  return origin?.kind === 'DestinationRule' ? `${originName(origin).slice('DestinationRule '.length)} (${shownPlace(origin)})` : ''
 }

@@ -20,6 +20,8 @@ const PAGES: Readonly<Record<Page, readonly [alias: string, what: string]>> = {
   cluster: ['clusters', 'services and versions that it can call'],
   endpoint: ['endpoints', 'addresses behind them'],
   secret: ['secrets', 'its certificates; never keys'],
+  bootstrap: ['bs', 'who it says it is, as it started'],
+  all: ['a', 'all of these'],
 }
 
 /** Adds `meshctl proxy-config`. */
@@ -44,6 +46,23 @@ export function addProxyConfigCommand(program: Command, exit: Exit): void {
       .exitOverride()
       .action((name: string, flags: Flags) => run(page, name, flags, exit))
   }
+  addLogCommand(parent, exit)
+}
+
+/** Adds `meshctl proxy-config log`. */
+function addLogCommand(parent: Command, exit: Exit): void {
+  parent
+    .command('log')
+    .alias('o')
+    .description('tell the log level of a proxy, or change it until the proxy starts again')
+    .argument('<proxy>', 'like reviews-v1-0, or with a level: reviews-v1-0:debug')
+    .addOption(namespaceOption())
+    .option('--level <level>', 'trace, debug, info, warn, error, fatal or off')
+    .exitOverride()
+    .action(async (target: string, flags: { readonly namespace?: string; readonly level?: string }) => {
+      const { readLogTarget, runLogLevel } = await import('./log-level.ts')
+      exit(await runLogLevel({ cwd: process.cwd(), namespace: flags.namespace, ...readLogTarget(target, flags.level) }))
+    })
 }
 
 async function run(page: Page, name: string, flags: Flags, exit: Exit): Promise<void> {

@@ -1,5 +1,6 @@
-import { originName, originPlace } from '@mesh/core/config'
+import { originName } from '@mesh/core/config'
 import type { PathMatch, Route, RouteTable, View, VirtualHost } from '@mesh/core/view'
+import { shownPlace } from '../output/place.ts'
 import type { Filters } from './filters.ts'
 import type { Listing } from './listing.ts'
 
@@ -18,7 +19,7 @@ export function listRoutes(view: View, filters: Filters): Listing<RouteTable> {
 function row(table: RouteTable, host: VirtualHost, route: Route): readonly string[] {
   const origin =
     route.origin?.kind === 'VirtualService'
-      ? `${originName(route.origin).slice('VirtualService '.length)} (${originPlace(route.origin)})`
+      ? `${originName(route.origin).slice('VirtualService '.length)} (${shownPlace(route.origin)})`
       : ''
   return [table.name, host.name, domainsText(host.domains), matchText(route), origin]
 }

@@ -59,6 +59,8 @@ export class SmallMesh {
       '/view': compileView(this.snapshot, node),
       '/server_info': { version: '9.8.6', node: { id: node.name, metadata: node } },
       '/certs': CERTS,
+      '/config_dump': { configs: [{ '@type': 'type.googleapis.com/envoy.admin.v3.BootstrapConfigDump', bootstrap: { node: node.name } }] },
+      '/logging?level=warn': 'active loggers: warn',
     })
     const proxy = { pid: process.pid, admin, metrics: admin, health: admin, outbound: admin, settingsFile: '' }
     const { name, namespace, workload, serviceAccount, address } = node

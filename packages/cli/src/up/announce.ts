@@ -1,5 +1,5 @@
-import { relative } from 'node:path'
-import { originName, originPlace, type Finding } from '@mesh/core/config'
+import { originName, type Finding } from '@mesh/core/config'
+import { shownPath, shownPlace } from '../output/place.ts'
 import { MAX_SHOWN_FINDINGS } from './limits.ts'
 import type { Plan, PlannedWorkload } from './plan.ts'
 import { gatewayUrl } from './run-file.ts'
@@ -18,8 +18,8 @@ export function announcement(
     '',
     ...table([['WORKLOAD', 'ADMIN', 'METRICS'], ...plan.workloads.flatMap(proxyRow)]),
     '',
-    `Change something: save a file in ${shown(plan.configDirs[0] ?? plan.dir, of.cwd)}; it is live at once, and a mistake in it is told here.`,
-    `Ask the mesh: ${of.meshctl} ps, ${of.meshctl} explain --help. Logs are in ${shown(plan.folders.logs, of.cwd)}.`,
+    `Change something: save a file in ${shownPath(plan.configDirs[0] ?? plan.dir, of.cwd)}; it is live at once, and a mistake in it is told here.`,
+    `Ask the mesh: ${of.meshctl} ps, ${of.meshctl} explain --help. Logs are in ${shownPath(plan.folders.logs, of.cwd)}.`,
     'Ctrl-C stops everything.',
   ]
 }
@@ -55,7 +55,7 @@ function subjectOf({ origin }: Finding): string | undefined {
 }
 
 function findingLine({ origin, severity, code, message, fix }: Finding, cwd: string): string {
-  const place = originPlace(origin.file === undefined ? origin : { ...origin, file: shown(origin.file, cwd) })
+  const place = shownPlace(origin, cwd)
   return `${place}: ${severity} ${code} ${message}${fix === undefined ? '' : ` ${fix}`}`
 }
 
@@ -79,9 +79,4 @@ function proxyRow(workload: PlannedWorkload): readonly (readonly string[])[] {
 function table(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd())
-}
-
-function shown(path: string, cwd: string): string {
-  const short = relative(cwd, path)
-  return short === '' ? '.' : short.startsWith('..') ? path : short
 }
