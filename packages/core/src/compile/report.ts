@@ -1,5 +1,5 @@
 import type { ConfigObject } from '../config/object.ts'
-import type { Finding } from '../config/finding.ts'
+import { findingOf, type Finding } from '../config/finding.ts'
 
 /** Takes what compiling a view found out about objects. */
 export type Report = (finding: Finding) => void
@@ -12,7 +12,7 @@ export function isolated<Result>(report: Report, object: ConfigObject, otherwise
     return compile()
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    report({ code: 'MESH0901', severity: 'error', origin: object.origin, message: `Cannot be compiled and is left out: ${message}` })
+    report(findingOf('MESH0901', { origin: object.origin, message: `Cannot be compiled and is left out: ${message}` }))
     return otherwise
   }
 }

@@ -1,6 +1,5 @@
+import { FINDING_CODES, type FindingCode, type Severity } from './codes.ts'
 import type { Origin } from './origin.ts'
-
-export type Severity = 'error' | 'warning' | 'info'
 
 /**
  * Something to know about a configuration object.
@@ -16,4 +15,24 @@ export interface Finding {
   readonly message: string
   /** What to write instead, one sentence. */
   readonly fix?: string
+  /** The page about the code, as a path in this project: `docs/findings/IST0101.md`. */
+  readonly docs: string
+}
+
+/** What a finding says beside what its code says. */
+export interface FindingText {
+  readonly origin: Origin
+  readonly message: string
+  readonly fix?: string | undefined
+}
+
+/** A finding with the severity and the page of its code. */
+export function findingOf(code: FindingCode, { origin, message, fix }: FindingText): Finding {
+  const { severity } = FINDING_CODES[code]
+  return { code, severity, origin, message, ...(fix === undefined ? {} : { fix }), docs: findingPage(code) }
+}
+
+/** Where the page about a code is, as a path in this project. */
+export function findingPage(code: FindingCode): string {
+  return `docs/findings/${code}.md`
 }

@@ -1,10 +1,10 @@
-export { FINDING_CODES, type FindingCode } from './codes.ts'
+export { FINDING_CODES, type CodeEntry, type FindingCode, type FindingEffect, type Severity } from './codes.ts'
 export { parseDuration } from './fields/duration.ts'
 export { isCidr, isDnsName, isIp } from './fields/host.ts'
 export type { ListenerPort } from './fields/common.ts'
 export type { Destination, HeaderOperations, HttpRouteDestination, RouteDestination } from './fields/destination.ts'
 export type { PresenceMatch, StringMatch } from './fields/string-match.ts'
-export type { Finding, Severity } from './finding.ts'
+export { findingOf, findingPage, type Finding, type FindingText } from './finding.ts'
 export { INERT_KINDS, isKind, KINDS, type BodyOf, type KindEntry, type KindName, type ObjectOf } from './kinds.ts'
 export type {
   AuthorizationCondition,

@@ -1,7 +1,6 @@
-import { FINDING_CODES, type FindingCode } from './codes.ts'
 import { checkObject, type BrokenObject } from './check/check-object.ts'
 import { guessObject } from './check/guess-object.ts'
-import type { Finding } from './finding.ts'
+import { findingOf, type Finding } from './finding.ts'
 import { CONFIG_LIMITS } from './limits.ts'
 import type { ConfigObject } from './object.ts'
 import { objectNodes } from './read/object-nodes.ts'
@@ -99,17 +98,16 @@ function unreadable(source: ConfigSource, read: ReadText, fault: TextFault): Loa
 }
 
 function textFinding(fault: TextFault, origin: Finding['origin']): Finding {
-  return finding(fault.tooLarge === true ? 'MESH0002' : 'MESH0001', origin, fault.message)
+  return findingOf(fault.tooLarge === true ? 'MESH0002' : 'MESH0001', { origin, message: fault.message })
 }
 
 function duplicate(object: ConfigObject, earlier: ConfigObject): Finding {
   const where = earlier.origin.file === undefined ? '' : ` in ${earlier.origin.file}:${earlier.origin.line}`
-  return finding(
-    'MESH0005',
-    object.origin,
-    `${object.kind} ${object.meta.name} is already written${where}; this one is ignored.`,
-    'Keep one of the two.',
-  )
+  return findingOf('MESH0005', {
+    origin: object.origin,
+    message: `${object.kind} ${object.meta.name} is already written${where}; this one is ignored.`,
+    fix: 'Keep one of the two.',
+  })
 }
 
 function bounded(findings: readonly Finding[]): readonly Finding[] {
@@ -118,12 +116,8 @@ function bounded(findings: readonly Finding[]): readonly Finding[] {
   if (over <= 0 || last === undefined) return findings
   return [
     ...findings.slice(0, CONFIG_LIMITS.maxFindingsPerDocument),
-    finding('MESH0009', last.origin, `There are ${over} more findings about this object.`),
+    findingOf('MESH0009', { origin: last.origin, message: `There are ${over} more findings about this object.` }),
   ]
-}
-
-function finding(code: FindingCode, origin: Finding['origin'], message: string, fix?: string): Finding {
-  return { code, severity: FINDING_CODES[code].severity, origin, message, ...(fix === undefined ? {} : { fix }) }
 }
 
 function joinParts(parts: readonly LoadedSources[]): LoadedSources {

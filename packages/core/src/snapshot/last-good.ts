@@ -1,7 +1,6 @@
 import { isSecurityKind } from '../config/check/security-kind.ts'
 import type { BrokenObject } from '../config/check/check-object.ts'
-import { FINDING_CODES, type FindingCode } from '../config/codes.ts'
-import type { Finding } from '../config/finding.ts'
+import { findingOf, type Finding } from '../config/finding.ts'
 import { identityOf, type LoadedSources } from '../config/load.ts'
 import type { ConfigObject } from '../config/object.ts'
 import type { Origin } from '../config/origin.ts'
@@ -66,23 +65,17 @@ function quarantine(broken: BrokenObject): readonly QuarantinedPolicy[] {
 }
 
 function lastGoodFinding(object: ConfigObject, origin: Origin): Finding {
-  return finding(
-    'MESH0006',
-    { ...origin, kind: object.kind, name: object.meta.name },
-    `The last good form of ${object.kind} ${object.meta.name} is in force.`,
-  )
+  return findingOf('MESH0006', {
+    origin: { ...origin, kind: object.kind, name: object.meta.name },
+    message: `The last good form of ${object.kind} ${object.meta.name} is in force.`,
+  })
 }
 
 function quarantineFinding(policy: QuarantinedPolicy): Finding {
   const whom = policy.selector === undefined ? `all workloads of ${policy.namespace}` : 'the workloads that it selects'
-  return finding(
-    'MESH0007',
-    policy.origin,
-    `${policy.kind} ${policy.name} cannot be understood, so ${whom} take no requests.`,
-    'Mend it, or delete it.',
-  )
-}
-
-function finding(code: FindingCode, origin: Origin, message: string, fix?: string): Finding {
-  return { code, severity: FINDING_CODES[code].severity, origin, message, ...(fix === undefined ? {} : { fix }) }
+  return findingOf('MESH0007', {
+    origin: policy.origin,
+    message: `${policy.kind} ${policy.name} cannot be understood, so ${whom} take no requests.`,
+    fix: 'Mend it, or delete it.',
+  })
 }

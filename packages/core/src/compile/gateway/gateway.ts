@@ -1,3 +1,4 @@
+import { findingOf } from '../../config/finding.ts'
 import { fieldOrigin } from '../../config/object.ts'
 import type { FilterChain, Listener } from '../../view/listener.ts'
 import type { RouteTable } from '../../view/route.ts'
@@ -61,13 +62,9 @@ function otherServer(scope: Scope, one: GatewayServer, report: Report): Part {
   const tls = serverTls(scope, one)
   if (tls === undefined) {
     const origin = fieldOrigin(one.gateway, [...one.path, 'tls'])
-    report({
-      code: 'MESH0202',
-      severity: 'warning',
-      origin,
-      message: 'The server is not opened: its TLS settings are not carried out yet.',
-      fix: 'Write `mode: SIMPLE` with `serverCertificate` and `privateKey`, or `mode: PASSTHROUGH`.',
-    })
+    const message = 'The server is not opened: its TLS settings are not carried out yet.'
+    const fix = 'Write `mode: SIMPLE` with `serverCertificate` and `privateKey`, or `mode: PASSTHROUGH`.'
+    report(findingOf('MESH0202', { origin, message, fix }))
     return { chains: [], tables: [] }
   }
   const { number, name } = one.server.port

@@ -1,3 +1,4 @@
+import { findingOf } from '../../config/finding.ts'
 import { fieldOrigin } from '../../config/object.ts'
 import type { Listener, TcpFilterChain } from '../../view/listener.ts'
 import type { RouteTable } from '../../view/route.ts'
@@ -62,12 +63,7 @@ function explicitListener(scope: Scope, egress: Egress, index: number, report: R
   }
   const clusters = opaqueShares(scope, egress, number)
   if (clusters === undefined) {
-    report({
-      code: 'MESH0201',
-      severity: 'warning',
-      origin,
-      message: `No service of port ${number} is among \`hosts\`, so the listener is not opened.`,
-    })
+    report(findingOf('MESH0201', { origin, message: `No service of port ${number} is among \`hosts\`, so the listener is not opened.` }))
     return NOTHING
   }
   return { listeners: [{ ...tcpListener(scope, clusters, { address, port: number }), origins: [origin] }], tables: [] }

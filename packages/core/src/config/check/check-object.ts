@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { FINDING_CODES, type FindingCode } from '../codes.ts'
 import { notesOn } from '../fields/note.ts'
-import type { Finding } from '../finding.ts'
+import { findingOf, type Finding } from '../finding.ts'
 import type { KindEntry, KindName } from '../kinds.ts'
 import { fieldOrigin, formatPath, type ConfigObject, type FieldPlaces } from '../object.ts'
 import type { Origin } from '../origin.ts'
@@ -141,16 +141,10 @@ export class Report {
   }
 
   add(code: FindingCode, text: IssueText, place?: readonly [number, number]): void {
-    const { severity } = FINDING_CODES[code]
-    if (severity === 'error') this.#errors++
-    const origin = fieldOrigin(this.#object, text.path)
-    this.findings.push({
-      code,
-      severity,
-      origin: place === undefined ? origin : { ...origin, line: place[0], column: place[1], field: formatPath(text.path) },
-      message: text.message,
-      ...(text.fix === undefined ? {} : { fix: text.fix }),
-    })
+    if (FINDING_CODES[code].severity === 'error') this.#errors++
+    const at = fieldOrigin(this.#object, text.path)
+    const origin = place === undefined ? at : { ...at, line: place[0], column: place[1], field: formatPath(text.path) }
+    this.findings.push(findingOf(code, { origin, message: text.message, fix: text.fix }))
   }
 
   /** The value as its schema reads it, with everything to be said about it; undefined when it does not follow the schema. */

@@ -108,7 +108,7 @@ test.each([
   [
     'a rule for a host without a service',
     istio('DestinationRule', 'host: nobody'),
-    '0.yaml:4 <host> IST0101 No service has the host "nobody", so the rule applies to nothing.',
+    '0.yaml:4 <host> IST0174 No service has the host "nobody", so the rule applies to nothing.',
   ],
   [
     'a subset without workloads',
@@ -123,7 +123,7 @@ test.each([
   [
     'a port that the gateway does not offer',
     istio('Gateway', 'selector: {istio: ingressgateway}, servers: [{port: {number: 8443, protocol: HTTP, name: http}, hosts: ["*"]}]'),
-    "0.yaml:4 <number> IST0104 The service of the gateway's workloads offers no port 8443. | It offers 80.",
+    "0.yaml:4 <number> IST0162 The service of the gateway's workloads offers no port 8443. | It offers 80.",
   ],
   [
     'a policy that selects nobody',

@@ -1,7 +1,6 @@
 import { registryOf } from '../../compile/registry/registry.ts'
-import { FINDING_CODES, type FindingCode } from '../../config/codes.ts'
-import type { Finding } from '../../config/finding.ts'
-import { fieldOrigin, type ConfigObject } from '../../config/object.ts'
+import { findingOf, type Finding } from '../../config/finding.ts'
+import { fieldOrigin } from '../../config/object.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { destinationsNotFound } from './destinations.ts'
 import { gatewaysNotFound, gatewaysWithoutWorkloads, hostsNotInGateway } from './gateways.ts'
@@ -23,15 +22,11 @@ export function analyse(snapshot: Snapshot): readonly Finding[] {
     snapshot,
     registry: registryOf(snapshot),
     report: (code, object, path, message, fix) => {
-      if (findings.length < MAX_FINDINGS) findings.push(findingAt(code, object, path, message, fix))
+      if (findings.length < MAX_FINDINGS) findings.push(findingOf(code, { origin: fieldOrigin(object, path), message, fix }))
     },
   }
   for (const check of CHECKS) check(analysis)
   return findings
-}
-
-function findingAt(code: FindingCode, object: ConfigObject, path: readonly (string | number)[], message: string, fix?: string): Finding {
-  return { code, severity: FINDING_CODES[code].severity, origin: fieldOrigin(object, path), message, ...(fix === undefined ? {} : { fix }) }
 }
 
 const CHECKS: readonly ((analysis: Analysis) => void)[] = [

@@ -83,7 +83,7 @@ function checkPorts(
   for (const [index, server] of gateway.body.servers.entries()) {
     if (ports.has(server.port.number)) continue
     const message = `The service of the gateway's workloads offers no port ${server.port.number}.`
-    analysis.report('IST0104', gateway, ['spec', 'servers', index, 'port', 'number'], message, `It offers ${[...ports].join(', ')}.`)
+    analysis.report('IST0162', gateway, ['spec', 'servers', index, 'port', 'number'], message, `It offers ${[...ports].join(', ')}.`)
   }
 }
 

@@ -16,7 +16,7 @@ export function hostsNotFound(analysis: Analysis): void {
     if (host.startsWith('*') || servicesAt(analysis, host, rule.meta.namespace).length > 0) continue
     const near = nearest(host, hostSpellings(analysis, rule.meta.namespace))
     const fix = near === undefined ? undefined : `Write \`${near}\`.`
-    analysis.report('IST0101', rule, ['spec', 'host'], `No service has the host "${host}", so the rule applies to nothing.`, fix)
+    analysis.report('IST0174', rule, ['spec', 'host'], `No service has the host "${host}", so the rule applies to nothing.`, fix)
   }
   for (const rule of meshRules(analysis)) {
     for (const [index, host] of (rule.body.hosts ?? []).entries()) {
