@@ -6,8 +6,10 @@ export const IO_LIMITS = {
   maxUnsentBytes: 16 * 1024 * 1024,
   /** Pieces of one message up to this size are joined and leave in one call. */
   joinBytes: 64 * 1024,
-  /** Until `close` has flushed. */
-  closeMs: 5_000,
+  /** A `close` whose peer takes nothing of what is buffered for so long is given up; the kernel tells of progress in steps of a third of its own buffer. */
+  closeMs: 60_000,
+  /** A `close` is given up after this, however slowly its peer reads. */
+  maxCloseMs: 600_000,
   /** Granularity of timers. */
   tickMs: 4,
   /** Addresses of one name that are told. */

@@ -26,7 +26,10 @@ export interface Conn {
   end(): void
   /** RST, or as near to it as the plug can; nothing is called on the handler afterwards. */
   reset(): void
-  /** Closes both directions after flushing what is buffered, within a bound; nothing but `onClose` is called afterwards. */
+  /**
+   * Closes both directions after flushing what is buffered; nothing but `onClose` is called afterwards.
+   * A peer that stops reading is reset after a bound, so that it cannot take the rest for the end.
+   */
   close(): void
   /** Stops reading until `resume`; bounded by what the plug had already read. */
   pause(): void

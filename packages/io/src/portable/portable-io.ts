@@ -11,7 +11,7 @@ import { PortableTlsContext } from './tls-context.ts'
 export interface PortableOptions {
   /** Told of every exception that a handler or callback let escape; its connection was reset. */
   readonly onFault: OnFault
-  /** Until `close` has flushed. */
+  /** Until a `close` is given up whose peer takes nothing. */
   readonly closeMs?: number
   /** Unsent bytes at which a connection is given up. */
   readonly maxUnsentBytes?: number

@@ -110,7 +110,7 @@ export class SocketConn implements Conn {
       this.#raw.destroy()
       return
     }
-    this.#timer = this.#shared.timers.arm(this.#shared.closeMs, () => this.#raw.destroy())
+    this.#flushWithin()
     this.#socket.destroySoon()
   }
 
@@ -199,6 +199,16 @@ export class SocketConn implements Conn {
     } finally {
       lent = undefined
     }
+  }
+
+  /** Reading slowly is no fault, reading nothing is; who does not get all of it must see a reset, never an end. */
+  #flushWithin(): void {
+    const { closeMs, timers } = this.#shared
+    const socket = this.#socket
+    const giveUp = (): void => void this.#raw.resetAndDestroy()
+    // Node's own timeout looks at how much of a write has left, which its public counters do not tell.
+    socket.setTimeout(closeMs, giveUp)
+    this.#timer = timers.arm(IO_LIMITS.maxCloseMs, giveUp)
   }
 
   #drained(): void {

@@ -8,7 +8,7 @@ import { tlsCompliance } from './tls.ts'
 export function ioCompliance(makeIo: MakeIo): void {
   let rig: Rig
   beforeEach(() => {
-    rig = new Rig(makeIo, { closeMs: 50, maxUnsentBytes: 16 * 1024 * 1024 })
+    rig = new Rig(makeIo, { closeMs: 400, maxUnsentBytes: 16 * 1024 * 1024 })
   })
   afterEach(() => rig.close())
   const use = (): Rig => rig

@@ -189,15 +189,35 @@ export function plainCompliance(use: () => Rig): void {
     expect(client.happened).toEqual(['open', 'close'])
   })
 
-  test('close gives up on a peer that never reads', async () => {
+  test('close gives up on a peer that never reads, who then sees a reset and no end', async () => {
     const rig = use()
     const client = rig.connect(await rig.listen())
     await client.until(({ happened }) => happened.includes('open'))
-    ;(await rig.server()).conn?.pause()
+    const server = await rig.server()
+    server.conn?.pause()
     client.conn?.write(pattern(8 * MEGABYTE))
     client.conn?.close()
     await client.until(() => client.closed)
     expect(client.closes).toBe(1)
+    server.conn?.resume()
+    await server.until(() => server.closed)
+    expect([server.happened.includes('end'), server.error?.code]).toEqual([false, 'reset'])
+  })
+
+  test('close waits for a peer that reads slowly for as long as it reads', async () => {
+    const rig = use()
+    const slowly = (conn: Conn): void => {
+      conn.pause()
+      rig.io.timers.arm(1, () => conn.resume())
+    }
+    const client = rig.connect(await rig.listen({ onData: slowly, onEnd: (conn) => conn.end() }))
+    await client.until(({ happened }) => happened.includes('open'))
+    const sent = pattern(12 * MEGABYTE)
+    client.conn?.write(sent)
+    client.conn?.close()
+    const server = await rig.server()
+    await server.until(() => server.closed || server.happened.includes('end'))
+    expect([server.error, server.bytes]).toEqual([undefined, sent.length])
   })
 
   test('a port where nobody listens refuses, later and once', async () => {

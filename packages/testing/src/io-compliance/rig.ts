@@ -3,7 +3,7 @@ import { Recorder, type RecorderHooks } from './recorder.ts'
 
 export interface RigOptions {
   readonly onFault: (error: unknown) => void
-  /** Until a close is given up. */
+  /** Until a close is given up whose peer takes nothing. */
   readonly closeMs?: number
   readonly maxUnsentBytes?: number
 }
