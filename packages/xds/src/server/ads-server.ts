@@ -23,6 +23,8 @@ export interface AdsServerOptions {
   readonly authorize: (node: NodeSelf, peer: RpcPeer) => string | undefined
   /** The view of a node right now; undefined while there is none to serve. */
   readonly viewOf: (node: NodeSelf) => View | undefined
+  /** Number of the state of the configuration that `viewOf` answers from, told back in statuses; default 0. */
+  readonly sequence?: () => number
   /** How a view is told to a node; default `encodeView`. For clients that are no proxies and want it otherwise. */
   readonly encode?: (view: View, node: NodeSelf) => Resources
   /** Called on each change of a client's state; `closed` once when it has gone. */
@@ -139,7 +141,9 @@ function admitted(node: Node | undefined, peer: RpcPeer, options: AdsServerOptio
 function serveView(client: Client, options: AdsServerOptions): void {
   try {
     const view = options.viewOf(client.node)
-    if (view !== undefined) client.serve(view.snapshot, options.encode?.(view, client.node) ?? encodeView(view))
+    if (view === undefined) return
+    const stamp = { snapshot: view.snapshot, sequence: options.sequence?.() ?? 0 }
+    client.serve(stamp, options.encode?.(view, client.node) ?? encodeView(view))
   } catch (error) {
     options.onError(error, client.node)
   }

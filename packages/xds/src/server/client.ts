@@ -4,6 +4,7 @@ import type { ResourceType } from '../resource-type.ts'
 import type { TypeRequest, TypeResponse } from '../subscription/request.ts'
 import { AdsSession } from '../subscription/session.ts'
 import { statusOf, type TypeStatus } from '../subscription/status.ts'
+import type { Stamp } from '../subscription/type-subscription.ts'
 import type { Resources } from '../view-codec.ts'
 
 /** One connected client, as `syncz` shows it. */
@@ -13,8 +14,9 @@ export interface ClientStatus {
   readonly mode: 'sotw' | 'delta'
   /** Unix milliseconds. */
   readonly connectedAtMs: number
-  /** The snapshot whose view is being served to it. */
+  /** The snapshot whose view is being served to it, and its number; 0 before the first. */
   readonly snapshot: string
+  readonly sequence: number
   readonly types: readonly TypeStatus[]
 }
 
@@ -33,7 +35,7 @@ export class Client {
   readonly #options: ClientOptions
   readonly #session: AdsSession
   #writable = true
-  #snapshot = ''
+  #stamp: Stamp = { snapshot: '', sequence: 0 }
 
   constructor(options: ClientOptions) {
     this.#options = options
@@ -46,12 +48,12 @@ export class Client {
 
   get status(): ClientStatus {
     const { node, peer, mode, connectedAtMs } = this.#options
-    return { node, peer, mode, connectedAtMs, snapshot: this.#snapshot, types: this.#session.subscriptions.map(statusOf) }
+    return { node, peer, mode, connectedAtMs, ...this.#stamp, types: this.#session.subscriptions.map(statusOf) }
   }
 
-  serve(snapshot: string, resources: Resources): void {
-    this.#snapshot = snapshot
-    this.#session.setView(resources, snapshot)
+  serve(stamp: Stamp, resources: Resources): void {
+    this.#stamp = stamp
+    this.#session.setView(resources, stamp)
     this.#flush()
   }
 

@@ -12,7 +12,8 @@ const RATINGS = clusterName('ratings')
 
 function session(mode: 'sotw' | 'delta', view: View) {
   const ads = new AdsSession(mode)
-  const show = (next: View) => ads.setView(encodeView(next), next.snapshot)
+  let sequence = 0
+  const show = (next: View) => ads.setView(encodeView(next), { snapshot: next.snapshot, sequence: ++sequence })
   show(view)
   const sent: TypeResponse[] = []
   const pump = (answer = true): string[] => {
@@ -185,6 +186,51 @@ describe('delta', () => {
     show(shopView('c', ['reviews'], { reviews: ['10.0.0.2'] }))
     expect(pump()).toEqual(['EDS +reviews'])
     expect(status('EDS')).toMatchObject({ state: 'SYNCED', ackedSnapshot: 'c', error: undefined })
+  })
+
+  test('what was refused goes with the next response, so that accepting that one says that all is accepted', () => {
+    const { show, pump, ask, lastNonce, status } = subscribed(shopView('a', ['ratings', 'reviews']))
+    show(shopView('b', ['ratings', 'reviews'], { reviews: ['10.0.0.1'] }))
+    pump(false)
+    ask('EDS', { nonce: lastNonce(), error: 'EDS reviews: bad' })
+    show(shopView('c', ['ratings', 'reviews'], { reviews: ['10.0.0.1'], ratings: ['10.0.0.2'] }))
+    expect(pump(false)).toEqual(['EDS +ratings +reviews'])
+    ask('EDS', { nonce: lastNonce(), error: 'EDS reviews: bad' })
+    expect(status('EDS')).toMatchObject({ state: 'ERROR', ackedSequence: 1, errorSequence: 3 })
+    show(shopView('d', ['ratings', 'reviews'], { reviews: ['10.0.0.1'], ratings: ['10.0.0.3'] }))
+    expect(pump()).toEqual(['EDS +ratings +reviews'])
+    expect(status('EDS')).toMatchObject({ state: 'SYNCED', error: undefined, ackedSequence: 4 })
+  })
+
+  test('a type counts as accepted once what must go has gone too', () => {
+    const { show, pump, ask, lastNonce, status } = subscribed(shopView('a', ['reviews']))
+    show(shopView('b', ['ratings']))
+    for (const type of ['CDS', 'EDS', 'RDS'] as const) {
+      expect(pump(false).at(-1)).toMatch(new RegExp(`^${type} [+]`))
+      ask(type, { nonce: lastNonce() })
+    }
+    expect(pump(false)).toEqual(['CDS -reviews'])
+    expect(status('CDS')).toMatchObject({ state: 'STALE', ackedSequence: 1, changedSequence: 2 })
+    ask('CDS', { nonce: lastNonce() })
+    expect(status('CDS')).toMatchObject({ ackedSequence: 2 })
+  })
+
+  test('a content that comes back is a state of its own: what was accepted of it before says nothing', () => {
+    const { show, pump, ask, lastNonce, status } = subscribed(shopView('a', ['reviews']))
+    show(shopView('b', ['reviews'], { reviews: ['10.0.0.1'] }))
+    expect(pump(false)).toEqual(['EDS +reviews'])
+    show(shopView('a', ['reviews']))
+    expect(status('EDS')).toMatchObject({ state: 'STALE', ackedSnapshot: 'a', ackedSequence: 1, changedSequence: 3 })
+    ask('EDS', { nonce: lastNonce() })
+    pump()
+    expect(status('EDS')).toMatchObject({ state: 'SYNCED', ackedSnapshot: 'a', ackedSequence: 3 })
+  })
+
+  test('a snapshot that says nothing new to a client counts as accepted, and changes nothing', () => {
+    const { show, status } = subscribed(shopView('a', ['reviews']))
+    show(shopView('b', ['reviews']))
+    for (const type of ['CDS', 'EDS', 'LDS', 'RDS', 'WDS'] as const)
+      expect(status(type)).toMatchObject({ settled: true, ackedSequence: 2, changedSequence: 0 })
   })
 
   test('a slow client gets the latest state, not the states between', () => {

@@ -1,7 +1,7 @@
 import type { Resources } from '../view-codec.ts'
 import { RESOURCE_TYPES, type ResourceType } from '../resource-type.ts'
 import type { TypeRequest, TypeResponse } from './request.ts'
-import { TypeSubscription, type Portion } from './type-subscription.ts'
+import { TypeSubscription, type Portion, type Stamp } from './type-subscription.ts'
 
 /** What is made comes in this order, each type when the one before was answered... */
 const MAKE: readonly ResourceType[] = ['CDS', 'EDS', 'LDS', 'RDS']
@@ -16,7 +16,7 @@ export class AdsSession {
   readonly #mode: 'sotw' | 'delta'
   readonly #subscriptions = new Map<ResourceType, TypeSubscription>()
   #resources: Resources | undefined
-  #snapshot = ''
+  #stamp: Stamp = { snapshot: '', sequence: 0 }
   #nonces = 0
 
   constructor(mode: 'sotw' | 'delta') {
@@ -27,17 +27,17 @@ export class AdsSession {
     return RESOURCE_TYPES.flatMap((type) => this.#subscriptions.get(type) ?? [])
   }
 
-  setView(resources: Resources, snapshot: string): void {
+  setView(resources: Resources, stamp: Stamp): void {
     this.#resources = resources
-    this.#snapshot = snapshot
-    for (const subscription of this.#subscriptions.values()) subscription.setCurrent(resources[subscription.type], snapshot)
+    this.#stamp = stamp
+    for (const subscription of this.#subscriptions.values()) subscription.setCurrent(resources[subscription.type], stamp)
   }
 
   onRequest(type: ResourceType, request: TypeRequest): void {
     let subscription = this.#subscriptions.get(type)
     if (subscription === undefined) {
       subscription = new TypeSubscription(type, this.#mode)
-      if (this.#resources !== undefined) subscription.setCurrent(this.#resources[type], this.#snapshot)
+      if (this.#resources !== undefined) subscription.setCurrent(this.#resources[type], this.#stamp)
       this.#subscriptions.set(type, subscription)
     }
     subscription.request(request)

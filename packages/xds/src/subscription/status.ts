@@ -11,14 +11,22 @@ export interface TypeStatus {
   readonly sentSnapshot: string | undefined
   /** The newest snapshot whose resources of this type the client is known to have accepted. */
   readonly ackedSnapshot: string | undefined
+  /** Number of the newest snapshot of which the client has accepted everything of this type; 0: none. */
+  readonly ackedSequence: number
+  /** Number of the snapshot with which the client's part of this type changed last; 0: it never did on this stream. */
+  readonly changedSequence: number
   /** The NACK's reason, with the names of what was refused. */
   readonly error: string | undefined
+  /** Number of the snapshot whose resources were refused last; 0: none. */
+  readonly errorSequence: number
+  /** Nothing is due, and nothing unanswered. */
+  readonly settled: boolean
   readonly resources: number
 }
 
 export function statusOf(subscription: TypeSubscription): TypeStatus {
-  const { settled, ...facts } = subscription.facts
-  return { type: subscription.type, state: stateOf(subscription, settled), ...facts }
+  const { facts } = subscription
+  return { type: subscription.type, state: stateOf(subscription, facts.settled), ...facts }
 }
 
 function stateOf(subscription: TypeSubscription, settled: boolean): TypeStatus['state'] {

@@ -8,6 +8,21 @@ const ALL = '*'
 /** Which part of what is due: what the client has just asked for, what changed, or what must go. */
 export type Portion = 'asked' | 'changed' | 'gone'
 
+/** Which state of the configuration: the content hash of a snapshot may come back, its number does not. */
+export interface Stamp {
+  readonly snapshot: string
+  /** Grows with each snapshot of the server's life; 0 where the server does not count. */
+  readonly sequence: number
+}
+
+interface InFlight {
+  readonly nonce: string
+  readonly stamp: Stamp
+  readonly names: readonly string[]
+  /** Nothing else of this stamp was due when it was sent. */
+  readonly whole: boolean
+}
+
 /**
  * What one client has asked for and been sent of one type. Pure state: requests and views go in, due portions come out.
  * Works for both variants of the protocol; it keeps only the latest state, so that a slow client never queues.
@@ -24,16 +39,20 @@ export class TypeSubscription {
   #firstAnswerDue = false
   /** What the client has been sent, or says that it has. */
   readonly #sent = new Map<string, Resource>()
-  #current: ReadonlyMap<string, Resource> = new Map()
-  #snapshot = ''
+  #current: ReadonlyMap<string, Resource> = NOTHING
+  #stamp: Stamp = { snapshot: '', sequence: 0 }
   #changed: string[] = []
   #gone: string[] = []
-  #inFlight: { readonly nonce: string; readonly snapshot: string } | undefined
-  #lastNonce = ''
-  #sentSnapshot: string | undefined
+  #inFlight: InFlight | undefined
+  #last: InFlight | undefined
   #ackedNonce: string | undefined
   #ackedSnapshot: string | undefined
+  #ackedSequence = 0
+  #changedSequence = 0
   #error: string | undefined
+  #errorSequence = 0
+  /** What a refused response held: it goes with the next one, so that accepting that says that all is accepted. */
+  #refused: readonly string[] = []
 
   constructor(type: ResourceType, mode: 'sotw' | 'delta') {
     this.type = type
@@ -45,24 +64,28 @@ export class TypeSubscription {
   }
 
   get facts() {
-    const { nonce: sentNonce } = this.#inFlight ?? { nonce: this.#lastNonce }
     const settled = this.#settled
+    const accepted = settled && this.#error === undefined
     return {
       settled,
-      sentNonce,
-      sentSnapshot: this.#sentSnapshot,
+      sentNonce: this.#last?.nonce ?? '',
+      sentSnapshot: this.#last?.stamp.snapshot,
       ackedNonce: this.#ackedNonce,
-      ackedSnapshot: settled && this.#error === undefined ? this.#snapshot : this.#ackedSnapshot,
+      ackedSnapshot: accepted ? this.#stamp.snapshot : this.#ackedSnapshot,
+      ackedSequence: accepted ? this.#stamp.sequence : this.#ackedSequence,
+      changedSequence: this.#changedSequence,
       error: this.#error,
+      errorSequence: this.#errorSequence,
       resources: this.#sent.size,
     }
   }
 
   /** The latest resources of this type, of which the client gets its part. */
-  setCurrent(current: ReadonlyMap<string, Resource>, snapshot: string): void {
-    if (this.#settled && this.#error === undefined) this.#ackedSnapshot = this.#snapshot
+  setCurrent(current: ReadonlyMap<string, Resource>, stamp: Stamp): void {
+    if (this.#settled && this.#error === undefined) this.#accept(this.#stamp)
+    if (this.#differs(current)) this.#changedSequence = stamp.sequence
     this.#current = current
-    this.#snapshot = snapshot
+    this.#stamp = stamp
     this.#compare()
   }
 
@@ -86,11 +109,11 @@ export class TypeSubscription {
     for (const name of removed) this.#sent.delete(name)
     this.#firstAnswerDue = false
     this.#asked.clear()
-    this.#inFlight = { nonce, snapshot: this.#snapshot }
-    this.#lastNonce = nonce
-    this.#sentSnapshot = this.#snapshot
     this.#compare()
-    return { type: this.type, nonce, snapshot: this.#snapshot, resources, removed: this.#sotw ? [] : removed }
+    const whole = this.#changed.length === 0 && this.#gone.length === 0
+    this.#inFlight = { nonce, stamp: this.#stamp, names: resources.map(({ name }) => name), whole }
+    this.#last = this.#inFlight
+    return { type: this.type, nonce, snapshot: this.#stamp.snapshot, resources, removed: this.#sotw ? [] : removed }
   }
 
   /** The client has all that it asked for, and has answered for it. */
@@ -100,15 +123,30 @@ export class TypeSubscription {
 
   /** ACK or NACK; false when the whole request is outdated. */
   #answer({ kind, nonce, error }: TypeRequest): boolean {
-    if (nonce === this.#inFlight?.nonce) {
-      this.#ackedNonce = error === undefined ? nonce : this.#ackedNonce
-      this.#ackedSnapshot = error === undefined ? this.#inFlight.snapshot : this.#ackedSnapshot
-      this.#error = error
+    const flown = this.#inFlight
+    if (nonce === flown?.nonce) {
       this.#inFlight = undefined
+      if (error === undefined) {
+        this.#ackedNonce = nonce
+        this.#accept(flown.stamp, flown.whole)
+        this.#error = undefined
+        this.#refused = []
+      } else this.#refuse(error)
       return true
     }
-    if (error !== undefined && (nonce === this.#lastNonce || kind === 'delta')) this.#error = error
-    return kind === 'delta' || nonce === this.#lastNonce
+    if (error !== undefined && (nonce === this.#last?.nonce || kind === 'delta')) this.#refuse(error)
+    return kind === 'delta' || nonce === this.#last?.nonce
+  }
+
+  #accept({ snapshot, sequence }: Stamp, whole = true): void {
+    this.#ackedSnapshot = snapshot
+    if (whole) this.#ackedSequence = sequence
+  }
+
+  #refuse(error: string): void {
+    this.#error = error
+    this.#errorSequence = this.#last?.stamp.sequence ?? 0
+    this.#refused = this.#last?.names ?? []
   }
 
   #takeSotw({ names }: SotwRequest): void {
@@ -158,10 +196,22 @@ export class TypeSubscription {
     return [...this.#asked].filter((name) => !this.#sotw || this.#current.has(name))
   }
 
+  #wants(name: string): boolean {
+    return this.#wildcard || this.#names.has(name)
+  }
+
+  /** Whether the client's part of these resources is another one than that of those before; the first are no change. */
+  #differs(next: ReadonlyMap<string, Resource>): boolean {
+    if (!this.#started || this.#current === NOTHING) return false
+    for (const [name, { version }] of next) if (this.#wants(name) && this.#current.get(name)?.version !== version) return true
+    for (const name of this.#current.keys()) if (this.#wants(name) && !next.has(name)) return true
+    return false
+  }
+
   #compare(): void {
-    const wanted = (name: string) => this.#wildcard || this.#names.has(name)
     this.#changed = []
-    for (const [name, { version }] of this.#current) if (wanted(name) && this.#sent.get(name)?.version !== version) this.#changed.push(name)
+    for (const [name, { version }] of this.#current)
+      if (this.#wants(name) && this.#sent.get(name)?.version !== version) this.#changed.push(name)
     this.#gone = [...this.#sent.keys()].filter((name) => !this.#current.has(name))
     // A name-by-name type has no removals in the state of the world: they follow from those of the type that names them.
     if (this.#sotw && !WILDCARD_TYPES.has(this.type)) for (const name of this.#gone.splice(0)) this.#sent.delete(name)
@@ -169,21 +219,24 @@ export class TypeSubscription {
 
   /** Wildcard types come whole, with what is to go still in the list until its turn; the others only as far as they changed. */
   #sotwPortion(portion: Portion): { resources: Resource[]; removed: string[] } {
-    if (!WILDCARD_TYPES.has(this.type)) return { resources: this.#pick(new Set([...this.#askedNames(), ...this.#changed])), removed: [] }
-    const wanted = [...this.#current.values()].filter(({ name }) => this.#wildcard || this.#names.has(name))
+    if (!WILDCARD_TYPES.has(this.type)) return { resources: this.#pick([...this.#askedNames(), ...this.#changed]), removed: [] }
+    const wanted = [...this.#current.values()].filter(({ name }) => this.#wants(name))
     if (portion === 'gone') return { resources: wanted, removed: this.#gone }
     return { resources: [...wanted, ...this.#gone.flatMap((name) => this.#sent.get(name) ?? [])], removed: [] }
   }
 
   #deltaPortion(portion: Portion): { resources: Resource[]; removed: string[] } {
-    if (portion === 'gone') return { resources: [], removed: this.#gone }
+    if (portion === 'gone') return { resources: this.#pick([]), removed: this.#gone }
     const asked = this.#askedNames()
-    return { resources: this.#pick(new Set([...asked, ...this.#changed])), removed: asked.filter((name) => !this.#current.has(name)) }
+    return { resources: this.#pick([...asked, ...this.#changed]), removed: asked.filter((name) => !this.#current.has(name)) }
   }
 
-  #pick(names: ReadonlySet<string>): Resource[] {
-    return [...names].flatMap((name) => this.#current.get(name) ?? [])
+  /** These, and what was refused before and is still wanted. */
+  #pick(names: readonly string[]): Resource[] {
+    const all = new Set([...names, ...this.#refused.filter((name) => this.#wants(name))])
+    return [...all].flatMap((name) => this.#current.get(name) ?? [])
   }
 }
 
 const EMPTY = new Uint8Array()
+const NOTHING: ReadonlyMap<string, Resource> = new Map()
