@@ -10,7 +10,7 @@ const workload = {
   address: '127.64.1.1',
   proxy: { outbound: 15001 },
 } as PlannedWorkload
-const app = { command: 'web', env: { COLOR: 'red' }, servicePort: 9080, listen: { host: '127.0.0.1', port: 4000 } }
+const app = { command: 'web', env: { COLOR: 'red' }, servicePort: 9080, listen: { host: '127.0.0.1', port: 4000 }, probe: null }
 const BASE = { PATH: '/bin', HOME: '/home/me', http_proxy: 'http://corporate:3128', NODE_OPTIONS: '--inspect', npm_config_cache: 'x' }
 
 test('an application finds its place and its sidecar in the environment, in both spellings', () => {

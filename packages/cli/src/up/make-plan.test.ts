@@ -1,7 +1,7 @@
 import net from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { claimBlock, type AddressBlock } from './address-block.ts'
-import { makePlan, type PlanInput } from './make-plan.ts'
+import { createPlanner, type Planner, type PlanInput } from './make-plan.ts'
 import { meshFileSchema } from './mesh-file.ts'
 import { accountsOf, settingsOf } from './process-settings.ts'
 import { workloadEntry } from './registry.ts'
@@ -26,8 +26,8 @@ function occupy(address: string, port: number): Promise<void> {
   })
 }
 
-const plan = (mesh: object, more: Partial<PlanInput> = {}): ReturnType<typeof makePlan> =>
-  makePlan({
+const planner = (mesh: object, more: Partial<PlanInput> = {}): Planner =>
+  createPlanner({
     mesh: meshFileSchema.parse({ name: 'm', config: 'c', ...mesh }),
     dir: '/somewhere',
     block,
@@ -36,6 +36,8 @@ const plan = (mesh: object, more: Partial<PlanInput> = {}): ReturnType<typeof ma
     telemetry: true,
     ...more,
   })
+
+const plan = (mesh: object, more: Partial<PlanInput> = {}): ReturnType<Planner['plan']> => planner(mesh, more).plan()
 
 const WEB = { command: 'web', port: 9080, replicas: 2, labels: { app: 'web' }, serviceAccount: 'web' }
 
@@ -101,4 +103,29 @@ test('without a certificate authority nobody is told of one, and xDS is plain', 
   expect(settingsOf(made).get('web-0')).toMatchObject({ identity: null })
   expect(settingsOf(made).has('ca')).toBe(false)
   expect(workloadEntry(made.workloads[0] as never, true)).not.toContain('tlsMode')
+})
+
+test('a replica that comes later has an address and ports of its own, and leaves them for the next', async () => {
+  const made = planner({ processes: { web: WEB, other: { command: 'x' } } })
+  const { workloads } = await made.plan()
+  const third = await made.replica('web', 2)
+  expect(workloads.map(({ address }) => address)).not.toContain(third.address)
+  expect(third).toMatchObject({ name: 'web-2', kind: 'sidecar', ports: {}, proxy: workloads[0]?.proxy })
+  made.release(third)
+  expect(await made.replica('web', 2)).toMatchObject({ address: third.address, ports: {}, proxy: third.proxy })
+})
+
+test('a process without a command has a place for an application that is started by hand', async () => {
+  const { workloads } = await plan({ processes: { debugged: { port: 9080 }, caller: {} } })
+  expect(workloads[0]?.app).toMatchObject({ command: null, servicePort: 9080, listen: { host: '127.0.0.1' } })
+  expect(workloads[1]?.app).toBeNull()
+})
+
+test('a probe of the service port asks the application where it listens, one of another port there', async () => {
+  const probes = { own: { httpGet: {} }, service: { tcpSocket: { port: 9080 } }, other: { httpGet: { port: 9999 } } }
+  const processes = Object.fromEntries(Object.entries(probes).map(([name, probe]) => [name, { command: 'x', port: 9080, probe }]))
+  const { workloads } = await plan({ processes })
+  const ports = workloads.map(({ app }) => [app?.probe?.httpGet?.port ?? app?.probe?.tcpSocket?.port, app?.listen?.port])
+  expect(ports.map(([probe, listen]) => probe === listen)).toEqual([true, true, false])
+  expect(ports[2]?.[0]).toBe(9999)
 })

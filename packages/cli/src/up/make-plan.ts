@@ -1,18 +1,10 @@
 import { resolve } from 'node:path'
 import type { AddressBlock } from './address-block.ts'
 import { MAX_WORKLOADS } from './limits.ts'
-import type { GatewayEntry, MeshFile, ProcessEntry } from './mesh-file.ts'
-import {
-  foldersOf,
-  SYSTEM_NAMESPACE,
-  TELEMETRY_LABELS,
-  type Plan,
-  type PlannedApp,
-  type PlannedCa,
-  type PlannedWorkload,
-  type ProxyPorts,
-} from './plan.ts'
-import { choosePort, freePort } from './ports.ts'
+import type { GatewayEntry, MeshFile } from './mesh-file.ts'
+import { planReplica, proxyPorts } from './plan-replica.ts'
+import { foldersOf, SYSTEM_NAMESPACE, TELEMETRY_LABELS, type Plan, type PlannedCa, type PlannedWorkload } from './plan.ts'
+import { PortPlan } from './port-plan.ts'
 import { servedPorts, type ServiceFacts } from './services.ts'
 
 export interface PlanInput {
@@ -24,11 +16,44 @@ export interface PlanInput {
   readonly telemetry: boolean
 }
 
-/** Gives every replica and plane an address, and ports that are free at this moment. */
-export async function makePlan(input: PlanInput): Promise<Plan> {
+/** Decides what runs where: at first the whole of a mesh, later one replica at a time. */
+export interface Planner {
+  /** Gives every replica and plane an address, and ports that are free at this moment. */
+  plan(): Promise<Plan>
+  /** One more replica of a process of mesh.yaml. */
+  replica(workload: string, index: number): Promise<PlannedWorkload>
+  /** The replica is no more: its address and ports are free again. */
+  release(replica: PlannedWorkload): void
+}
+
+export function createPlanner(input: PlanInput): Planner {
+  const ports = new PortPlan()
+  const addresses = new Addresses(input.block)
+  const replica = (workload: string, index: number): Promise<PlannedWorkload> => {
+    const entry = input.mesh.processes[workload]
+    if (entry === undefined) throw new Error(`mesh.yaml has no process ${workload}`)
+    return planReplica({ workload, index, entry, address: addresses.take(), ports, services: input.services, ca: input.ca })
+  }
+  return {
+    plan: () => makePlan(input, { ports, addresses, replica }),
+    replica,
+    release: ({ address, app }) => {
+      addresses.release(address)
+      ports.release(address)
+      if (app?.listen?.host === '127.0.0.1') ports.releasePort('127.0.0.1', app.listen.port)
+    },
+  }
+}
+
+interface Tools {
+  readonly ports: PortPlan
+  readonly addresses: Addresses
+  readonly replica: Planner['replica']
+}
+
+async function makePlan(input: PlanInput, tools: Tools): Promise<Plan> {
   const { mesh, dir, block } = input
-  const replaced: string[] = []
-  const ports = new PortPlan(replaced)
+  const { ports } = tools
   const address = (index: number): string => block.address(0, index)
   return {
     name: mesh.name,
@@ -43,8 +68,8 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
     },
     ca: input.ca ? await planCa(input, ports) : null,
     telemetry: input.telemetry ? await planTelemetry(input, ports) : null,
-    workloads: await planWorkloads(input, ports),
-    replaced,
+    workloads: await planWorkloads(input, tools),
+    replaced: ports.replaced,
   }
 }
 
@@ -66,32 +91,21 @@ async function planTelemetry(input: PlanInput, ports: PortPlan): Promise<Plan['t
   return { address, port, ports: port === 9411 ? {} : Object.fromEntries(served.map(({ name }) => [name, port])) }
 }
 
-async function planWorkloads(input: PlanInput, ports: PortPlan): Promise<readonly PlannedWorkload[]> {
+async function planWorkloads(input: PlanInput, tools: Tools): Promise<readonly PlannedWorkload[]> {
   const planned: PlannedWorkload[] = []
-  const next = (): string => {
-    if (planned.length >= MAX_WORKLOADS) throw new Error(`a mesh on one machine has at most ${MAX_WORKLOADS} replicas`)
-    return input.block.address(1, planned.length + 1)
-  }
-  for (const [workload, entry] of Object.entries(input.mesh.gateways)) {
-    planned.push(await planGateway({ workload, entry, address: next(), ports, input }))
-  }
-  for (const [workload, entry] of Object.entries(input.mesh.processes)) {
-    for (let index = 0; index < entry.replicas; index++) {
-      planned.push(await planReplica({ workload, index, entry, address: next(), ports, input }))
-    }
+  for (const [workload, entry] of Object.entries(input.mesh.gateways)) planned.push(await planGateway(workload, entry, { input, ...tools }))
+  for (const [workload, { replicas }] of Object.entries(input.mesh.processes)) {
+    for (let index = 0; index < replicas; index++) planned.push(await tools.replica(workload, index))
   }
   return planned
 }
 
-interface Common {
-  readonly workload: string
-  readonly address: string
-  readonly ports: PortPlan
-  readonly input: PlanInput
-}
-
-async function planGateway(of: Common & { readonly entry: GatewayEntry }): Promise<PlannedWorkload> {
-  const { workload, entry, address, ports, input } = of
+async function planGateway(
+  workload: string,
+  entry: GatewayEntry,
+  { input, ports, addresses }: Tools & { readonly input: PlanInput },
+): Promise<PlannedWorkload> {
+  const address = addresses.take()
   const chosen: Record<string, number> = {}
   const openPorts: Record<string, number> = {}
   for (const served of servedPorts(input.services, entry)) {
@@ -117,80 +131,27 @@ async function planGateway(of: Common & { readonly entry: GatewayEntry }): Promi
   }
 }
 
-async function planReplica(of: Common & { readonly index: number; readonly entry: ProcessEntry }): Promise<PlannedWorkload> {
-  const { workload, index, entry, address, ports, input } = of
-  const outside = entry.sidecar === false
-  const name = `${workload}-${index}`
-  const reached: Record<string, number> = {}
-  if (entry.port !== undefined) {
-    const port = await ports.take(address, entry.port, name)
-    if (port !== entry.port)
-      for (const served of servedPorts(input.services, entry)) if (served.target === entry.port) reached[served.name] = port
-  }
-  return {
-    kind: outside ? 'outside' : 'sidecar',
-    name,
-    workload,
-    namespace: entry.namespace,
-    serviceAccount: entry.serviceAccount,
-    labels: entry.labels,
-    address,
-    bindAddress: null,
-    ports: reached,
-    app: await planApp(entry, { ports, ownAddress: outside ? address : undefined }),
-    proxy: entry.sidecar === true ? await proxyPorts(address, name, ports) : null,
-    meshTls: input.ca && !outside,
-    page: null,
-    openPorts: {},
-  }
-}
+/** The addresses of replicas, each given to one at a time. */
+class Addresses {
+  readonly #block: AddressBlock
+  readonly #taken = new Set<string>()
 
-async function planApp(
-  entry: ProcessEntry,
-  of: { readonly ports: PortPlan; readonly ownAddress: string | undefined },
-): Promise<PlannedApp | null> {
-  if (entry.command === undefined) return null
-  const { command, env, port } = entry
-  if (port === undefined) return { command, env, servicePort: null, listen: null }
-  const listen = of.ownAddress === undefined ? { host: '127.0.0.1', port: await of.ports.any('127.0.0.1') } : { host: of.ownAddress, port }
-  return { command, env, servicePort: port, listen }
-}
-
-async function proxyPorts(address: string, name: string, ports: PortPlan): Promise<ProxyPorts> {
-  return {
-    admin: await ports.take(address, 15000, name),
-    outbound: await ports.take(address, 15001, name),
-    health: await ports.take(address, 15021, name),
-    metrics: await ports.take(address, 15090, name),
-  }
-}
-
-/** Gives each address and port away once, and remembers which were not the wanted ones. */
-class PortPlan {
-  readonly #replaced: string[]
-  readonly #given = new Set<string>()
-
-  constructor(replaced: string[]) {
-    this.#replaced = replaced
+  constructor(block: AddressBlock) {
+    this.#block = block
   }
 
-  async take(address: string, wanted: number, who: string): Promise<number> {
-    const port = await this.#give(address, (above) => choosePort(address, wanted + above))
-    if (port !== wanted) this.#replaced.push(`${who}: port ${wanted} is taken, using ${port}.`)
-    return port
-  }
-
-  any(address: string): Promise<number> {
-    return this.#give(address, () => freePort(address))
-  }
-
-  async #give(address: string, choose: (attempt: number) => Promise<number>): Promise<number> {
-    for (let attempt = 0; ; attempt++) {
-      const port = await choose(attempt)
-      const key = `${address}:${port}`
-      if (this.#given.has(key)) continue
-      this.#given.add(key)
-      return port
+  /** The lowest that is free. */
+  take(): string {
+    for (let index = 1; index <= MAX_WORKLOADS; index++) {
+      const address = this.#block.address(1, index)
+      if (this.#taken.has(address)) continue
+      this.#taken.add(address)
+      return address
     }
+    throw new Error(`a mesh on one machine has at most ${MAX_WORKLOADS} replicas`)
+  }
+
+  release(address: string): void {
+    this.#taken.delete(address)
   }
 }

@@ -1,23 +1,31 @@
 import { z } from '@mesh/core/schema'
 import { MAX_REPLICAS } from './limits.ts'
+import { probeSchema } from './probe/probe.ts'
 
 const name = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'write it in lower case letters, digits and dashes')
 const port = z.number().int().min(1).max(65535)
 const texts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
 
-const process = z.strictObject({
-  /** One line for `sh -c`, or the program and its arguments. Absent: a sidecar without an application. */
-  command: z.union([z.string().min(1), z.array(z.string()).min(1)]).optional(),
-  /** Where its service reaches it; the application itself finds a free one in PORT. */
-  port: port.optional(),
-  replicas: z.number().int().min(0).max(MAX_REPLICAS).default(1),
-  namespace: name.default('default'),
-  serviceAccount: name.default('default'),
-  labels: texts.default({}),
-  env: texts.default({}),
-  /** `false`: a process outside the mesh; `external`: its place in the mesh is kept for another proxy. */
-  sidecar: z.union([z.boolean(), z.literal('external')]).default(true),
-})
+const process = z
+  .strictObject({
+    /** One line for `sh -c`, or the program and its arguments. Absent: a sidecar whose application is started by hand. */
+    command: z.union([z.string().min(1), z.array(z.string()).min(1)]).optional(),
+    /** Where its service reaches it; the application itself finds a free one in PORT. */
+    port: port.optional(),
+    replicas: z.number().int().min(0).max(MAX_REPLICAS).default(1),
+    namespace: name.default('default'),
+    serviceAccount: name.default('default'),
+    labels: texts.default({}),
+    env: texts.default({}),
+    /** `false`: a process outside the mesh; `external`: its place in the mesh is kept for another proxy. */
+    sidecar: z.union([z.boolean(), z.literal('external')]).default(true),
+    /** Whether it can take requests. Absent: as long as it runs and listens. */
+    probe: probeSchema.optional(),
+  })
+  .refine(({ probe, port }) => probe === undefined || port !== undefined, {
+    path: ['probe'],
+    message: 'what takes no calls needs no probe; write port',
+  })
 
 const gateway = z.strictObject({
   namespace: name.default('istio-system'),

@@ -1,3 +1,5 @@
+import type { Probe } from './probe/probe.ts'
+
 /** What runs where: the whole of a mesh on one machine, before anything is started. */
 export interface Plan {
   readonly name: string
@@ -59,11 +61,14 @@ export interface PlannedWorkload {
 }
 
 export interface PlannedApp {
-  readonly command: string | readonly string[]
+  /** Null: somebody starts it by hand. */
+  readonly command: string | readonly string[] | null
   readonly env: Readonly<Record<string, string>>
   /** Where its service reaches it. */
   readonly servicePort: number | null
   readonly listen: { readonly host: string; readonly port: number } | null
+  /** Null: it takes requests as long as it listens. */
+  readonly probe: Probe | null
 }
 
 export interface ProxyPorts {

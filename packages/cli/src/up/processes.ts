@@ -35,7 +35,7 @@ export function proxySpec(launch: Launch, workload: PlannedWorkload): ChildSpec 
 /** How to start the application of a replica, undefined where there is none. */
 export function appSpec(launch: Launch, workload: PlannedWorkload): ChildSpec | undefined {
   const { app, name } = workload
-  if (app === null) return undefined
+  if (app === null || app.command === null) return undefined
   const [command, ...args] = typeof app.command === 'string' ? wordsOf(app.command) : app.command
   if (command === undefined) return undefined
   const log = `${launch.plan.folders.logs}/${name}.app.log`

@@ -42,3 +42,21 @@ test.each([
   if (read.kind !== 'refused') throw new Error('it was read')
   expect(read.mistakes[0]).toMatch(told)
 })
+
+const mistakesOf = (text: string): readonly string[] => {
+  const read = readMeshFile(text, 'mesh.yaml')
+  return read.kind === 'refused' ? read.mistakes : []
+}
+
+test('a mistake inside a probe is told with the nearest field of a probe', () => {
+  const text = 'name: a\nconfig: c\nprocesses:\n  web:\n    port: 80\n    probe:\n      httpGet: { paht: /x }\n      periodSecond: 1\n'
+  expect(mistakesOf(text)).toEqual([
+    'mesh.yaml:7:18: no field is called paht; write path',
+    'mesh.yaml:8:7: no field is called periodSecond; write periodSeconds',
+  ])
+})
+
+test('a probe of what takes no calls is refused at its place', () => {
+  const text = 'name: a\nconfig: c\nprocesses:\n  web:\n    command: run\n    probe:\n      tcpSocket: {}\n'
+  expect(mistakesOf(text)).toEqual(['mesh.yaml:6:5: processes.web.probe: what takes no calls needs no probe; write port'])
+})

@@ -1,3 +1,4 @@
+import { z } from '@mesh/core/schema'
 import { LineCounter, parseDocument, type Document } from 'yaml'
 import { nearest } from './nearest.ts'
 import { meshFileSchema, type MeshFile } from './mesh-file.ts'
@@ -38,10 +39,21 @@ function told(issue: Issue, source: Source): readonly string[] {
 
 /** The field names that the schema knows at a path. */
 function fieldsAt(path: readonly (string | number)[]): readonly string[] {
-  if (path.length === 0) return Object.keys(meshFileSchema.shape)
-  if (path[0] === 'ca') return Object.keys(meshFileSchema.shape.ca.unwrap().shape)
-  const entries = path[0] === 'gateways' ? meshFileSchema.shape.gateways : meshFileSchema.shape.processes
-  return Object.keys(entries.unwrap().valueType.shape)
+  let schema: unknown = meshFileSchema
+  for (const part of path) schema = memberOf(bare(schema), part)
+  const object = bare(schema)
+  return object instanceof z.ZodObject ? Object.keys(object.shape) : []
+}
+
+function memberOf(schema: unknown, part: string | number): unknown {
+  if (schema instanceof z.ZodObject) return schema.shape[part]
+  if (schema instanceof z.ZodRecord) return schema.valueType
+  return schema instanceof z.ZodArray ? schema.element : undefined
+}
+
+/** Without what only says that it may be absent. */
+function bare(schema: unknown): unknown {
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional ? bare(schema.unwrap()) : schema
 }
 
 /** Where the key of the last part stands, else the nearest thing around it that is there. */

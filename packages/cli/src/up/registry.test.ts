@@ -13,7 +13,7 @@ const REVIEWS: PlannedWorkload = {
   address: '127.64.1.5',
   bindAddress: null,
   ports: {},
-  app: { command: 'x', env: {}, servicePort: 9080, listen: { host: '127.0.0.1', port: 34567 } },
+  app: { command: 'x', env: {}, servicePort: 9080, listen: { host: '127.0.0.1', port: 34567 }, probe: null },
   proxy: null,
   meshTls: true,
   page: null,

@@ -5,7 +5,7 @@ import { claimBlock, ownerOf } from './address-block.ts'
 import { announcement, warnings } from './announce.ts'
 import { createFindingWatch } from './finding-watch.ts'
 import { boundLogs } from './logs.ts'
-import { makePlan } from './make-plan.ts'
+import { createPlanner, type PlanInput } from './make-plan.ts'
 import type { MeshFile } from './mesh-file.ts'
 import { openMesh } from './open-mesh.ts'
 import { foldersOf, type Plan } from './plan.ts'
@@ -53,9 +53,9 @@ export async function up(options: UpOptions): Promise<number> {
   }
 }
 
-function planOf(mesh: MeshFile, dir: string, options: Pick<Parameters<typeof makePlan>[0], 'block' | 'ca' | 'telemetry'>): Promise<Plan> {
+function planOf(mesh: MeshFile, dir: string, options: Pick<PlanInput, 'block' | 'ca' | 'telemetry'>): Promise<Plan> {
   const services = readServices(mesh.config.map((folder) => resolve(dir, folder)))
-  return makePlan({ mesh, dir, services, block: options.block, ca: options.ca, telemetry: options.telemetry })
+  return createPlanner({ mesh, dir, services, block: options.block, ca: options.ca, telemetry: options.telemetry }).plan()
 }
 
 async function run(plan: Plan, options: UpOptions & { readonly block: string; readonly startedMs: number }): Promise<number> {

@@ -57,11 +57,17 @@ test('a refusal fails with its reason and says no, a fault is told', async () =>
 })
 
 test('nobody there, and a supervisor that ends meanwhile, are told as not reached', async () => {
-  await expect(askSupervisor(join(root, 'control.sock'), { do: 'status' })).rejects.toMatchObject({ code: 3, message: expect.stringMatching(/ended/) })
+  await expect(askSupervisor(join(root, 'control.sock'), { do: 'status' })).rejects.toMatchObject({
+    code: 3,
+    message: expect.stringMatching(/ended/),
+  })
   const mute = net.createServer((socket) => void socket.once('data', () => socket.destroy()))
   const path = join(root, 'mute.sock')
   await new Promise<void>((resolve) => mute.listen(path, resolve))
-  await expect(askSupervisor(path, { do: 'status' })).rejects.toMatchObject({ code: 3, message: expect.stringMatching(/before it had answered/) })
+  await expect(askSupervisor(path, { do: 'status' })).rejects.toMatchObject({
+    code: 3,
+    message: expect.stringMatching(/before it had answered/),
+  })
   await new Promise((resolve) => mute.close(resolve))
 })
 

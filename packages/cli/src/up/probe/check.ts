@@ -1,0 +1,54 @@
+import { get } from 'node:http'
+import net from 'node:net'
+import type { Probe } from './probe.ts'
+
+/** Where an application listens. */
+export interface Place {
+  readonly host: string
+  readonly port: number
+}
+
+/** Asks an application once; answers why it does not pass, undefined when it does. */
+export function check(probe: Probe, at: Place): Promise<string | undefined> {
+  const { httpGet, tcpSocket } = probe
+  const place = { host: at.host, port: httpGet?.port ?? tcpSocket?.port ?? at.port }
+  return httpGet === undefined ? checkTcp(probe, place) : checkHttp(probe, httpGet, place)
+}
+
+function checkHttp(
+  { timeoutSeconds }: Probe,
+  { path, httpHeaders }: NonNullable<Probe['httpGet']>,
+  at: Place,
+): Promise<string | undefined> {
+  const headers = Object.fromEntries([
+    ['user-agent', 'meshctl-probe'],
+    ['connection', 'close'],
+    ...httpHeaders.map(({ name, value }) => [name, value]),
+  ])
+  return new Promise((resolve) => {
+    const request = get({ ...at, path, headers, agent: false }, ({ statusCode = 0 }) => {
+      request.destroy()
+      resolve(statusCode >= 200 && statusCode < 400 ? undefined : `GET ${path} answers ${statusCode}`)
+    })
+    const timer = setTimeout(() => request.destroy(new Error(`no answer in ${timeoutSeconds} s`)), timeoutSeconds * 1000)
+    request.once('close', () => clearTimeout(timer))
+    request.on('error', (error) => resolve(`GET ${path}: ${reasonOf(error)}`))
+  })
+}
+
+function checkTcp({ timeoutSeconds }: Probe, at: Place): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = net.connect({ ...at })
+    const timer = setTimeout(() => socket.destroy(new Error(`no connection in ${timeoutSeconds} s`)), timeoutSeconds * 1000)
+    socket.once('close', () => clearTimeout(timer))
+    socket.once('error', (error) => resolve(`port ${at.port}: ${reasonOf(error)}`))
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(undefined)
+    })
+  })
+}
+
+function reasonOf(error: NodeJS.ErrnoException): string {
+  return error.code === 'ECONNREFUSED' ? 'nobody listens' : error.message
+}
