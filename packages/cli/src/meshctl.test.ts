@@ -41,7 +41,9 @@ test('validate tells place, mistake and fix, and answers 1; a good file answers 
   expect(good).toMatchObject({ code: 0, stdout: 'valid: 8 good objects in 1 file, 0 errors, 0 warnings\n', stderr: '' })
   const bad = await run('validate', '-f', 'bad.yaml')
   expect(bad.code).toBe(1)
-  expect(bad.stdout).toContain('bad.yaml:6:3: error IST0106 Unknown field `hots`. Write `host`. (DestinationRule default/a)')
+  expect(bad.stdout).toMatch(
+    /^bad\.yaml:6:3: error IST0106 Unknown field `hots`\. Write `host`\. \(DestinationRule default\/a\) See:? .*IST0106(\.md)?$/m,
+  )
   const folder = await run('validate', '-o', 'json', '.')
   expect(folder.code).toBe(1)
   expect(JSON.parse(folder.stdout)).toMatchObject({

@@ -41,11 +41,11 @@ export function createSnapshotState({ onSnapshot, log }: SnapshotStateOptions): 
 function tellFindings(findings: readonly Finding[], told: ReadonlySet<string>, log: Log): Set<string> {
   const now = new Set<string>()
   for (const finding of findings) {
-    const { severity, code, message, fix, origin } = finding
+    const { severity, code, message, fix, origin, docs } = finding
     const key = `${code} ${originPlace(origin)} ${message}`
     if (now.has(key)) continue
     now.add(key)
-    if (!told.has(key)) log(LEVELS[severity], message, { code, place: originPlace(origin), ...(fix === undefined ? {} : { fix }) })
+    if (!told.has(key)) log(LEVELS[severity], message, { code, place: originPlace(origin), ...(fix === undefined ? {} : { fix }), docs })
   }
   return now
 }

@@ -1,5 +1,6 @@
 import { originName, type Finding } from '@mesh/core/config'
-import { shownPath, shownPlace } from '../output/place.ts'
+import { findingLine } from '../output/finding-line.ts'
+import { shownPath } from '../output/place.ts'
 import { MAX_SHOWN_FINDINGS } from './limits.ts'
 import type { Plan, PlannedWorkload } from './plan.ts'
 import { gatewayUrl } from './run-file.ts'
@@ -41,7 +42,7 @@ export function findingLines(findings: readonly Finding[], cwd: string, all: rea
     .toSorted((a, b) => (a.severity === b.severity ? 0 : a.severity === 'error' ? -1 : 1))
   const lines = told.slice(0, MAX_SHOWN_FINDINGS).map((one) => {
     const keeps = one.severity === 'error' && kept.has(subjectOf(one))
-    return [findingLine(one, cwd), ...(keeps ? ['The last good form keeps serving.'] : [])].join(' ')
+    return findingLine(one, { cwd, ...(keeps ? { more: 'The last good form keeps serving.' } : {}) })
   })
   return told.length > lines.length ? [...lines, `... and ${told.length - lines.length} more findings`] : lines
 }
@@ -52,11 +53,6 @@ const LAST_GOOD = 'MESH0006'
 /** The object that a finding is about, or the file that could not be read as objects. */
 function subjectOf({ origin }: Finding): string | undefined {
   return origin.name === '' ? origin.file : originName(origin)
-}
-
-function findingLine({ origin, severity, code, message, fix }: Finding, cwd: string): string {
-  const place = shownPlace(origin, cwd)
-  return `${place}: ${severity} ${code} ${message}${fix === undefined ? '' : ` ${fix}`}`
 }
 
 function places(plan: Plan): readonly string[] {

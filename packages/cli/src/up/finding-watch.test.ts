@@ -1,14 +1,21 @@
 import { expect, test } from 'vitest'
-import type { Finding } from '@mesh/core/config'
-import { createFindingNews } from './finding-watch.ts'
+import { findingOf, type Finding } from '@mesh/core/config'
+import { createFindingNews as createNews } from './finding-watch.ts'
 import { FORGET_AFTER_ROUNDS, MAX_SHOWN_FINDINGS } from './limits.ts'
 
 const finding = (severity: Finding['severity'], line: number, message = 'Wrong.'): Finding => ({
-  code: 'MESH0102',
+  ...findingOf('MESH0102', {
+    origin: { kind: 'VirtualService', namespace: 'default', name: 'web', file: '/mesh/web.yaml', line, column: 3 },
+    message,
+  }),
   severity,
-  origin: { kind: 'VirtualService', namespace: 'default', name: 'web', file: '/mesh/web.yaml', line, column: 3 },
-  message,
 })
+
+/** News without object and page, which every line ends with. */
+const createFindingNews = (cwd: string): ReturnType<typeof createNews> => {
+  const news = createNews(cwd)
+  return (findings) => news(findings).map((line) => line.replace(/( \(VirtualService default\/web\))? See:? .*MESH0\d+(\.md)?$/, ''))
+}
 
 test('what has been told is not told again; an error that has moved is', () => {
   const news = createFindingNews('/mesh')

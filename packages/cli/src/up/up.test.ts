@@ -147,12 +147,15 @@ test('a mistake saved while the mesh runs is told once, and so is that it is men
   const good = { code: 'MESH0006', severity: 'warning', origin, message: 'The last good form of VirtualService web is in force.' }
   findings([mistake, good])
   const line = 'config/web.yaml:12:9: error MESH0102 No field is called subst. Write subset. The last good form keeps serving.'
-  await fact(() => mesh.said.includes(line))
+  await fact(() => mesh.said.some((one) => one.startsWith(`${line} (VirtualService default/web) See`)))
   findings([mistake, good, { code: 'IST0001', severity: 'warning', origin, message: 'Another.' }])
   await fact(() => told('IST0001').length === 1)
   findings([])
   await fact(() => told('No errors are left').length === 1)
-  expect(told('web.yaml:12:9')).toEqual([line, 'config/web.yaml:12:9: warning IST0001 Another.'])
+  expect(told('web.yaml:12:9')).toEqual([
+    expect.stringContaining(line),
+    'config/web.yaml:12:9: warning IST0001 Another. (VirtualService default/web)',
+  ])
 })
 
 test('a second mesh of the same folder is refused while the first runs', async () => {

@@ -1,6 +1,7 @@
-import { FINDING_CODES, loadSources, originName, originPlace, type Finding, type LoadedSources } from '@mesh/core/config'
+import { findingOf, loadSources, type Finding, type LoadedSources } from '@mesh/core/config'
 import { buildSnapshot } from '@mesh/core/snapshot'
 import { EXIT, type ExitCode } from '../output/exit-code.ts'
+import { findingLine } from '../output/finding-line.ts'
 import { paint, printValue, type Format } from '../output/print.ts'
 import { readSources } from './read-sources.ts'
 
@@ -23,24 +24,20 @@ export async function runValidate(options: ValidateOptions): Promise<ExitCode> {
     errors,
     warnings: findings.filter((one) => one.severity === 'warning').length,
   }
-  await printValue(options.output, { ...summary, findings }, () => [...findings.map(findingLine), summaryLine(summary)].join('\n'))
+  await printValue(options.output, { ...summary, findings }, () =>
+    [...findings.map((one) => findingLine(one, { cwd: process.cwd() })), summaryLine(summary)].join('\n'),
+  )
   return errors === 0 ? EXIT.ok : EXIT.negative
 }
 
 function unreadable(file: string, reason: string): Finding {
   const origin = { kind: 'Document', namespace: '', name: '', file }
-  return { code: 'MESH0001', severity: FINDING_CODES.MESH0001.severity, origin, message: `The file cannot be read: ${reason}.` }
+  return findingOf('MESH0001', { origin, message: `The file cannot be read: ${reason}.` })
 }
 
 /** Only where services are there too can be said that a name leads nowhere. */
 function holdsServices(loaded: LoadedSources): boolean {
   return loaded.objects.some((object) => object.kind === 'Service' || object.kind === 'ServiceEntry')
-}
-
-function findingLine(finding: Finding): string {
-  const colour = finding.severity === 'error' ? 'red' : finding.severity === 'warning' ? 'yellow' : 'cyan'
-  const fix = finding.fix === undefined ? '' : ` ${finding.fix}`
-  return `${originPlace(finding.origin)}: ${paint(colour, finding.severity)} ${finding.code} ${finding.message}${fix}${finding.origin.name === '' ? '' : ` (${originName(finding.origin)})`}`
 }
 
 function summaryLine(summary: {

@@ -1,0 +1,40 @@
+import { pathToFileURL } from 'node:url'
+import { originName, type Finding } from '@mesh/core/config'
+import { findingPageFile } from '../finding/page-file.ts'
+import { shownPath, shownPlace } from './place.ts'
+import { hyperlink, paint } from './print.ts'
+
+export interface FindingLineOptions {
+  /** Places are told from here. */
+  readonly cwd: string
+  /** One more sentence, after what to do. */
+  readonly more?: string
+}
+
+/** `FILE:LINE:COL: severity CODE sentence. What to do. (object) See PAGE`: how every command tells a finding. */
+export function findingLine(finding: Finding, { cwd, more }: FindingLineOptions): string {
+  const { origin, severity, code, message, fix } = finding
+  const object = origin.name === '' ? undefined : `(${originName(origin)})`
+  const said = [
+    `${shownPlace(origin, cwd)}:`,
+    paint(COLOURS[severity] ?? 'red', severity),
+    code,
+    message,
+    fix,
+    more,
+    object,
+    whereToRead(code, cwd),
+  ]
+  return said.filter((part) => part !== undefined).join(' ')
+}
+
+/** The page of a code: its file where the documentation is there, a link on a terminal; else the command that prints it. */
+function whereToRead(code: string, cwd: string): string | undefined {
+  const page = findingPageFile(code)
+  if (page === undefined) return undefined
+  return page.file === undefined
+    ? `See: meshctl finding ${code}`
+    : `See ${hyperlink(shownPath(page.file, cwd), pathToFileURL(page.file).href)}`
+}
+
+const COLOURS = { error: 'red', warning: 'yellow', info: 'cyan' } as const
