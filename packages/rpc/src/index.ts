@@ -2,7 +2,7 @@ export { dial, type CallOptions, type ClientStream, type DialOptions, type RpcCh
 export type { ChannelTrust } from './credentials.ts'
 export { CHANNEL_LIMITS, SERVER_LIMITS, type ChannelLimits, type ServerLimits } from './limits.ts'
 export { RpcError, type RpcCode } from './rpc-error.ts'
-export { serve, type RpcServer, type ServeOptions } from './server.ts'
+export { serve, type RefusedCall, type RpcServer, type ServeOptions } from './server.ts'
 export {
   implement,
   type Handlers,

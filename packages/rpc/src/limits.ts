@@ -2,9 +2,21 @@
 
 /** What a server takes from its clients. */
 export interface ServerLimits {
+  /** More are closed as they come. */
+  readonly maxConnections: number
+  /** A connection that has made no call by then, or has not even finished its handshake, is closed. */
+  readonly firstCallMs: number
+  /** Calls under way; a call counts until its last byte was taken. */
+  readonly maxCalls: number
+  /** Of one SPIFFE id, which all replicas of a workload share. */
+  readonly maxCallsPerIdentity: number
+  /** A peer that does not take the end of its call by then loses its connection. */
+  readonly endGraceMs: number
   readonly maxReceiveBytes: number
   readonly maxSendBytes: number
   readonly maxStreamsPerConnection: number
+  /** A connection without calls is closed after this. */
+  readonly maxConnectionIdleMs: number
   /** A connection is asked to go after this (plus or minus a tenth), so that clients spread again. */
   readonly maxConnectionAgeMs: number
   /** How long its streams may take to end then. */
@@ -14,9 +26,15 @@ export interface ServerLimits {
 }
 
 export const SERVER_LIMITS: ServerLimits = {
+  maxConnections: 10_000,
+  firstCallMs: 20_000,
+  maxCalls: 10_000,
+  maxCallsPerIdentity: 2_000,
+  endGraceMs: 10_000,
   maxReceiveBytes: 4 << 20,
   maxSendBytes: 256 << 20,
   maxStreamsPerConnection: 100,
+  maxConnectionIdleMs: 5 * 60_000,
   maxConnectionAgeMs: 30 * 60_000,
   maxConnectionAgeGraceMs: 10_000,
   keepaliveTimeMs: 30_000,

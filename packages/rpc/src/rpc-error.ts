@@ -9,7 +9,8 @@ export class RpcError extends Error {
   readonly code: RpcCode
 
   constructor(code: RpcCode, message: string, cause?: unknown) {
-    super(message.slice(0, MAX_STATUS_MESSAGE_CHARS), cause === undefined ? undefined : { cause })
+    // A status with half a character cannot be sent: grpc-js throws where nobody catches.
+    super(message.slice(0, MAX_STATUS_MESSAGE_CHARS).toWellFormed(), cause === undefined ? undefined : { cause })
     this.name = 'RpcError'
     this.code = code
   }

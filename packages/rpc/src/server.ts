@@ -1,9 +1,11 @@
-import { logVerbosity, Server, setLogVerbosity, type ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js'
+import { logVerbosity, Server, setLogVerbosity, type UntypedServiceImplementation } from '@grpc/grpc-js'
 import type { SvidSource } from '@mesh/core/identity'
+import { createCallCount } from './call-count.ts'
 import { methodDefinition } from './codec.ts'
 import { serverCredentials } from './credentials.ts'
+import { openDoor, type Door } from './door.ts'
 import { SERVER_LIMITS, type ServerLimits } from './limits.ts'
-import { bidiCall, unaryCall } from './server-call.ts'
+import { bidiCall, unaryCall, type House } from './server-call.ts'
 import type { RpcService, StreamHandler, UnaryHandler } from './service.ts'
 
 export interface ServeOptions {
@@ -19,7 +21,15 @@ export interface ServeOptions {
   readonly limits?: Partial<ServerLimits>
   /** Told of what a handler threw beside `RpcError`s. */
   readonly onError: (error: unknown) => void
+  /** Told of each connection and call that was one too many. */
+  readonly onRefused?: (reason: RefusedCall) => void
 }
+
+/**
+ * Which bound a peer ran into: `connections` in all, a connection that stayed `silent`, `calls` in all, those of one identity,
+ * or a peer that did not take the end of its call (`stuck`).
+ */
+export type RefusedCall = 'connections' | 'silent' | 'calls' | 'identity-calls' | 'stuck'
 
 export interface RpcServer {
   readonly address: string
@@ -31,11 +41,22 @@ export interface RpcServer {
 /** Serves gRPC on one address. Rejects when it cannot bind. */
 export async function serve(options: ServeOptions): Promise<RpcServer> {
   setLogVerbosity(logVerbosity.NONE)
-  const server = new Server(channelOptions({ ...SERVER_LIMITS, ...options.limits }))
-  for (const service of options.services) addService(server, service, options.onError)
-  const credentials = serverCredentials(options.identity, options.clientCert ?? 'required')
-  const port = await bind(server, hostPort(options.address, options.port), credentials)
-  return { address: options.address, port, close: (graceMs) => close(server, graceMs) }
+  const limits = { ...SERVER_LIMITS, ...options.limits }
+  const { address, onError, onRefused = () => {} } = options
+  const server = new Server(channelOptions(limits))
+  const injector = server.createConnectionInjector(serverCredentials(options.identity, options.clientCert ?? 'required'))
+  const { port } = options
+  const door: Door = await openDoor({
+    address,
+    port,
+    limits,
+    onRefused,
+    onError,
+    onConnection: (socket) => injector.injectConnection(socket),
+  })
+  const calls = createCallCount({ limits, onRefused })
+  for (const service of options.services) addService(server, service, { door, calls, limits, onError, onRefused })
+  return { address, port: door.port, close: (graceMs) => close(server, door, graceMs) }
 }
 
 function channelOptions(limits: ServerLimits) {
@@ -45,42 +66,35 @@ function channelOptions(limits: ServerLimits) {
     'grpc.max_concurrent_streams': limits.maxStreamsPerConnection,
     'grpc.max_connection_age_ms': limits.maxConnectionAgeMs,
     'grpc.max_connection_age_grace_ms': limits.maxConnectionAgeGraceMs,
+    'grpc.max_connection_idle_ms': limits.maxConnectionIdleMs,
     'grpc.keepalive_time_ms': limits.keepaliveTimeMs,
     'grpc.keepalive_timeout_ms': limits.keepaliveTimeoutMs,
     'grpc.enable_channelz': 0,
   }
 }
 
-function addService(server: Server, service: RpcService, onError: (error: unknown) => void): void {
+function addService(server: Server, service: RpcService, house: House): void {
   const implementation: UntypedServiceImplementation = {}
   for (const method of service.descriptor.methods) {
     const handler = service.handlers[method.localName]
     if (handler === undefined) continue
     implementation[method.localName] =
       method.methodKind === 'unary'
-        ? unaryCall(handler as UnaryHandler<typeof method.input, typeof method.output>, onError)
-        : bidiCall(handler as StreamHandler<typeof method.input, typeof method.output>, onError)
+        ? unaryCall(handler as UnaryHandler<typeof method.input, typeof method.output>, house)
+        : bidiCall(handler as StreamHandler<typeof method.input, typeof method.output>, house)
   }
   const definition = Object.fromEntries(service.descriptor.methods.map((method) => [method.localName, methodDefinition(method)]))
   server.addService(definition, implementation)
 }
 
-function bind(server: Server, target: string, credentials: ServerCredentials): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.bindAsync(target, credentials, (error, port) => (error === null ? resolve(port) : reject(error)))
-  })
-}
-
-function close(server: Server, graceMs: number): Promise<void> {
+function close(server: Server, door: Door, graceMs: number): Promise<void> {
+  door.close()
   return new Promise((resolve) => {
-    const cut = setTimeout(() => server.forceShutdown(), graceMs)
+    const cut = setTimeout(() => (server.forceShutdown(), door.clear()), graceMs)
     server.tryShutdown(() => {
       clearTimeout(cut)
+      door.clear()
       resolve()
     })
   })
-}
-
-function hostPort(address: string, port: number): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
 }
