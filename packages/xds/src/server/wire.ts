@@ -11,7 +11,8 @@ import { TYPE_URLS } from '../resource-type.ts'
 import type { TypeRequest, TypeResponse } from '../subscription/request.ts'
 
 export function sotwRequest(message: DiscoveryRequest): TypeRequest {
-  return { kind: 'sotw', names: message.resourceNames, nonce: message.responseNonce, error: errorText(message.errorDetail) }
+  const { resourceNames: names, responseNonce: nonce, versionInfo: version } = message
+  return { kind: 'sotw', names, nonce, version, error: errorText(message.errorDetail) }
 }
 
 export function deltaRequest(message: DeltaDiscoveryRequest): TypeRequest {

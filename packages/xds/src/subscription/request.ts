@@ -7,6 +7,8 @@ export interface SotwRequest {
   readonly names: readonly string[]
   /** Empty on the first request, else that of the response it answers. */
   readonly nonce: string
+  /** Of the response that the client accepted last. */
+  readonly version: string
   /** Why the response was refused (NACK). */
   readonly error: string | undefined
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { View } from '@mesh/core/view'
-import { clusterName, endpoints, shopView } from '../testdata/shop.ts'
+import { clusterName, endpoints, httpProxy, shopView } from '../testdata/shop.ts'
 import type { ResourceType } from '../resource-type.ts'
 import { encodeView } from '../view-codec.ts'
 import type { DeltaRequest, SotwRequest, TypeResponse } from './request.ts'
@@ -29,7 +29,8 @@ function session(mode: 'sotw' | 'delta', view: View) {
   /** Sends a request; a state-of-the-world one repeats the names given last. */
   const ask = (type: ResourceType, parts: Partial<SotwRequest> & Partial<DeltaRequest>) => {
     if (parts.names !== undefined) names.set(type, parts.names)
-    if (mode === 'sotw') ads.onRequest(type, { kind: 'sotw', nonce: '', error: undefined, ...parts, names: names.get(type) ?? [] })
+    if (mode === 'sotw')
+      ads.onRequest(type, { kind: 'sotw', nonce: '', version: '', error: undefined, ...parts, names: names.get(type) ?? [] })
     else ads.onRequest(type, { kind: 'delta', subscribe: [], unsubscribe: [], initialVersions: {}, nonce: '', error: undefined, ...parts })
   }
   const status = (type: ResourceType) => ads.subscriptions.filter((one) => one.type === type).map(statusOf)[0]
@@ -250,4 +251,45 @@ describe('delta', () => {
     show(shopView('b', ['ratings', 'reviews'], { ratings: ['10.0.0.1'], reviews: ['10.0.0.1'] }))
     expect(pump()).toEqual(['EDS +reviews'])
   })
+})
+
+describe.each(['sotw', 'delta'] as const)('%s', (mode) => {
+  test('what was refused and is accepted later, without having been sent again, is in force', () => {
+    const { ask, pump, lastNonce, status } = session(mode, shopView('a', ['reviews']))
+    ask('LDS', {})
+    pump(false)
+    ask('LDS', { nonce: lastNonce(), error: 'LDS http_proxy: port 15001 is taken' })
+    expect(status('LDS')).toMatchObject({ state: 'ERROR', ackedNonce: undefined, ackedSequence: 0 })
+    ask('LDS', { nonce: lastNonce(), version: 'a' })
+    expect(status('LDS')).toMatchObject({
+      state: 'SYNCED',
+      error: undefined,
+      ackedNonce: lastNonce(),
+      ackedSnapshot: 'a',
+      ackedSequence: 1,
+    })
+    expect(pump()).toEqual([])
+  })
+
+  test('what was refused stays refused when the client asks for something else', () => {
+    const { ask, pump, lastNonce, status } = session(mode, shopView('a', ['ratings', 'reviews']))
+    ask('EDS', { names: [REVIEWS], subscribe: [REVIEWS] })
+    pump()
+    ask('EDS', { names: [REVIEWS, RATINGS], subscribe: [RATINGS], nonce: mode === 'sotw' ? lastNonce() : '' })
+    pump(false)
+    ask('EDS', { nonce: lastNonce(), error: 'EDS ratings: bad' })
+    ask('EDS', { names: [RATINGS], unsubscribe: [REVIEWS], nonce: mode === 'sotw' ? lastNonce() : '', version: 'a' })
+    expect(status('EDS')).toMatchObject({ state: 'ERROR', error: 'EDS ratings: bad' })
+  })
+})
+
+test('a client of the state of the world that repeats the nonce of what it refused has not accepted it', () => {
+  const { ask, pump, lastNonce, show, status } = session('sotw', shopView('a', ['reviews']))
+  ask('LDS', {})
+  pump()
+  show({ ...shopView('b', ['reviews']), listeners: [httpProxy(1)] })
+  pump(false)
+  ask('LDS', { nonce: lastNonce(), version: 'a', error: 'LDS http_proxy: port 1 is taken' })
+  ask('LDS', { nonce: lastNonce(), version: 'a' })
+  expect(status('LDS')).toMatchObject({ state: 'ERROR', ackedSnapshot: 'a' })
 })

@@ -33,6 +33,12 @@ export class AdsSession {
     for (const subscription of this.#subscriptions.values()) subscription.setCurrent(resources[subscription.type], stamp)
   }
 
+  /** Names that the client has subscribed to, over all types, and their characters. */
+  get room(): { readonly names: number; readonly chars: number } {
+    const rooms = this.subscriptions.map(({ room }) => room)
+    return { names: sum(rooms.map(({ names }) => names)), chars: sum(rooms.map(({ chars }) => chars)) }
+  }
+
   onRequest(type: ResourceType, request: TypeRequest): void {
     let subscription = this.#subscriptions.get(type)
     if (subscription === undefined) {
@@ -85,4 +91,8 @@ export class AdsSession {
     this.#nonces += 1
     return subscription.take(portion, `${this.#nonces}`)
   }
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((all, count) => all + count, 0)
 }

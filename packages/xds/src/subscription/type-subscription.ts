@@ -1,5 +1,6 @@
 import type { Resource } from '../resource.ts'
 import { WILDCARD_TYPES, type ResourceType } from '../resource-type.ts'
+import { NameSet } from './name-set.ts'
 import type { DeltaRequest, SotwRequest, TypeRequest, TypeResponse } from './request.ts'
 
 /** Explicit name of "all there are". */
@@ -33,7 +34,7 @@ export class TypeSubscription {
   #wildcard = false
   #namedOnce = false
   #started = false
-  readonly #names = new Set<string>()
+  readonly #names = new NameSet()
   /** Asked for, not answered yet; it is sent even if the client seems to have it. */
   readonly #asked = new Set<string>()
   #firstAnswerDue = false
@@ -61,6 +62,11 @@ export class TypeSubscription {
 
   get inFlight(): boolean {
     return this.#inFlight !== undefined
+  }
+
+  /** Names that are subscribed to, and their characters. */
+  get room(): { readonly names: number; readonly chars: number } {
+    return { names: this.#names.size, chars: this.#names.chars }
   }
 
   get facts() {
@@ -92,8 +98,8 @@ export class TypeSubscription {
   /** Takes a request. One with an outdated nonce says nothing: the client will answer the newer response. */
   request(request: TypeRequest): void {
     if (request.nonce !== '' && !this.#answer(request)) return
-    if (request.kind === 'sotw') this.#takeSotw(request)
-    else this.#takeDelta(request)
+    const renamed = request.kind === 'sotw' ? this.#takeSotw(request) : this.#takeDelta(request)
+    if (!renamed && this.#started) return this.#acceptLate(request)
     this.#started = true
     this.#compare()
   }
@@ -126,16 +132,31 @@ export class TypeSubscription {
     const flown = this.#inFlight
     if (nonce === flown?.nonce) {
       this.#inFlight = undefined
-      if (error === undefined) {
-        this.#ackedNonce = nonce
-        this.#accept(flown.stamp, flown.whole)
-        this.#error = undefined
-        this.#refused = []
-      } else this.#refuse(error)
+      if (error === undefined) this.#acceptLast(flown)
+      else this.#refuse(error)
       return true
     }
     if (error !== undefined && (nonce === this.#last?.nonce || kind === 'delta')) this.#refuse(error)
     return kind === 'delta' || nonce === this.#last?.nonce
+  }
+
+  /**
+   * What was refused is accepted after all: the client found a way since, and says so of the same response.
+   * A state-of-the-world client repeats the nonce for other reasons too; only one that accepts names the version of that response.
+   */
+  #acceptLate(request: TypeRequest): void {
+    const last = this.#last
+    if (last === undefined || this.inFlight || this.#error === undefined || request.error !== undefined || request.nonce !== last.nonce)
+      return
+    if (request.kind === 'sotw' && request.version !== last.stamp.snapshot) return
+    this.#acceptLast(last)
+  }
+
+  #acceptLast({ nonce, stamp, whole }: InFlight): void {
+    this.#ackedNonce = nonce
+    this.#accept(stamp, whole)
+    this.#error = undefined
+    this.#refused = []
   }
 
   #accept({ snapshot, sequence }: Stamp, whole = true): void {
@@ -149,18 +170,23 @@ export class TypeSubscription {
     this.#refused = this.#last?.names ?? []
   }
 
-  #takeSotw({ names }: SotwRequest): void {
+  /** Whether the client wants something else than before. */
+  #takeSotw({ names }: SotwRequest): boolean {
     const named = names.filter((name) => name !== ALL)
     if (named.length > 0) this.#namedOnce = true
     const wildcard = names.includes(ALL) || (names.length === 0 && !this.#namedOnce && WILDCARD_TYPES.has(this.type))
     if (wildcard && !this.#wildcard) this.#firstAnswerDue = true
-    this.#wildcard = wildcard
     const wanted = new Set(named)
+    const same = wildcard === this.#wildcard && wanted.size === this.#names.size && named.every((name) => this.#names.has(name))
+    this.#wildcard = wildcard
+    if (same) return false
     for (const name of this.#names) if (!wanted.has(name)) this.#forget(name)
     for (const name of wanted) this.#ask(name)
+    return true
   }
 
-  #takeDelta({ subscribe, unsubscribe, initialVersions }: DeltaRequest): void {
+  /** Whether the client asks for something. */
+  #takeDelta({ subscribe, unsubscribe, initialVersions }: DeltaRequest): boolean {
     if (!this.#started) this.#startDelta(subscribe, initialVersions)
     for (const name of subscribe) {
       if (name === ALL) this.#wildcard = true
@@ -171,6 +197,7 @@ export class TypeSubscription {
       if (name === ALL) this.#wildcard = false
       else this.#forget(name)
     }
+    return subscribe.length + unsubscribe.length > 0
   }
 
   #startDelta(subscribe: readonly string[], initialVersions: Readonly<Record<string, string>>): void {
