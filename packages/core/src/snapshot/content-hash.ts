@@ -12,6 +12,11 @@ export function contentHash(objects: readonly ConfigObject[], quarantined: reado
   return sha256(ENCODER.encode([...objects.map(digestOf), '', ...closed].join('\n'))).slice(0, HASH_DIGITS)
 }
 
+/** The name of what an object says: equal for equal objects, wherever they are written; 12 hex digits. */
+export function objectVersion(object: ConfigObject): string {
+  return digestOf(object).slice(0, HASH_DIGITS)
+}
+
 /** JSON with the fields of every map in order, so that equal values have equal texts. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`

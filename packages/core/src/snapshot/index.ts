@@ -1,5 +1,5 @@
 export { buildSnapshot, type SnapshotInput } from './build-snapshot.ts'
-export { canonicalJson } from './content-hash.ts'
+export { canonicalJson, objectVersion } from './content-hash.ts'
 export { objectsOf } from './objects-of.ts'
 export { sha256 } from './sha256.ts'
 export type { QuarantinedPolicy, Snapshot } from './snapshot.ts'

@@ -58,12 +58,20 @@ function rulesOf(registry: Registry, port: AuthzPort, policy: AuthorizationPolic
   const scope = { kind: port.kind, missing: allows ? 'never' : 'skip' } as const
   const name = `ns[${meta.namespace}]-policy[${meta.name}]`
   return isolated(report, policy, allows ? [] : [{ name, ...EVERYTHING, origin: policy.origin }], () =>
-    (body.rules ?? []).flatMap((rule, index) => {
-      const tests = ruleTests(identities, rule, scope)
-      const origin = fieldOrigin(policy, ['spec', 'rules', index])
-      return tests === undefined ? [] : [{ name: `${name}-rule[${index}]`, ...tests, origin }]
-    }),
+    orNever(allows, { name, ...NOBODY, origin: policy.origin }, () =>
+      (body.rules ?? []).flatMap((rule, index) => {
+        const tests = ruleTests(identities, rule, scope)
+        const origin = fieldOrigin(policy, ['spec', 'rules', index])
+        return tests === undefined ? [] : [{ name: `${name}-rule[${index}]`, ...tests, origin }]
+      }),
+    ),
   )
+}
+
+/** A policy that allows nobody here stands there all the same, so that it can be named as the reason. */
+function orNever(allows: boolean, never: AuthzPolicy, make: () => readonly AuthzPolicy[]): readonly AuthzPolicy[] {
+  const made = make()
+  return made.length === 0 && allows ? [never] : made
 }
 
 function quarantinedFor(registry: Registry, who: AuthzPort['who']): readonly AuthzPolicy[] {
@@ -74,6 +82,10 @@ function quarantinedFor(registry: Registry, who: AuthzPort['who']): readonly Aut
     .map((one) => ({ name: `ns[${one.namespace}]-policy[${one.name}]-quarantined`, ...EVERYTHING, origin: one.origin }))
 }
 
+const NOBODY = {
+  permissions: [{ kind: 'not', of: { kind: 'any' } }],
+  principals: [{ kind: 'not', of: { kind: 'any' } }],
+} as const
 const EVERYTHING = { permissions: [{ kind: 'any' }], principals: [{ kind: 'any' }] } as const
 
 const SORTED = new WeakMap<Registry, readonly AuthorizationPolicy[]>()

@@ -37,14 +37,15 @@ const NOTHING: Outbound = { listeners: [], tables: [] }
 /** The listener that applications reach by `HTTP_PROXY`: every host that the part of the Sidecar without a port names. */
 function forwardProxy(scope: Scope, report: Report): Outbound {
   const { sidecar, registry } = scope
-  const open = sidecar?.body.egress?.find((egress) => egress.port === undefined)
-  const hosts = sidecar?.body.egress === undefined ? undefined : (open?.hosts ?? [])
+  const index = sidecar?.body.egress?.findIndex((egress) => egress.port === undefined) ?? -1
+  const hosts = sidecar?.body.egress === undefined ? undefined : (sidecar.body.egress[index]?.hosts ?? [])
   const listener = httpListener(
     scope,
     { name: HTTP_PROXY, hosts, port: undefined },
     { address: scope.node.address, port: registry.settings.httpProxyPort },
   )
-  return { listeners: [listener], tables: [outboundTable(scope, { name: HTTP_PROXY, hosts, port: undefined }, report)] }
+  const origins = sidecar === undefined ? [] : [fieldOrigin(sidecar, index < 0 ? ['spec'] : ['spec', 'egress', index])]
+  return { listeners: [{ ...listener, origins }], tables: [outboundTable(scope, { name: HTTP_PROXY, hosts, port: undefined }, report)] }
 }
 
 function explicitListener(scope: Scope, egress: Egress, index: number, report: Report): Outbound {
