@@ -3,6 +3,7 @@ import { addCompletion, addCompletionHelp } from './completion/command.ts'
 import { addDescribeWorkloadCommand } from './describe-workload/command.ts'
 import { addExplainCommand } from './explain/command.ts'
 import { addLoadCommand } from './load/command.ts'
+import { addLogsCommand } from './logs/command.ts'
 import { CommandFailure, EXIT, type ExitCode } from './output/exit-code.ts'
 import { addProxyConfigCommand } from './proxy-config/command.ts'
 import { addProxyStatusCommand } from './status/command.ts'
@@ -51,6 +52,7 @@ function createProgram(options: MeshctlOptions, exit: (code: number) => void): C
     addExplainCommand,
     addDescribeWorkloadCommand,
     addLoadCommand,
+    addLogsCommand,
     addVersionCommand,
   ])
     add(program, exit)

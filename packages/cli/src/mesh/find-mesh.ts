@@ -13,22 +13,37 @@ export interface FoundMesh {
 /** The mesh that runs in this folder, one of its parents, or the sample below one of them. */
 export function findMesh(cwd: string): FoundMesh {
   const mesh = lookForMesh(cwd)
-  if (mesh === undefined) {
-    throw new CommandFailure(
-      EXIT.unreachable,
-      'No running mesh is found from here. Start one with `meshctl up`, or name its pilot with --pilot.',
-    )
-  }
-  return mesh
+  if (mesh !== undefined) return mesh
+  const killed = lookForRunFile(cwd)
+  throw new CommandFailure(
+    EXIT.unreachable,
+    killed === undefined
+      ? 'No running mesh is found from here. Start one with `meshctl up`, or name its pilot with --pilot.'
+      : `The mesh of ${killed.dir} was killed (process ${killed.run.pid}); \`meshctl up\` starts it anew, \`meshctl down\` only cleans up.`,
+  )
 }
 
 /** Like `findMesh`, without failing. */
 export function lookForMesh(cwd: string): FoundMesh | undefined {
+  const found = lookForRunFile(cwd)
+  return found !== undefined && isAlive(found.run.pid) ? found : undefined
+}
+
+/** The mesh that runs here, or was killed and left its run file. */
+export function lookForRunFile(cwd: string): FoundMesh | undefined {
+  return lookFromHere(cwd, (dir) => {
+    const run = readRunFile(join(dir, '.mesh/run.json'))
+    return run === undefined ? undefined : { dir, run }
+  })
+}
+
+/** What is found first in this folder, one of its parents, or the sample below one of them. */
+export function lookFromHere<T>(cwd: string, look: (dir: string) => T | undefined): T | undefined {
   let dir = resolve(cwd)
   for (let step = 0; step < CLI_LIMITS.maxParents; step++) {
     for (const candidate of [dir, join(dir, 'samples/bookshop')]) {
-      const run = readRunFile(join(candidate, '.mesh/run.json'))
-      if (run !== undefined) return { dir: candidate, run }
+      const found = look(candidate)
+      if (found !== undefined) return found
     }
     const parent = dirname(dir)
     if (parent === dir) return undefined
@@ -57,6 +72,15 @@ export function findWorkload(mesh: FoundMesh, name: string, namespace: string | 
   }
   const names = mesh.run.workloads.map((one) => `${one.name}.${one.namespace}`).join(', ')
   throw new CommandFailure(EXIT.negative, `There is no workload "${name}" in this mesh. It has ${names}.`)
+}
+
+/** Whether there is such a process, of whoever. */
+function isAlive(pid: number | undefined): boolean {
+  try {
+    return pid === undefined || process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
 }
 
 function readRunFile(path: string): RunFile | undefined {

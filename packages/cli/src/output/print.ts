@@ -28,6 +28,7 @@ export function hyperlink(text: string, url: string): string {
   return isColourful() ? `\u001b]8;;${url}\u001b\\${text}\u001b]8;;\u001b\\` : text
 }
 
-function isColourful(): boolean {
+/** Whether standard output is a terminal that may be coloured. */
+export function isColourful(): boolean {
   return process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === ''
 }

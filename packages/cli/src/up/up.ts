@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { claimBlock, ownerOf } from './address-block.ts'
 import { announcement, warnings } from './announce.ts'
 import { createFindingWatch } from './finding-watch.ts'
+import { noteLogTimes } from './log-times.ts'
 import { boundLogs } from './logs.ts'
 import { createPlanner, type PlanInput } from './make-plan.ts'
 import type { MeshFile } from './mesh-file.ts'
@@ -65,6 +66,7 @@ async function run(plan: Plan, options: UpOptions & { readonly block: string; re
   writeRunFolder(plan)
   const stopTokens = issueTokens(plan)
   const stopLogs = boundLogs(plan.folders.logs)
+  const stopLogTimes = noteLogTimes(plan.folders.logs)
   const compileCache = fileURLToPath(new URL('../node_modules/.cache/mesh-node', options.appsDir))
   const launch = { plan, appsDir: options.appsDir, env: options.env, compileCache }
   const supervisor = new Supervisor({ launch, block: options.block, startedAt: new Date().toISOString(), say })
@@ -86,6 +88,7 @@ async function run(plan: Plan, options: UpOptions & { readonly block: string; re
     await supervisor.stop()
     stopTokens()
     stopLogs()
+    stopLogTimes()
   }
   say(`${plan.name} has stopped.`)
   return 0

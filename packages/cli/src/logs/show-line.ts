@@ -1,0 +1,102 @@
+import { styleText } from 'node:util'
+import type { LogFile } from './log-files.ts'
+import type { LogLine } from './read-log.ts'
+
+export interface ShowOptions {
+  /** Whether each line says whose it is. */
+  readonly prefix: boolean
+  readonly colour: boolean
+  readonly timestamps: boolean
+  /** Lines of the mesh's own processes as they are, not made readable. */
+  readonly raw: boolean
+}
+
+/** Makes lines of logs into lines for the screen; each owner keeps its colour. */
+export function lineShower(options: ShowOptions): (line: LogLine) => string {
+  const colours = new Map<string, Colour>()
+  let width = 0
+  return ({ log, atMs, text }) => {
+    const colour = colours.get(log.owner) ?? COLOURS[colours.size % COLOURS.length] ?? 'cyan'
+    colours.set(log.owner, colour)
+    const label = labelOf(log)
+    width = Math.max(width, label.length)
+    const parts = [
+      ...(options.prefix ? [paint(options, colour, label.padEnd(width)), paint(options, 'dim', '|')] : []),
+      ...(options.timestamps ? [paint(options, 'dim', new Date(atMs).toISOString())] : []),
+      body(text, log, options),
+    ]
+    return parts.join(' ')
+  }
+}
+
+/** How a log is called before its lines. */
+export function labelOf({ owner, kind }: LogFile): string {
+  return kind === 'app' || kind === 'plane' ? owner : `${owner}.${kind}`
+}
+
+type Colour =
+  | 'cyan'
+  | 'green'
+  | 'yellow'
+  | 'magenta'
+  | 'blue'
+  | 'cyanBright'
+  | 'greenBright'
+  | 'yellowBright'
+  | 'magentaBright'
+  | 'blueBright'
+
+const COLOURS: readonly Colour[] = [
+  'cyan',
+  'green',
+  'yellow',
+  'magenta',
+  'blue',
+  'cyanBright',
+  'greenBright',
+  'yellowBright',
+  'magentaBright',
+  'blueBright',
+]
+
+function paint({ colour }: ShowOptions, style: Colour | 'dim' | 'red', text: string): string {
+  return colour ? styleText(style, text, { validateStream: false }) : text
+}
+
+function body(text: string, { kind }: LogFile, options: ShowOptions): string {
+  const told = options.raw || (kind !== 'proxy' && kind !== 'plane') ? text : readable(text, options)
+  return options.colour ? withoutTricks(told) : told
+}
+
+/** A JSON line as time, level, message and what belongs to it. */
+function readable(text: string, options: ShowOptions): string {
+  const event = eventOf(text)
+  if (event === undefined) return text
+  const { level, time, msg, name: _name, pid: _pid, node: _node, ...fields } = event
+  const more = Object.entries(fields).map(
+    ([key, value]) => `${key}=${typeof value === 'string' && !/\s/.test(value) ? value : JSON.stringify(value)}`,
+  )
+  const grave = level === 'error' || level === 'fatal' ? 'red' : level === 'warn' ? 'yellow' : 'dim'
+  return [String(time).slice(11, 23), paint(options, grave, String(level).padEnd(5)), String(msg), ...more].join(' ')
+}
+
+function eventOf(text: string): Readonly<Record<string, unknown>> | undefined {
+  if (!text.startsWith('{')) return undefined
+  try {
+    const event = JSON.parse(text) as Record<string, unknown>
+    return typeof event['msg'] === 'string' && typeof event['level'] === 'string' ? event : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** On a terminal colours of applications are kept; what moves the cursor or talks to the terminal is not. */
+function withoutTricks(text: string): string {
+  return text.replaceAll(TRICKS, (found) => (SGR.test(found) ? found : ''))
+}
+
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+const TRICKS =
+  /\u001b\[[0-9;:?]*[ -/]*[@-~]|\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b.?|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g
+// oxlint-disable-next-line no-control-regex -- the colour sequences of a terminal
+const SGR = /^\u001b\[[0-9;:]*m$/
