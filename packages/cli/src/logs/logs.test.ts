@@ -160,9 +160,8 @@ test('each owner keeps its colour, and a line cannot play tricks with the termin
   const colourOf = (shown: string): string => shown.slice(0, shown.indexOf('m') + 1)
   expect(colourOf(line('a', 'x'))).toBe(colourOf(line('a', 'y')))
   expect(colourOf(line('a', 'x'))).not.toBe(colourOf(line('b', 'x')))
-  expect(line('a', '\u001b[31mred\u001b[0m \u001b[2Jgone \u001b]0;title\u0007 \u001b]8;;http://x\u001b\\link\u0008')).toMatch(
-    / \u001b\[31mred\u001b\[0m gone {2}link$/,
-  )
+  const tricks = '\u001b[31mred\u001b[0m \u001b[2Jgone \u001b]0;title\u0007\u001b]8;;http://x\u001b\\link\u0008 \u001b[?25'
+  expect(line('a', tricks)).toContain('\u001b[31mred\u001b[0m gone link ?25')
 })
 
 test('durations and times are understood', () => {

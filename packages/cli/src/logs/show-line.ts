@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { terminalSafe } from '../output/terminal-safe.ts'
 import type { LogFile } from './log-files.ts'
 import type { LogLine } from './read-log.ts'
 
@@ -65,7 +66,7 @@ function paint({ colour }: ShowOptions, style: Colour | 'dim' | 'red', text: str
 
 function body(text: string, { kind }: LogFile, options: ShowOptions): string {
   const told = options.raw || (kind !== 'proxy' && kind !== 'plane') ? text : readable(text, options)
-  return options.colour ? withoutTricks(told) : told
+  return options.colour ? terminalSafe(told) : told
 }
 
 /** A JSON line as time, level, message and what belongs to it. */
@@ -89,14 +90,3 @@ function eventOf(text: string): Readonly<Record<string, unknown>> | undefined {
     return undefined
   }
 }
-
-/** On a terminal colours of applications are kept; what moves the cursor or talks to the terminal is not. */
-function withoutTricks(text: string): string {
-  return text.replaceAll(TRICKS, (found) => (SGR.test(found) ? found : ''))
-}
-
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-const TRICKS =
-  /\u001b\[[0-9;:?]*[ -/]*[@-~]|\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b.?|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g
-// oxlint-disable-next-line no-control-regex -- the colour sequences of a terminal
-const SGR = /^\u001b\[[0-9;:]*m$/

@@ -1,0 +1,14 @@
+/** Foreign text for a terminal: its colours are kept; what moves the cursor, rings, or talks to the terminal is not. */
+export function terminalSafe(text: string): string {
+  return text.replaceAll(SEQUENCE, (found) => (found.endsWith('m') && found[1] === '[' ? found : '')).replaceAll(CONTROL, '')
+}
+
+/** CSI, the string sequences (OSC, DCS, SOS, PM, APC), and what else begins with ESC (ECMA-48). */
+const SEQUENCE = new RegExp(
+  ['\\[[0-9;:?]*[ -/]*[@-~]', '[\\]PX^_][^\\x07\\x1b]*(?:\\x07|\\x1b\\\\)?', '.?'].map((one) => `\\x1b${one}`).join('|'),
+  'g',
+)
+
+/** Neither tab nor what ends a line, nor the ESC of a colour. */
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const CONTROL = /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g
