@@ -1,0 +1,5 @@
+export { idKey, locateObjects, type LocatedObject, type LocatedText, type ObjectId, type UnreadablePart } from './locate.ts'
+export { bareText, documentText, joinDocuments, yamlText } from './object-text.ts'
+export { withNamespace, withoutField } from './revise.ts'
+export { removeObject, replaceObject, type Replacement } from './splice.ts'
+export type { Edited } from './verify.ts'
