@@ -1,3 +1,5 @@
+import type { Probe } from './probe/probe.ts'
+
 /** Every bound of the supervisor. */
 
 /** Second octets tried for a mesh's own block 127.B.0.0/16. */
@@ -12,6 +14,17 @@ export const START_TIMEOUT_MS = 60_000
 export const READY_POLL_MS = 40
 export const READY_POLL_MAX_MS = 100
 export const PROBE_TIMEOUT_MS = 2000
+/** Pause between checks of an application until it passes its probe for the first time. */
+export const PROBE_START_PERIOD_MS = 100
+/** How an application is asked that somebody starts by hand. */
+export const EXTERNAL_PROBE: Probe = {
+  tcpSocket: {},
+  initialDelaySeconds: 0,
+  periodSeconds: 1,
+  timeoutSeconds: 1,
+  successThreshold: 1,
+  failureThreshold: 1,
+}
 export const MAX_PROBE_BYTES = 1024 * 1024
 
 export const FIRST_RESTART_MS = 100

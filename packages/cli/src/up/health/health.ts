@@ -1,0 +1,93 @@
+import type { PlannedWorkload } from '../plan.ts'
+import { ReplicaHealth, type Hindrance } from './replica-health.ts'
+
+export interface HealthOptions {
+  /** Writes whether a replica takes traffic into the registry. */
+  readonly register: (replica: PlannedWorkload, ready: boolean) => void
+  /** Takes one line for the person at the terminal. */
+  readonly say: (line: string) => void
+}
+
+/** Which replicas can take traffic. While the mesh starts all are taken to; once it is open, those that cannot are taken out, and put back. */
+export class Health {
+  readonly #options: HealthOptions
+  readonly #replicas = new Map<string, ReplicaHealth>()
+  /** What the registry says; absent: ready. */
+  readonly #out = new Map<string, readonly Hindrance[]>()
+  readonly #waiting = new Set<() => void>()
+  #open = false
+
+  constructor(options: HealthOptions) {
+    this.#options = options
+  }
+
+  /** A replica that is planned. */
+  add(replica: PlannedWorkload): ReplicaHealth {
+    const health = new ReplicaHealth({ replica, onChange: (changed) => this.#onChange(changed) })
+    this.#replicas.set(replica.name, health)
+    return health
+  }
+
+  remove(name: string): void {
+    this.#replicas.get(name)?.close()
+    this.#replicas.delete(name)
+    this.#out.delete(name)
+    this.#wake()
+  }
+
+  of(name: string): ReplicaHealth | undefined {
+    return this.#replicas.get(name)
+  }
+
+  /** From now on the registry tells which replicas are ready. */
+  open(): void {
+    this.#open = true
+    for (const health of this.#replicas.values()) this.#register(health)
+  }
+
+  close(): void {
+    this.#open = false
+    for (const health of this.#replicas.values()) health.close()
+    this.#wake()
+  }
+
+  /** Waits until nothing but `except` hinders a replica; answers whether that came before `signal` aborted. */
+  async untilReady(name: string, signal: AbortSignal, except: readonly Hindrance[] = []): Promise<boolean> {
+    const isSo = (): boolean => this.of(name)?.hindrances.every((one) => except.includes(one)) === true
+    while (!isSo() && this.#replicas.has(name) && !signal.aborted) await this.#change(signal)
+    return isSo()
+  }
+
+  #change(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        this.#waiting.delete(done)
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+      this.#waiting.add(done)
+      signal.addEventListener('abort', done, { once: true })
+    })
+  }
+
+  #onChange(health: ReplicaHealth): void {
+    if (this.#open) this.#register(health)
+    this.#wake()
+  }
+
+  /** The registry changes only where it says something else, and what a probe decides is told. */
+  #register(health: ReplicaHealth): void {
+    const { replica, ready, hindrances } = health
+    const before = this.#out.get(replica.name)
+    if (ready) this.#out.delete(replica.name)
+    else this.#out.set(replica.name, hindrances)
+    if (ready !== (before === undefined)) this.#options.register(replica, ready)
+    if (!ready && hindrances.includes('probe') && before?.includes('probe') !== true)
+      this.#options.say(`${replica.name} takes no traffic: ${health.failure ?? 'its probe fails'}`)
+    if (ready && before?.includes('probe') === true) this.#options.say(`${replica.name} takes traffic again`)
+  }
+
+  #wake(): void {
+    for (const wake of [...this.#waiting]) wake()
+  }
+}

@@ -1,0 +1,148 @@
+import { EXTERNAL_PROBE, PROBE_START_PERIOD_MS } from '../limits.ts'
+import type { PlannedWorkload } from '../plan.ts'
+import { check } from '../probe/check.ts'
+import { watchProbe, type ProbeWatch } from '../probe/watch.ts'
+import { accepts, answers, until } from '../ready.ts'
+
+/** Why a replica takes no traffic. */
+export type Hindrance =
+  /** Its application has ended, or was not started yet. */
+  | 'down'
+  /** Its application does not listen yet, or has not passed its probe yet. */
+  | 'starting'
+  /** Its application does not pass its probe any more. */
+  | 'probe'
+  /** Its sidecar does not run or has no configuration yet. */
+  | 'proxy'
+  /** It is being restarted or removed. */
+  | 'leaving'
+
+export interface ReplicaHealthOptions {
+  readonly replica: PlannedWorkload
+  /** Told at each change of what hinders it; `failure` is what its probe says. */
+  readonly onChange: (health: ReplicaHealth) => void
+}
+
+/** Whether one replica can take traffic: told of its processes, it asks its application and its sidecar itself. */
+export class ReplicaHealth {
+  readonly replica: PlannedWorkload
+  readonly #hindrances: Set<Hindrance>
+  readonly #onChange: (health: ReplicaHealth) => void
+  #watch: ProbeWatch | undefined
+  #failure: string | undefined
+  /** Counts starts, so that an answer to an earlier one means nothing. */
+  #appStart = 0
+  #proxyStart = 0
+
+  constructor({ replica, onChange }: ReplicaHealthOptions) {
+    this.replica = replica
+    this.#onChange = onChange
+    this.#hindrances = new Set()
+    if (replica.app !== null) this.#hindrances.add('down')
+    if (replica.proxy !== null) this.#hindrances.add('proxy')
+    if (replica.app?.command === null) this.appStarted()
+  }
+
+  get ready(): boolean {
+    return this.#hindrances.size === 0
+  }
+
+  get hindrances(): readonly Hindrance[] {
+    return [...this.#hindrances]
+  }
+
+  /** What the last check of its application said against it. */
+  get failure(): string | undefined {
+    return this.#hindrances.has('probe') ? this.#failure : this.#hindrances.has('starting') ? this.#watch?.failure : undefined
+  }
+
+  appStarted(): void {
+    const start = ++this.#appStart
+    const { app } = this.replica
+    const listen = app?.listen
+    if (app === null || listen === null || listen === undefined) return this.#clear('down')
+    this.#change('down', 'starting')
+    const probe = app.probe ?? (app.command === null ? EXTERNAL_PROBE : undefined)
+    if (probe === undefined) {
+      void this.#whenever(
+        () => accepts(listen.host, listen.port),
+        () => start === this.#appStart,
+        () => this.#clear('starting'),
+      )
+      return
+    }
+    this.#watch = watchProbe({
+      probe,
+      check: () => check(probe, listen),
+      onChange: (failure) => this.#probed(failure),
+      startPeriodMs: PROBE_START_PERIOD_MS,
+    })
+  }
+
+  appEnded(): void {
+    this.#appStart++
+    this.#watch?.stop()
+    this.#watch = undefined
+    for (const one of ['starting', 'probe'] as const) this.#hindrances.delete(one)
+    this.hinder('down')
+  }
+
+  proxyStarted(): void {
+    const start = ++this.#proxyStart
+    const { proxy, address } = this.replica
+    if (proxy === null) return
+    const url = `http://${address}:${proxy.health}/healthz/ready`
+    void this.#whenever(
+      () => answers(url),
+      () => start === this.#proxyStart,
+      () => this.#clear('proxy'),
+    )
+  }
+
+  proxyEnded(): void {
+    this.#proxyStart++
+    this.hinder('proxy')
+  }
+
+  hinder(by: Hindrance): void {
+    if (this.#hindrances.has(by)) return
+    this.#hindrances.add(by)
+    this.#onChange(this)
+  }
+
+  /** What was hindered by hand is so no more. */
+  release(): void {
+    this.#clear('leaving')
+  }
+
+  /** Nothing is asked or told any more. */
+  close(): void {
+    this.#appStart++
+    this.#proxyStart++
+    this.#watch?.stop()
+  }
+
+  #probed(failure: string | undefined): void {
+    this.#failure = failure
+    this.#hindrances.delete('starting')
+    if (failure === undefined) this.#hindrances.delete('probe')
+    else this.#hindrances.add('probe')
+    this.#onChange(this)
+  }
+
+  #clear(one: Hindrance): void {
+    if (this.#hindrances.delete(one)) this.#onChange(this)
+  }
+
+  #change(from: Hindrance, to: Hindrance): void {
+    this.#hindrances.delete(from)
+    this.#hindrances.add(to)
+    this.#onChange(this)
+  }
+
+  /** Asks until the fact holds, as long as nobody starts or ends the process anew. */
+  async #whenever(holds: () => Promise<boolean>, same: () => boolean, then: () => void): Promise<void> {
+    await until(async () => !same() || (await holds()), new AbortController().signal)
+    if (same()) then()
+  }
+}
