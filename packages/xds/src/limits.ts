@@ -1,9 +1,24 @@
 /** Every bound of this package. */
 
-/** Connected clients of one server; more are refused. */
-export const MAX_CLIENTS = 10_000
-/** Names in one request. */
-export const MAX_NAMES = 100_000
+/** Streams of one node: it may come back before the server knows that an old one is dead. How many there are in all is bounded by `serve`. */
+export const MAX_STREAMS_PER_NODE = 8
+/** A stream that has not named its node by then is ended. */
+export const GREET_MS = 10_000
+/** Names in one request, and of one client over all types. */
+export const MAX_NAMES = 50_000
+/** Characters of one name, of a version, and of all names together. */
+export const MAX_NAME_CHARS = 2_048
+export const MAX_VERSION_CHARS = 256
+export const MAX_NAMES_CHARS = 4 << 20
+/** Requests of one stream: so many at once, and so many a second; one with more names than this counts for more. */
+export const REQUEST_BURST = 2_000
+export const REQUESTS_PER_S = 500
+export const NAMES_PER_REQUEST = 200
+/** Of a node: characters of its id, of each text about it, labels and characters of each. */
+export const MAX_NODE_ID_CHARS = 1_024
+export const MAX_NODE_TEXT_CHARS = 253
+export const MAX_LABELS = 128
+export const MAX_LABEL_CHARS = 317
 /** Clients that get their view computed in one turn of the event loop. */
 export const PUSH_BATCH = 16
 /** Longer reasons of a NACK are cut. */

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
 import { nodeId, type NodeSelf } from '@mesh/core/view'
 import type { Node, NodeSchema } from '@mesh/rpc/gen/envoy/config/core/v3/base_pb'
+import { MAX_LABEL_CHARS, MAX_LABELS, MAX_NODE_ID_CHARS, MAX_NODE_TEXT_CHARS } from '../limits.ts'
 import type { Init } from './init.ts'
 import { asObject } from './metadata.ts'
 import { refuse, Refusal } from './refusal.ts'
@@ -42,14 +43,15 @@ export function decodeNode(node: Node): DecodedNode {
 }
 
 function selfOf(node: Node): NodeSelf {
+  if (node.id.length > MAX_NODE_ID_CHARS) refuse(`a node id is longer than ${MAX_NODE_ID_CHARS} characters`)
   const [type, address = '', instance = '', domain] = node.id.split('~')
   if ((type !== 'sidecar' && type !== 'router') || domain === undefined)
     refuse(`node id ${node.id} is not type~address~name.namespace~domain`)
   const metadata = node.metadata ?? {}
   const mesh = asObject(metadata['MESH'])
   const dot = instance.lastIndexOf('.')
-  const name = dot > 0 ? instance.slice(0, dot) : refuse(`node id ${node.id} lacks name.namespace`)
-  const namespace = instance.slice(dot + 1)
+  const name = bounded('name', dot > 0 ? instance.slice(0, dot) : refuse(`node id ${node.id} lacks name.namespace`))
+  const namespace = bounded('namespace', instance.slice(dot + 1))
   if (textOf(metadata, 'NAMESPACE', namespace) !== namespace) refuse('NAMESPACE of the metadata is not that of the node id')
   return {
     kind: type === 'router' ? 'gateway' : 'sidecar',
@@ -58,7 +60,7 @@ function selfOf(node: Node): NodeSelf {
     serviceAccount: textOf(metadata, 'SERVICE_ACCOUNT', 'default'),
     workload: textOf(metadata, 'WORKLOAD_NAME', name),
     labels: labelsOf(metadata['LABELS']),
-    address,
+    address: bounded('address', address),
     cluster: textOf(metadata, 'CLUSTER_ID', DEFAULT_CLUSTER),
     trustDomain: textOf(mesh, 'trustDomain', DEFAULT_TRUST_DOMAIN),
     identity: mesh['identity'] !== false,
@@ -68,10 +70,21 @@ function selfOf(node: Node): NodeSelf {
 
 function textOf(object: JsonObject, key: string, fallback: string): string {
   const value = object[key]
-  return typeof value === 'string' && value !== '' ? value : fallback
+  return typeof value === 'string' && value !== '' ? bounded(key, value) : fallback
 }
+
+/** A text about a node, as it may appear in logs and pages. */
+function bounded(what: string, text: string): string {
+  if (text.length > MAX_NODE_TEXT_CHARS) refuse(`the ${what} of a node is longer than ${MAX_NODE_TEXT_CHARS} characters`)
+  return PRINTABLE.test(text) ? text : refuse(`the ${what} of a node has characters that cannot be printed`)
+}
+
+const PRINTABLE = /^[\x20-\x7e]*$/
 
 function labelsOf(json: JsonValue | undefined): Record<string, string> {
   const pairs = Object.entries(asObject(json)).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value] as const] : []))
+  if (pairs.length > MAX_LABELS) refuse(`a node has more than ${MAX_LABELS} labels`)
+  if (pairs.some((pair) => pair.some((text) => text.length > MAX_LABEL_CHARS)))
+    refuse(`a label is longer than ${MAX_LABEL_CHARS} characters`)
   return Object.fromEntries(pairs)
 }

@@ -9,6 +9,8 @@ import type { Resources } from '../view-codec.ts'
 
 /** One connected client, as `syncz` shows it. */
 export interface ClientStatus {
+  /** Number of its stream. */
+  readonly id: number
   readonly node: NodeSelf
   readonly peer: RpcPeer
   readonly mode: 'sotw' | 'delta'
@@ -21,6 +23,7 @@ export interface ClientStatus {
 }
 
 export interface ClientOptions {
+  readonly id: number
   readonly node: NodeSelf
   readonly peer: RpcPeer
   readonly mode: 'sotw' | 'delta'
@@ -46,9 +49,14 @@ export class Client {
     return this.#options.node
   }
 
+  /** Names that it has subscribed to, and their characters. */
+  get room(): AdsSession['room'] {
+    return this.#session.room
+  }
+
   get status(): ClientStatus {
-    const { node, peer, mode, connectedAtMs } = this.#options
-    return { node, peer, mode, connectedAtMs, ...this.#stamp, types: this.#session.subscriptions.map(statusOf) }
+    const { id, node, peer, mode, connectedAtMs } = this.#options
+    return { id, node, peer, mode, connectedAtMs, ...this.#stamp, types: this.#session.subscriptions.map(statusOf) }
   }
 
   serve(stamp: Stamp, resources: Resources): void {

@@ -187,10 +187,13 @@ export class TypeSubscription {
 
   /** Whether the client asks for something. */
   #takeDelta({ subscribe, unsubscribe, initialVersions }: DeltaRequest): boolean {
-    if (!this.#started) this.#startDelta(subscribe, initialVersions)
+    // A map: looking up thousands of names in an object would intern each of them.
+    const versions = new Map(Object.entries(initialVersions))
+    if (!this.#started) this.#startDelta(subscribe, versions)
     for (const name of subscribe) {
+      const version = versions.get(name)
       if (name === ALL) this.#wildcard = true
-      else if (this.#sent.get(name)?.version !== initialVersions[name] || initialVersions[name] === undefined) this.#ask(name, true)
+      else if (version === undefined || this.#sent.get(name)?.version !== version) this.#ask(name, true)
       else this.#names.add(name)
     }
     for (const name of unsubscribe) {
@@ -200,10 +203,10 @@ export class TypeSubscription {
     return subscribe.length + unsubscribe.length > 0
   }
 
-  #startDelta(subscribe: readonly string[], initialVersions: Readonly<Record<string, string>>): void {
+  #startDelta(subscribe: readonly string[], initialVersions: ReadonlyMap<string, string>): void {
     this.#wildcard = subscribe.length === 0 && WILDCARD_TYPES.has(this.type)
     this.#firstAnswerDue = this.#wildcard || subscribe.includes(ALL)
-    for (const [name, version] of Object.entries(initialVersions)) this.#sent.set(name, { name, version, bytes: EMPTY })
+    for (const [name, version] of initialVersions) this.#sent.set(name, { name, version, bytes: EMPTY })
   }
 
   #ask(name: string, again = false): void {
