@@ -2,7 +2,7 @@ import { findingOf } from '../../config/finding.ts'
 import { fieldOrigin } from '../../config/object.ts'
 import type { Listener, TcpFilterChain } from '../../view/listener.ts'
 import type { RouteTable } from '../../view/route.ts'
-import type { Sidecar } from '../bodies.ts'
+import type { Sidecar, VirtualService } from '../bodies.ts'
 import { HTTP_PROXY, outboundCluster } from '../names.ts'
 import { protocolOfWord } from '../protocol.ts'
 import type { MeshService } from '../registry/service.ts'
@@ -62,28 +62,39 @@ function explicitListener(scope: Scope, egress: Egress, index: number, report: R
       tables: [outboundTable(scope, table, report)],
     }
   }
-  const clusters = opaqueShares(scope, egress, number)
-  if (clusters === undefined) {
+  const found = opaqueShares(scope, egress, number)
+  if (found === undefined) {
     report(findingOf('MESH0201', { origin, message: `No service of port ${number} is among \`hosts\`, so the listener is not opened.` }))
     return NOTHING
   }
-  return { listeners: [{ ...tcpListener(scope, clusters, { address, port: number }), origins: [origin] }], tables: [] }
+  const origins = [origin, ...(found.rule === undefined ? [] : [found.rule.origin])]
+  return { listeners: [{ ...tcpListener(scope, found.shares, { address, port: number }), origins }], tables: [] }
+}
+
+interface OpaqueShares {
+  readonly shares: Shares
+  /** The rule that says so, where one does. */
+  readonly rule?: VirtualService
 }
 
 /** Where an explicit listener for opaque bytes leads: the first service with that port, else the only service there is. */
-function opaqueShares(scope: Scope, egress: Egress, port: number): Shares | undefined {
+function opaqueShares(scope: Scope, egress: Egress, port: number): OpaqueShares | undefined {
   const services = servicesWithin(scope, egress.hosts)
   const service = services.find((one) => one.ports.some((of) => of.number === port)) ?? (services.length === 1 ? services[0] : undefined)
   if (service === undefined) return undefined
   const target = service.ports.find((one) => one.number === port) ?? (service.ports.length === 1 ? service.ports[0] : undefined)
   if (target === undefined) return undefined
-  return ruledShares(scope, egress, service, port) ?? [{ cluster: outboundCluster(target.number, '', service.host), weight: 100 }]
+  return (
+    ruledShares(scope, egress, service, port) ?? { shares: [{ cluster: outboundCluster(target.number, '', service.host), weight: 100 }] }
+  )
 }
 
-function ruledShares(scope: Scope, egress: Egress, service: MeshService, port: number): Shares | undefined {
+function ruledShares(scope: Scope, egress: Egress, service: MeshService, port: number): OpaqueShares | undefined {
   const rule = ruleFor(meshRules(scope, egress.hosts), service.host)
+  if (rule === undefined) return undefined
   const place = { node: scope.node, port, gateways: ['mesh'] }
-  return rule === undefined ? undefined : (tlsSharesFor(scope, place, rule, service.host) ?? tcpShares(scope, place, rule))
+  const shares = tlsSharesFor(scope, place, rule, service.host) ?? tcpShares(scope, place, rule)
+  return shares === undefined ? undefined : { shares, rule }
 }
 
 interface Where {
