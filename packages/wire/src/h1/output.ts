@@ -30,6 +30,12 @@ export class Output {
     this.length = at
   }
 
+  /** The lowest eight bits. */
+  byte(value: number): void {
+    this.#reserve(1)
+    this.bytes[this.length++] = value
+  }
+
   copy(from: Uint8Array, start: number = 0, end: number = from.length): void {
     const size = end - start
     this.#reserve(size)
