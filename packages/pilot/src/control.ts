@@ -2,12 +2,15 @@ import type { ConfigSource } from '@mesh/core/config'
 import type { SvidSource } from '@mesh/core/identity'
 import { objectsOf, type Snapshot } from '@mesh/core/snapshot'
 import type { NodeSelf, View } from '@mesh/core/view'
+import type { RefusedCall } from '@mesh/rpc'
 import { createAdsServer, type AdsServer, type ClientStatus } from '@mesh/xds'
 import { createPilotMetrics, type SnapshotCounts } from './debug/metrics.ts'
 import type { DebugFacts } from './debug/pages.ts'
 import { reasonOf, type Log } from './log.ts'
-import { knownNode, refusalOf, registeredNode, type Admission } from './serve/admission.ts'
+import { knownNode, refusalOf, type Admission, type KnownNode } from './serve/admission.ts'
+import { registeredNode } from './serve/registered-node.ts'
 import { createViews } from './serve/views.ts'
+import type { PilotSettings } from './settings.ts'
 import { createSnapshotState } from './snapshot-state.ts'
 import { ownVersion } from './version.ts'
 
@@ -17,6 +20,8 @@ export interface Control {
   take(sources: readonly ConfigSource[]): void
   readonly ads: AdsServer
   readonly facts: DebugFacts
+  /** A connection or call was ended at a bound. */
+  onRefused(reason: RefusedCall): void
   close(): void
 }
 
@@ -26,7 +31,10 @@ export interface ControlOptions {
   readonly log: Log
 }
 
-export function createControl({ trustDomain }: { readonly trustDomain: string }, { identity, log }: ControlOptions): Control {
+/** The part of pilot's settings that decides who is served. */
+export type ControlSettings = Pick<PilotSettings, 'trustDomain' | 'cluster' | 'allowUnregistered'>
+
+export function createControl({ trustDomain, cluster, allowUnregistered }: ControlSettings, { identity, log }: ControlOptions): Control {
   const metrics = createPilotMetrics({
     onReject: ({ node }, { type, error }) => log('warn', 'a proxy refused a part of its view', { node: nameOf(node), type, reason: error }),
   })
@@ -39,14 +47,23 @@ export function createControl({ trustDomain }: { readonly trustDomain: string },
       ads.push()
     },
   })
-  const admission = (): Admission => ({ snapshot: state.current, trustDomain, identity: identity !== undefined })
-  const viewOf = (node: NodeSelf): View | undefined => views.of(knownNode(node, admission()))
+  const who = { trustDomain, cluster, allowUnregistered, identity: identity !== undefined }
+  const admission = (): Admission => ({ ...who, snapshot: state.current })
+  const known = (node: NodeSelf): KnownNode => knownNode(node, admission())
+  const viewOf = (node: NodeSelf): View | undefined => views.of(known(node))
   const ads = createAdsServer({
-    authorize: (node, peer) => told(node, refusalOf(node, peer.principal, admission()), log),
+    authorize: (node, peer) => refusalOf(node, peer.principal, admission()),
     viewOf,
+    onConnected: (node) => log('info', 'connected', { node: nameOf(node) }),
+    onRefused: ({ node, peer, reason, message }) => {
+      metrics.onRefused(reason)
+      log('warn', 'refused', { ...(node === undefined ? {} : { node: nameOf(node) }), peer: peer.address, reason: message })
+    },
     onStatus: (status, closed) => {
       metrics.onStatus(status, closed)
-      if (closed) log('info', 'disconnected', { node: nameOf(status.node) })
+      if (!closed) return
+      log('info', 'disconnected', { node: nameOf(status.node) })
+      views.leave(known(status.node))
     },
     onError: (error, node) => log('error', 'a view could not be served', { node: nameOf(node), reason: reasonOf(error) }),
   })
@@ -54,7 +71,7 @@ export function createControl({ trustDomain }: { readonly trustDomain: string },
     snapshot: () => state.current,
     ready: () => state.current !== undefined && (identity === undefined || identity.current !== undefined),
     findings: () => [...(state.current?.findings ?? []), ...views.findings],
-    clients: ads.status,
+    clients: () => ads.status().map((status) => ({ ...status, node: known(status.node).node })),
     node: (name) => findNode(name, ads.status(), state.current),
     viewOf,
     metrics: metrics.expose,
@@ -64,13 +81,7 @@ export function createControl({ trustDomain }: { readonly trustDomain: string },
     ads.close()
     metrics.close()
   }
-  return { take: state.take, ads, facts, close }
-}
-
-function told(node: NodeSelf, refusal: string | undefined, log: Log): string | undefined {
-  if (refusal === undefined) log('info', 'connected', { node: nameOf(node) })
-  else log('warn', 'refused', { node: nameOf(node), reason: refusal })
-  return refusal
+  return { take: state.take, ads, facts, onRefused: metrics.onRefused, close }
 }
 
 function nameOf(node: Pick<NodeSelf, 'name' | 'namespace'>): string {

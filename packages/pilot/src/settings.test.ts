@@ -13,6 +13,7 @@ test('paths are taken from the folder of the file, and the rest has defaults', (
     registryDirs: [],
     trustDomain: 'cluster.local',
     cluster: 'Kubernetes',
+    allowUnregistered: false,
     identity: { caAddress: '127.0.0.2:15012', tokenFile: '/mesh/state/pilot.jwt', rootFile: '/root.pem' },
   })
 })

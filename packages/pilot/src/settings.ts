@@ -13,6 +13,8 @@ const Settings = z.strictObject({
   registryDirs: z.array(z.string().min(1)).default([]),
   trustDomain: z.string().min(1).default('cluster.local'),
   cluster: z.string().min(1).default('Kubernetes'),
+  /** Whether a node with an identity that no WorkloadEntry registers is served too, as a sidecar without labels. */
+  allowUnregistered: z.boolean().default(false),
   identity: z.strictObject({ caAddress: Endpoint, tokenFile: z.string().min(1), rootFile: z.string().min(1) }).nullable(),
 })
 

@@ -25,7 +25,8 @@ export async function startPilot(settings: PilotSettings, log: Log, identity = i
   const control = createControl(settings, { identity, log })
   const onError = (error: unknown): void => log('error', 'xds', { reason: reasonOf(error) })
   const source = await startFileSource({ directories: [...configDirs, ...registryDirs], onSources: control.take, log })
-  const rpc = await serve({ address, port: xdsPort, services: [control.ads.service], identity, onError })
+  const { onRefused } = control
+  const rpc = await serve({ address, port: xdsPort, services: [control.ads.service], identity, onError, onRefused })
   const debug = await startDebugServer({ address, port: monitoringPort, facts: control.facts, log })
   log('info', 'serving', { address, xds: rpc.port, monitoring: debug.port, identity: identity !== undefined })
   return {

@@ -1,11 +1,14 @@
 import { addProcessMetrics, createRegistry } from '@mesh/telemetry'
-import type { ClientStatus, ResourceType, TypeStatus } from '@mesh/xds'
+import type { RefusedCall } from '@mesh/rpc'
+import type { ClientStatus, RefusalReason, ResourceType, TypeStatus } from '@mesh/xds'
 
 /** What pilot counts, under istiod's names. */
 export interface PilotMetrics {
   /** A client's state has changed; `closed` when it has gone. */
   onStatus(status: ClientStatus, closed: boolean): void
   onSnapshot(counts: SnapshotCounts): void
+  /** A connection, call or stream was ended at a bound or for who it is. */
+  onRefused(reason: RefusalReason | RefusedCall): void
   /** Prometheus text. */
   expose(): string
   close(): void
@@ -34,6 +37,11 @@ export function createPilotMetrics({ onReject, now = () => performance.now() }: 
     help: 'Responses that clients refused (NACK), by type.',
     labels: ['type'],
   })
+  const refused = registry.counter({
+    name: 'pilot_xds_refused',
+    help: 'Connections and streams that were ended for who they are or for going beyond a bound, by reason.',
+    labels: ['reason'],
+  })
   const connected = registry.gauge({ name: 'pilot_xds', help: 'Clients connected by xDS.' }).of()
   const services = registry.gauge({ name: 'pilot_services', help: 'Services known to pilot.' }).of()
   const snapshots = registry.counter({ name: 'pilot_snapshots', help: 'Snapshots that came into force.' }).of()
@@ -43,7 +51,7 @@ export function createPilotMetrics({ onReject, now = () => performance.now() }: 
     .histogram({ name: 'pilot_proxy_convergence_time', help: 'Seconds from a new snapshot until a proxy has accepted it.', bounds: BOUNDS })
     .of()
   const stop = addProcessMetrics(registry)
-  const clients = new Map<string, Seen>()
+  const clients = new Map<number, Seen>()
   let latest: { readonly hash: string; readonly atMs: number } | undefined
 
   const onType = (seen: Seen, status: ClientStatus, type: TypeStatus): void => {
@@ -56,9 +64,9 @@ export function createPilotMetrics({ onReject, now = () => performance.now() }: 
     }
     seen.types.set(type.type, type)
   }
-  const onClient = (key: string, status: ClientStatus): void => {
-    const seen = clients.get(key) ?? { types: new Map(), converged: '' }
-    clients.set(key, seen)
+  const onClient = (status: ClientStatus): void => {
+    const seen = clients.get(status.id) ?? { types: new Map(), converged: '' }
+    clients.set(status.id, seen)
     for (const type of status.types) onType(seen, status, type)
     if (latest === undefined || status.snapshot !== latest.hash || seen.converged === latest.hash || !isSettled(status)) return
     seen.converged = latest.hash
@@ -66,9 +74,8 @@ export function createPilotMetrics({ onReject, now = () => performance.now() }: 
   }
   return {
     onStatus: (status, closed) => {
-      const key = keyOf(status)
-      if (closed) clients.delete(key)
-      else onClient(key, status)
+      if (closed) clients.delete(status.id)
+      else onClient(status)
       connected.set(clients.size)
     },
     onSnapshot: (counts) => {
@@ -78,6 +85,7 @@ export function createPilotMetrics({ onReject, now = () => performance.now() }: 
       passed.add(counts.passed)
       failed.add(counts.failed)
     },
+    onRefused: (reason) => refused.of(reason).add(),
     expose: registry.expose,
     close: stop,
   }
@@ -91,10 +99,6 @@ interface Seen {
 
 /** Istiod's buckets, and finer ones below, in seconds. */
 const BOUNDS = [0.01, 0.05, 0.1, 0.5, 1, 3, 5, 10, 20, 30]
-
-function keyOf({ node, peer, connectedAtMs }: ClientStatus): string {
-  return `${node.namespace}/${node.name} ${peer.address}:${peer.port} ${connectedAtMs}`
-}
 
 function isSettled({ types }: ClientStatus): boolean {
   return types.length > 0 && types.every(({ state }) => state === 'SYNCED' || state === 'NOT SENT')

@@ -11,6 +11,8 @@ export interface Views {
   use(snapshot: Snapshot, change: Change): void
   /** The view of a node as the registry knows it; undefined before the first snapshot. */
   of(node: KnownNode): View | undefined
+  /** A stream of a node has ended: the view of one that is not registered goes with it, as there is no bound of such names. */
+  leave(node: KnownNode): void
   /** What compiling found out about the views that are there. */
   readonly findings: readonly Finding[]
 }
@@ -31,7 +33,7 @@ export function createViews(): Views {
     },
     of: ({ node, registered }) => {
       if (snapshot === undefined) return undefined
-      const key = JSON.stringify([node, registered])
+      const key = keyOf({ node, registered })
       const known = kept.get(key)
       if (known?.view.snapshot === snapshot.hash) return known.view
       const made =
@@ -40,10 +42,17 @@ export function createViews(): Views {
       kept.set(key, made)
       return made.view
     },
+    leave: (one) => {
+      if (!one.registered) kept.delete(keyOf(one))
+    },
     get findings() {
       return unique([...kept.values()].flatMap((one) => one.findings))
     },
   }
+}
+
+function keyOf({ node, registered }: KnownNode): string {
+  return JSON.stringify([node, registered])
 }
 
 function make(snapshot: Snapshot, node: NodeSelf): Kept {
