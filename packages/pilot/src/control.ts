@@ -4,6 +4,7 @@ import { objectsOf, type Snapshot } from '@mesh/core/snapshot'
 import type { NodeSelf, View } from '@mesh/core/view'
 import type { RefusedCall } from '@mesh/rpc'
 import { createAdsServer, type AdsServer, type ClientStatus } from '@mesh/xds'
+import { calmLog } from './calm-log.ts'
 import { createPilotMetrics, type SnapshotCounts } from './debug/metrics.ts'
 import type { DebugFacts } from './debug/pages.ts'
 import { reasonOf, type Log } from './log.ts'
@@ -35,8 +36,10 @@ export interface ControlOptions {
 export type ControlSettings = Pick<PilotSettings, 'trustDomain' | 'cluster' | 'allowUnregistered'>
 
 export function createControl({ trustDomain, cluster, allowUnregistered }: ControlSettings, { identity, log }: ControlOptions): Control {
+  const calm = calmLog(log)
   const metrics = createPilotMetrics({
-    onReject: ({ node }, { type, error }) => log('warn', 'a proxy refused a part of its view', { node: nameOf(node), type, reason: error }),
+    onReject: ({ node }, { type, error }) =>
+      calm('warn', 'a proxy refused a part of its view', { node: nameOf(node), type, reason: error }),
   })
   const views = createViews()
   const state = createSnapshotState({
@@ -54,15 +57,15 @@ export function createControl({ trustDomain, cluster, allowUnregistered }: Contr
   const ads = createAdsServer({
     authorize: (node, peer) => refusalOf(node, peer.principal, admission()),
     viewOf,
-    onConnected: (node) => log('info', 'connected', { node: nameOf(node) }),
+    onConnected: (node) => calm('info', 'connected', { node: nameOf(node) }),
     onRefused: ({ node, peer, reason, message }) => {
       metrics.onRefused(reason)
-      log('warn', 'refused', { ...(node === undefined ? {} : { node: nameOf(node) }), peer: peer.address, reason: message })
+      calm('warn', 'refused', { ...(node === undefined ? {} : { node: nameOf(node) }), peer: peer.address, reason: message })
     },
     onStatus: (status, closed) => {
       metrics.onStatus(status, closed)
       if (!closed) return
-      log('info', 'disconnected', { node: nameOf(status.node) })
+      calm('info', 'disconnected', { node: nameOf(status.node) })
       views.leave(known(status.node))
     },
     onError: (error, node) => log('error', 'a view could not be served', { node: nameOf(node), reason: reasonOf(error) }),

@@ -19,3 +19,5 @@ export const POLL_MS = 500
 export const CLOSE_GRACE_MS = 1000
 /** How often directories are read although nothing was told: a system that lost an event does not say so. */
 export const RECHECK_MS = 5_000
+/** Log lines a second of each event that peers bring about. */
+export const LINES_PER_S = 20
