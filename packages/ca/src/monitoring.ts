@@ -1,5 +1,8 @@
-import http from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+
+// Not by import: that loads undici as well.
+const http = process.getBuiltinModule('node:http')
 
 export interface Monitoring {
   readonly port: number
@@ -30,7 +33,7 @@ export function startMonitoring(options: {
   })
 }
 
-function answer(request: http.IncomingMessage, expose: () => string): [status: number, body: string] {
+function answer(request: IncomingMessage, expose: () => string): [status: number, body: string] {
   if (request.method !== 'GET') return [405, 'only GET is allowed\n']
   if (request.url === '/ready') return [200, 'ready\n']
   return request.url === '/metrics' ? [200, expose()] : [404, 'try /ready or /metrics\n']

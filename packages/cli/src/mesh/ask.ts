@@ -1,6 +1,9 @@
-import { request as begin, type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { CLI_LIMITS } from '../limits.ts'
 import { CommandFailure, EXIT } from '../output/exit-code.ts'
+
+// Not by import: that loads undici as well.
+const { request: begin } = process.getBuiltinModule('node:http')
 
 /** The JSON at a URL of pilot or a proxy. Fails with a sentence that names `whom`. */
 export async function askJson(url: string, whom: string): Promise<unknown> {

@@ -38,7 +38,8 @@ function probe(host: string, port: number, begin: (socket: net.Socket, done: (an
 
 /** The body of a page, undefined unless it answers 200 in time and within bounds. */
 export async function get(url: string): Promise<string | undefined> {
-  const { default: http } = await import('node:http')
+  // Not by import: that loads undici as well.
+  const http = process.getBuiltinModule('node:http')
   return new Promise((resolve) => {
     const request = http.get(url, { agent: false, timeout: PROBE_TIMEOUT_MS }, (reply) => {
       let body = ''

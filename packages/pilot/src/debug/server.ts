@@ -1,8 +1,11 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isIP } from 'node:net'
 import { LIMITS } from '../limits.ts'
 import { reasonOf, type Log } from '../log.ts'
 import { pageAt, type DebugFacts, type Page } from './pages.ts'
+
+// Not by import: that loads undici as well.
+const { createServer } = process.getBuiltinModule('node:http')
 
 export interface DebugServer {
   readonly port: number

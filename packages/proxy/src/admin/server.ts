@@ -1,7 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { LIMITS } from '../limits.ts'
 import { text, type AdminReply, type AdminRoute } from './routes.ts'
+
+// Not by import: that loads undici as well.
+const { createServer } = process.getBuiltinModule('node:http')
 
 /** A small HTTP server for people and scrapers, apart from the data path. */
 export interface AdminServer {

@@ -1,7 +1,10 @@
-import http, { type IncomingMessage } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import { isIP, type AddressInfo } from 'node:net'
 import { gunzip } from 'node:zlib'
 import { LIMITS } from '../limits.ts'
+
+// Not by import: that loads undici as well.
+const http = process.getBuiltinModule('node:http')
 
 export interface HttpReply {
   readonly status: number
@@ -116,7 +119,7 @@ function unzip(bytes: Buffer): Promise<string | undefined> {
   })
 }
 
-function stop(server: http.Server): Promise<void> {
+function stop(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
     server.closeAllConnections()

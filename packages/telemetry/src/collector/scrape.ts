@@ -1,6 +1,8 @@
-import { get } from 'node:http'
 import { LIMITS } from '../limits.ts'
 import type { Scraped } from './federate.ts'
+
+// Not by import: that loads undici as well.
+const { get } = process.getBuiltinModule('node:http')
 
 /** Reads all pages, some at a time, each within a time and a size; resolves with what could be read, never rejects. */
 export async function scrapeAll(urls: readonly string[]): Promise<readonly Scraped[]> {

@@ -1,6 +1,8 @@
-import { Agent, request } from 'node:http'
 import { LIMITS } from '../limits.ts'
 import type { ZipkinSpan } from './zipkin-span.ts'
+
+// Not by import: that loads undici as well.
+const { Agent, request } = process.getBuiltinModule('node:http')
 
 /** A collector's address. */
 export interface SpanTarget {
