@@ -1,4 +1,4 @@
-/** What a service port speaks. `auto` is not said: HTTP to a caller that speaks HTTP, opaque bytes otherwise. */
+/** What a service port speaks. `auto` is not said: HTTP to a caller that speaks HTTP, opaque bytes otherwise; `udp` is all that is no TCP. */
 export type Protocol = 'http' | 'h2' | 'tls' | 'tcp' | 'udp' | 'auto'
 
 interface PortWords {

@@ -62,7 +62,7 @@ export const FINDING_CODES = {
   MESH0102: info('ignored', 'ForeignField', 'The field means nothing to this mesh.'),
   MESH0103: warning('ignored', 'KindWithoutEffectYet', 'The kind is valid Istio, but has no effect here yet.'),
   MESH0201: warning('ignored', 'ListenerLeadsNowhere', 'An egress listener of a Sidecar leads to no service, and is not opened.'),
-  MESH0202: warning('ignored', 'ServerNotOpened', 'A server of a Gateway is not opened.'),
+  MESH0202: warning('refused', 'ServerNotOpened', 'A server of a Gateway is not opened.'),
   MESH0203: warning('ignored', 'LostInMerge', 'A part of a DestinationRule is lost, since an older one for the same host has it too.'),
   MESH0204: warning('works', 'TlsMismatch', 'A DestinationRule sends what the PeerAuthentication of its destination refuses.'),
   MESH0901: error('NotCompiled', 'The object cannot be compiled, and is left out.'),

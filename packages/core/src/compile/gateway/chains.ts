@@ -1,3 +1,4 @@
+import type { ServerTls } from '../../config/kinds/gateway.ts'
 import { fieldOrigin } from '../../config/object.ts'
 import type { AuthzFilter } from '../../view/authz.ts'
 import type { DownstreamTls, FilterChain } from '../../view/listener.ts'
@@ -39,13 +40,18 @@ export function httpChain(
   }
 }
 
-/** SIMPLE and MUTUAL with files, ISTIO_MUTUAL with the gateway's own identity; the rest is not carried out. */
+/** SIMPLE and MUTUAL with files, ISTIO_MUTUAL with the gateway's own identity; the rest is not carried out, nor is what narrows further whose certificates are taken. */
 export function serverTls(scope: Scope, { server }: GatewayServer): DownstreamTls | undefined {
   const { mode, serverCertificate: certFile, privateKey: keyFile, caCertificates: caFile } = server.tls ?? {}
   const alpn = ['http/1.1']
+  if ((mode === 'MUTUAL' || mode === 'ISTIO_MUTUAL') && narrowsCallers(server.tls ?? {})) return undefined
   if (mode === 'ISTIO_MUTUAL' && scope.node.identity) return { mode: 'mesh', alpn, requireClientCert: true, trustDomains: [] }
   if ((mode !== 'SIMPLE' && mode !== 'MUTUAL') || !certFile || !keyFile || (mode === 'MUTUAL' && !caFile)) return undefined
   return { mode: 'file', alpn, requireClientCert: mode === 'MUTUAL', trustDomains: [], certFile, keyFile, ...(caFile ? { caFile } : {}) }
+}
+
+function narrowsCallers({ subjectAltNames, verifyCertificateSpki, verifyCertificateHash, caCrl }: ServerTls): boolean {
+  return [subjectAltNames, verifyCertificateSpki, verifyCertificateHash, caCrl].some((asked) => asked !== undefined && asked.length > 0)
 }
 
 /** The first rule that is bound to the server and has TCP routes takes all of its connections. */

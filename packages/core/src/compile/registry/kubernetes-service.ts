@@ -26,7 +26,8 @@ export function kubernetesService(object: Service, defaultExportTo: readonly str
 }
 
 function port(body: NonNullable<Service['body']['ports']>[number], index: number): ServicePort {
-  const protocol = body.protocol === 'UDP' ? 'udp' : protocolOfPort({ number: body.port, name: body.name, appProtocol: body.appProtocol })
+  const isTcp = body.protocol === undefined || body.protocol === 'TCP'
+  const protocol = !isTcp ? 'udp' : protocolOfPort({ number: body.port, name: body.name, appProtocol: body.appProtocol })
   return { number: body.port, name: body.name ?? '', protocol, target: body.targetPort, path: ['spec', 'ports', index] }
 }
 

@@ -156,7 +156,9 @@ export class Report {
       }
       return undefined
     }
-    for (const note of notesOn(schema, result.data)) this.add(note.code, { ...note, path: [...path, ...note.path] })
+    for (const note of notesOn(schema, result.data)) {
+      if (note.quiet !== true) this.add(note.code, { ...note, path: [...path, ...note.path] })
+    }
     return result.data
   }
 }

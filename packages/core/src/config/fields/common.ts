@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { quiet, retired } from './note.ts'
 
 /** Kubernetes labels: text to text. */
 export const Labels = z.record(z.string(), z.string())
@@ -16,12 +17,14 @@ export const LabelSelector = z.strictObject({ labels: Labels.optional() })
 /** Which workloads by their labels (Istio `type.v1beta1.WorkloadSelector`). */
 export const MatchLabels = z.strictObject({ matchLabels: Labels.optional() })
 
+const BY_KIND_AND_NAME = 'The target is found by its kind and name alone.'
+
 /** Istio `PolicyTargetReference`. */
 export const TargetRef = z.strictObject({
-  group: z.string().optional(),
+  group: quiet(z.string(), BY_KIND_AND_NAME).optional(),
   kind: z.string(),
   name: z.string(),
-  namespace: z.string().optional(),
+  namespace: quiet(z.string(), BY_KIND_AND_NAME).optional(),
 })
 
 /** Istio `Port` of a Gateway or Sidecar listener. */
@@ -29,6 +32,6 @@ export const ListenerPort = z.strictObject({
   number: PortNumber,
   protocol: z.string().min(1),
   name: z.string().optional(),
-  targetPort: PortNumber.optional(),
+  targetPort: retired(PortNumber).optional(),
 })
 export type ListenerPort = z.infer<typeof ListenerPort>

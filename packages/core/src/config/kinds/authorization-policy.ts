@@ -6,10 +6,12 @@ import { inert, inertValues, noting, type Note } from '../fields/note.ts'
 const Texts = z.array(z.string().min(1)).min(1)
 const Blocks = z.array(IpBlock).min(1)
 
-const WithoutJwt = noting(Texts, (_value, field) => ({
+const withoutJwt = (field: string): Note => ({
   code: 'MESH0101',
   message: `Tokens are not verified yet: no request has a principal, and \`${field}\` is judged so.`,
-}))
+  effect: 'refused',
+})
+const WithoutJwt = noting(Texts, (_value, field) => withoutJwt(field), withoutJwt)
 
 /** Istio `Source`: all its fields must hold, one value of each. */
 export const AuthorizationSource = z
@@ -102,17 +104,26 @@ export const AuthorizationRule = z.strictObject({
 })
 export type AuthorizationRule = z.infer<typeof AuthorizationRule>
 
+function byGatewayLabel<Schema extends z.ZodType>(schema: Schema): Schema {
+  return noting(schema, (_value, field) => ({
+    code: 'IST0133',
+    message: `\`${field}\` means workloads with the label \`gateway.networking.k8s.io/gateway-name\` alone.`,
+    fix: 'Write `selector` to mean others.',
+  }))
+}
+
 /** Istio `security.v1.AuthorizationPolicy`: who may call what. Without rules it matches nothing. */
 export const AuthorizationPolicy = noting(
   z
     .strictObject({
       selector: MatchLabels.optional(),
-      targetRef: inert(TargetRef, 'Write `selector`.').optional(),
-      targetRefs: inert(z.array(TargetRef), 'Write `selector`.').optional(),
-      action: inertValues(z.enum(['ALLOW', 'DENY', 'AUDIT', 'CUSTOM']), {
-        AUDIT: 'nothing is recorded',
-        CUSTOM: 'what its rules match is denied',
-      }).optional(),
+      targetRef: byGatewayLabel(TargetRef).optional(),
+      targetRefs: byGatewayLabel(z.array(TargetRef)).optional(),
+      action: inertValues(
+        inertValues(z.enum(['ALLOW', 'DENY', 'AUDIT', 'CUSTOM']), { AUDIT: 'nothing is recorded' }),
+        { CUSTOM: 'what its rules match is denied' },
+        'refused',
+      ).optional(),
       provider: inert(z.strictObject({ name: z.string().optional() })).optional(),
       rules: z.array(AuthorizationRule).optional(),
     })
@@ -131,8 +142,9 @@ export const AuthorizationPolicy = noting(
 export type AuthorizationPolicy = z.infer<typeof AuthorizationPolicy>
 
 function keyNote(key: string): Note | undefined {
-  if (key.startsWith('request.auth.')) return { code: 'MESH0101', message: `Tokens are not verified yet: \`${key}\` is never present.` }
-  if (key.startsWith('experimental.')) return { code: 'MESH0101', message: `\`${key}\` is never present.` }
+  if (key.startsWith('request.auth.'))
+    return { code: 'MESH0101', message: `Tokens are not verified yet: \`${key}\` is never present.`, effect: 'refused' }
+  if (key.startsWith('experimental.')) return { code: 'MESH0101', message: `\`${key}\` is never present.`, effect: 'refused' }
   return undefined
 }
 

@@ -8,7 +8,14 @@ const Simple = noting(
     PASSTHROUGH: 'the endpoints of the service are picked by least request',
   }),
   (simple) =>
-    simple === 'LEAST_CONN' ? { code: 'IST0002', message: '`LEAST_CONN` is an old spelling.', fix: 'Write `LEAST_REQUEST`.' } : undefined,
+    simple === 'LEAST_CONN'
+      ? {
+          code: 'IST0002',
+          message: '`LEAST_CONN` is an old spelling.',
+          fix: 'Write `LEAST_REQUEST`.',
+          rewrite: { kind: 'value', to: 'LEAST_REQUEST' },
+        }
+      : undefined,
 )
 
 const HttpCookie = z.strictObject({

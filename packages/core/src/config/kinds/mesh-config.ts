@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { PortNumber } from '../fields/common.ts'
 import { ExportTo } from '../fields/host.ts'
 import { Duration, PositiveDuration } from '../fields/duration.ts'
-import { inert, inertValues, noting } from '../fields/note.ts'
+import { inert, inertValues, noting, type Note } from '../fields/note.ts'
 import { ConnectionPool } from './connection-pool.ts'
 import { LoadBalancer } from './load-balancer.ts'
 import { ProxyConfig } from './proxy-config.ts'
@@ -25,8 +25,15 @@ const AccessLogFile = noting(Text, (file) =>
       },
 )
 
-const Switched = (usual: boolean): z.ZodBoolean =>
-  noting(Flag, (value, field) => (value === usual ? undefined : { code: 'MESH0101', message: `\`${field}: ${value}\` has no effect yet.` }))
+/** A switch that stands as it usually does. */
+const Fixed = (usual: boolean): z.ZodBoolean => {
+  const note = (field: string): Note => ({ code: 'MESH0101', message: `\`${field}: ${!usual}\` has no effect yet.` })
+  return noting(
+    Flag,
+    (value, field) => (value === usual ? undefined : note(field)),
+    (field) => ({ ...note(field), values: [String(!usual)] }),
+  )
+}
 
 /** Istio `mesh.v1alpha1.MeshConfig`: what holds for the whole mesh; all its fields are known, and most have no effect yet. */
 export const MeshConfig = z.strictObject({
@@ -78,11 +85,11 @@ export const MeshConfig = z.strictObject({
   ingressService: inert(Text).optional(),
   ingressSelector: inert(Text).optional(),
   ingressControllerMode: inert(Text).optional(),
-  enablePrometheusMerge: Switched(false).optional(),
+  enablePrometheusMerge: Fixed(false).optional(),
   disableEnvoyListenerLog: inert(Flag).optional(),
-  enableEnvoyAccessLogService: Switched(false).optional(),
+  enableEnvoyAccessLogService: Fixed(false).optional(),
   disableMixerHttpReports: inert(Flag).optional(),
   verifyCertificateAtClient: inert(Flag).optional(),
-  enableHttp10: Switched(false).optional(),
+  enableHttp10: Fixed(false).optional(),
 })
 export type MeshConfig = z.infer<typeof MeshConfig>

@@ -4,6 +4,7 @@ import { inert, noting } from '../fields/note.ts'
 
 const Any = z.record(z.string(), z.unknown())
 const Text = z.string()
+const NO_METADATA = { code: 'MESH0101', message: '`proxyMetadata` has no effect yet.' } as const
 
 const Tracing = z.strictObject({
   zipkin: z.strictObject({ address: Text.optional() }).optional(),
@@ -27,8 +28,10 @@ export const ProxyConfig = z.strictObject({
   holdApplicationUntilProxyStarts: inert(z.boolean()).optional(),
   discoveryAddress: inert(Text, 'The settings of the proxy say where pilot is.').optional(),
   caCertificatesPem: inert(z.array(Text)).optional(),
-  proxyMetadata: noting(z.record(z.string(), Text), (values) =>
-    Object.keys(values).length === 0 ? undefined : { code: 'MESH0101', message: '`proxyMetadata` has no effect yet.' },
+  proxyMetadata: noting(
+    z.record(z.string(), Text),
+    (values) => (Object.keys(values).length === 0 ? undefined : NO_METADATA),
+    () => NO_METADATA,
   ).optional(),
   proxyHeaders: inert(Any).optional(),
   proxyStatsMatcher: inert(Any).optional(),

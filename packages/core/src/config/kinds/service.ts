@@ -1,8 +1,16 @@
 import { z } from 'zod'
 import { Labels, PortNumber } from '../fields/common.ts'
-import { foreign } from '../fields/note.ts'
+import { foreign, noting, quiet } from '../fields/note.ts'
 
 const Texts = z.array(z.string())
+
+const FILLED_IN = 'Kubernetes fills it in; nothing here depends on it.'
+const NOT_OPENED = 'No port of a machine is opened for it; the mesh itself calls it as any other service.'
+
+/** What only a cluster can open needs no finding: exports are full of it. */
+const Type = noting(z.enum(['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName']), (type) =>
+  type === 'NodePort' || type === 'LoadBalancer' ? { code: 'MESH0102', message: NOT_OPENED, quiet: true } : undefined,
+)
 
 /** Kubernetes `ServicePort`; `targetPort` is a number or the name of a container port. */
 export const ServicePort = z.strictObject({
@@ -11,7 +19,7 @@ export const ServicePort = z.strictObject({
   targetPort: z.union([PortNumber, z.string().min(1)], { error: 'is neither a port number nor the name of a port' }).optional(),
   protocol: z.enum(['TCP', 'UDP', 'SCTP']).optional(),
   appProtocol: z.string().optional(),
-  nodePort: z.int().min(0).max(65_535).optional(),
+  nodePort: quiet(z.int().min(0).max(65_535), NOT_OPENED).optional(),
 })
 export type ServicePort = z.infer<typeof ServicePort>
 
@@ -36,12 +44,12 @@ export const Service = z.strictObject({
     })
 
     .optional(),
-  type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName']).optional(),
+  type: Type.optional(),
   externalName: z.string().optional(),
   clusterIP: z.string().optional(),
   clusterIPs: Texts.optional(),
-  ipFamilies: Texts.optional(),
-  ipFamilyPolicy: z.string().optional(),
+  ipFamilies: quiet(Texts, FILLED_IN).optional(),
+  ipFamilyPolicy: quiet(z.string(), FILLED_IN).optional(),
   sessionAffinity: foreign(z.string(), ['None']).optional(),
   sessionAffinityConfig: foreign(z.record(z.string(), z.unknown())).optional(),
   externalIPs: foreign(Texts).optional(),
@@ -52,7 +60,7 @@ export const Service = z.strictObject({
   loadBalancerIP: foreign(z.string(), ['']).optional(),
   loadBalancerClass: foreign(z.string()).optional(),
   loadBalancerSourceRanges: foreign(Texts).optional(),
-  allocateLoadBalancerNodePorts: z.boolean().optional(),
-  healthCheckNodePort: z.int().optional(),
+  allocateLoadBalancerNodePorts: quiet(z.boolean(), NOT_OPENED).optional(),
+  healthCheckNodePort: quiet(z.int(), NOT_OPENED).optional(),
 })
 export type Service = z.infer<typeof Service>

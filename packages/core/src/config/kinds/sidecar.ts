@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { LabelSelector, ListenerPort } from '../fields/common.ts'
 import { Destination } from '../fields/destination.ts'
-import { foreign, inert, inertValues } from '../fields/note.ts'
+import { foreign, inert, inertValues, quiet } from '../fields/note.ts'
 import { ConnectionPool } from './connection-pool.ts'
 import { ServerTls } from './gateway.ts'
 
 const CaptureMode = foreign(z.enum(['DEFAULT', 'IPTABLES', 'NONE']), ['DEFAULT', 'NONE'])
+
+const Port = ListenerPort.extend({ name: quiet(z.string(), 'It is a name for people.').optional() })
 
 const EgressHost = z.string().refine((text) => /^(?:[-a-zA-Z0-9]+|\.|\*|~)\/[^/]+$/.test(text), {
   error: 'is not `namespace/host`',
@@ -13,7 +15,7 @@ const EgressHost = z.string().refine((text) => /^(?:[-a-zA-Z0-9]+|\.|\*|~)\/[^/]
 })
 
 const Ingress = z.strictObject({
-  port: ListenerPort,
+  port: Port,
   bind: z.string().optional(),
   captureMode: CaptureMode.optional(),
   defaultEndpoint: z.string().optional(),
@@ -23,7 +25,7 @@ const Ingress = z.strictObject({
 
 /** Istio `IstioEgressListener`: what the workload may reach, perhaps through a listener of its own. */
 export const SidecarEgress = z.strictObject({
-  port: ListenerPort.optional(),
+  port: Port.optional(),
   bind: z.string().optional(),
   captureMode: CaptureMode.optional(),
   hosts: z.array(EgressHost).min(1),

@@ -3,7 +3,11 @@ import { Percent } from '../fields/common.ts'
 import { PositiveDuration } from '../fields/duration.ts'
 import { deprecated, inert } from '../fields/note.ts'
 
-const OldPercent = deprecated(z.int().min(0).max(100), 'Write `percentage: {value: …}`.')
+const OldPercent = deprecated(z.int().min(0).max(100), 'Write `percentage: {value: …}`.', {
+  kind: 'rename',
+  to: 'percentage',
+  within: 'value',
+})
 
 const Delay = z
   .strictObject({

@@ -21,6 +21,7 @@ const HeaderMatches = noting(
         message: IGNORED_NAMES.has(name)
           ? `\`${name}\` is ignored below \`headers\`.`
           : `Header names are matched in lower case: \`${name}\`.`,
+        effect: IGNORED_NAMES.has(name) ? ('ignored' as const) : ('works' as const),
         fix: IGNORED_NAMES.has(name) ? `Write \`${name}\` beside \`headers\`.` : `Write \`${name.toLowerCase()}\`.`,
       })),
 )

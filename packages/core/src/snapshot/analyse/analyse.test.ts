@@ -157,6 +157,11 @@ test.each([
     '0.yaml:4 <{> MESH0102 Port 53 is UDP, which this mesh does not carry.',
   ],
   [
+    'a port of SCTP',
+    'apiVersion: v1\nkind: Service\nmetadata: {name: x}\nspec: {ports: [{name: http, port: 53, protocol: SCTP}]}\n',
+    '0.yaml:4 <{> MESH0102 Port 53 is SCTP, which this mesh does not carry.',
+  ],
+  [
     'a port of UDP outside, once for all its hosts',
     istio('ServiceEntry', 'hosts: [a.example.com, b.example.com], resolution: DNS, ports: [{number: 53, name: dns, protocol: UDP}]'),
     '0.yaml:4 <{> MESH0102 Port 53 is UDP, which this mesh does not carry.',

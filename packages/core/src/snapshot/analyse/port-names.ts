@@ -1,8 +1,9 @@
-import { objectKey } from '../../config/object.ts'
+import { isKind } from '../../config/kinds.ts'
+import { objectKey, type ConfigObject } from '../../config/object.ts'
 import { objectsOf } from '../objects-of.ts'
 import type { Analysis } from './analysis.ts'
 
-/** Ports of UDP, which are known and not carried. */
+/** Ports of UDP and SCTP, which are known and not carried. */
 export function portsNotCarried(analysis: Analysis): void {
   const told = new Set<string>()
   for (const { object, ports } of analysis.registry.services) {
@@ -10,9 +11,18 @@ export function portsNotCarried(analysis: Analysis): void {
       const key = `${object.kind}/${objectKey(object)}/${port.path.join('.')}`
       if (port.protocol !== 'udp' || told.has(key)) continue
       told.add(key)
-      analysis.report('MESH0102', object, port.path, `Port ${port.number} is UDP, which this mesh does not carry.`)
+      analysis.report(
+        'MESH0102',
+        object,
+        port.path,
+        `Port ${port.number} is ${isSctp(object, port.number) ? 'SCTP' : 'UDP'}, which this mesh does not carry.`,
+      )
     }
   }
+}
+
+function isSctp(object: ConfigObject, number: number): boolean {
+  return isKind(object, 'Service') && object.body.ports?.some((port) => port.port === number && port.protocol === 'SCTP') === true
 }
 
 /** Ports of selecting Services whose protocol is not said, so that it is guessed. */
