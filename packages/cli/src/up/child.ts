@@ -34,8 +34,10 @@ export class Child {
     this.#onEvent = onEvent
   }
 
+  /** Undefined while it does not run. */
   get pid(): number | undefined {
-    return this.#process?.pid
+    const child = this.#process
+    return child === undefined || child.exitCode !== null || child.signalCode !== null ? undefined : child.pid
   }
 
   start(): void {

@@ -28,17 +28,26 @@ export function appEnvironment({ plan, env, compileCache }: Surroundings, worklo
     ...cleaned(env),
     PATH: `${dirname(process.execPath)}${delimiter}${env['PATH'] ?? ''}`,
     NODE_COMPILE_CACHE: compileCache,
+    // Python keeps back what it prints into a file.
+    PYTHONUNBUFFERED: '1',
     [RUN_VARIABLE]: plan.folders.root,
+    ...workloadVariables(workload, app),
+  }
+}
+
+/** What makes a process, started by whomever, the application of a replica. */
+export function workloadVariables(workload: PlannedWorkload, app: PlannedApp | null): Readonly<Record<string, string>> {
+  return {
     WORKLOAD_NAME: workload.name,
     WORKLOAD_NAMESPACE: workload.namespace,
-    ...(app.listen === null ? {} : { HOST: app.listen.host, PORT: String(app.listen.port) }),
+    ...(app === null || app.listen === null ? {} : { HOST: app.listen.host, PORT: String(app.listen.port) }),
     ...(workload.kind === 'outside' ? {} : proxyVariables(`http://${workload.address}:${workload.proxy?.outbound ?? OUTBOUND_PORT}`)),
-    ...app.env,
+    ...app?.env,
   }
 }
 
 /** Both spellings: curl reads only the lower one, Java and Go programs often only the upper. */
-function proxyVariables(url: string): NodeJS.ProcessEnv {
+function proxyVariables(url: string): Record<string, string> {
   const none = 'localhost,127.0.0.1'
   return { HTTP_PROXY: url, http_proxy: url, NO_PROXY: none, no_proxy: none, NODE_USE_ENV_PROXY: '1' }
 }

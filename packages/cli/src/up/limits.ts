@@ -48,3 +48,9 @@ export const MAX_SHOWN_FINDINGS = 20
 export const FINDINGS_POLL_MS = 1000
 /** Rounds of looking after which an absent finding is new again. */
 export const FORGET_AFTER_ROUNDS = 5
+
+/** Of what a process said about its end: bytes that are looked at, characters that are told. */
+export const MAX_LAST_WORDS_BYTES = 8192
+export const MAX_LAST_WORDS = 200
+/** So many ends of a new process before it is ready mean that it will not get ready. */
+export const MAX_FAILED_STARTS = 3

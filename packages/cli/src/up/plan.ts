@@ -96,3 +96,5 @@ export const TELEMETRY_LABELS = { app: 'zipkin' }
 export const CLUSTER = 'Kubernetes'
 export const ROOT_FILE = 'root.pem'
 export const JWKS_FILE = 'jwks.json'
+/** Metrics pages of all proxies, which telemetry reads again for each scrape. */
+export const SCRAPE_FILE = 'scrape.json'

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { makeFolders, removeFolders, writeWhole } from './files.ts'
 import { TOKEN_REFRESH_MS } from './limits.ts'
-import { JWKS_FILE, ROOT_FILE, type Plan } from './plan.ts'
-import { accountsOf, settingsOf } from './process-settings.ts'
+import { JWKS_FILE, ROOT_FILE, SCRAPE_FILE, type Plan } from './plan.ts'
+import { accountsOf, scrapeTargets, settingsOf } from './process-settings.ts'
 import { telemetryEntry, workloadEntry } from './registry.ts'
 import { createTokenIssuer } from './token-issuer.ts'
 
@@ -11,19 +11,51 @@ export function writeRunFolder(plan: Plan): void {
   const { root, settings, registry, tokens, state, logs } = plan.folders
   removeFolders(settings, registry, tokens, logs, join(root, ROOT_FILE))
   makeFolders(root, settings, registry, tokens, state, logs)
-  for (const [name, value] of settingsOf(plan)) writeWhole(join(settings, `${name}.json`), `${JSON.stringify(value, undefined, 2)}\n`)
+  for (const [name, value] of settingsOf(plan)) writeWhole(join(settings, `${name}.json`), jsonText(value))
+  writeScrapeFile(plan)
   for (const workload of plan.workloads) writeWhole(join(registry, `${workload.name}.yaml`), workloadEntry(workload, true))
   if (plan.telemetry !== null) writeWhole(join(registry, 'telemetry-0.yaml'), telemetryEntry(plan.telemetry))
 }
 
-/** Issues the tokens of all workloads, and new ones long before they expire, until the returned function is called. */
-export function issueTokens(plan: Plan): () => void {
+/** Tokens of all workloads, new ones long before they expire. */
+export interface Tokens {
+  /** Writes new ones for all who are planned now. */
+  renew(): void
+  stop(): void
+}
+
+/** Issues the tokens of a plan that may be exchanged while the mesh runs. */
+export function issueTokens(of: { readonly plan: Plan }): Tokens {
   const issuer = createTokenIssuer()
-  writeWhole(join(plan.folders.root, JWKS_FILE), issuer.jwks)
-  const write = (): void => {
-    for (const [name, account] of accountsOf(plan)) writeWhole(join(plan.folders.tokens, `${name}.jwt`), issuer.issue(account, Date.now()))
+  writeWhole(join(of.plan.folders.root, JWKS_FILE), issuer.jwks)
+  const renew = (): void => {
+    const { tokens } = of.plan.folders
+    for (const [name, account] of accountsOf(of.plan)) writeWhole(join(tokens, `${name}.jwt`), issuer.issue(account, Date.now()))
   }
-  write()
-  const timer = setInterval(write, TOKEN_REFRESH_MS).unref()
-  return () => clearInterval(timer)
+  renew()
+  const timer = setInterval(renew, TOKEN_REFRESH_MS).unref()
+  return { renew, stop: () => clearInterval(timer) }
+}
+
+/** Writes what the processes of a replica read that is planned while the mesh runs. */
+export function writeReplicaFiles(plan: Plan, name: string): void {
+  const settings = settingsOf(plan).get(name)
+  if (settings !== undefined) writeWhole(join(plan.folders.settings, `${name}.json`), jsonText(settings))
+  writeScrapeFile(plan)
+}
+
+/** Removes what was written for a replica that is no more, but for its logs. */
+export function removeReplicaFiles(plan: Plan, name: string): void {
+  const { settings, registry, tokens, state } = plan.folders
+  removeFolders(join(registry, `${name}.yaml`), join(settings, `${name}.json`), join(tokens, `${name}.jwt`), join(state, name))
+  writeScrapeFile(plan)
+}
+
+/** Whose metrics telemetry reads. */
+function writeScrapeFile(plan: Plan): void {
+  if (plan.telemetry !== null) writeWhole(join(plan.folders.root, SCRAPE_FILE), jsonText(scrapeTargets(plan)))
+}
+
+function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`
 }

@@ -1,4 +1,4 @@
-import { CLUSTER, JWKS_FILE, ROOT_FILE, SYSTEM_NAMESPACE, type Plan, type PlannedWorkload, type ProxyPorts } from './plan.ts'
+import { CLUSTER, JWKS_FILE, ROOT_FILE, SCRAPE_FILE, SYSTEM_NAMESPACE, type Plan, type PlannedWorkload, type ProxyPorts } from './plan.ts'
 
 /** Settings files of a mesh's own processes, by file name without `.json`. */
 export function settingsOf(plan: Plan): ReadonlyMap<string, unknown> {
@@ -45,7 +45,7 @@ function pilotSettings(plan: Plan): unknown {
 }
 
 function telemetrySettings(plan: Plan, telemetry: NonNullable<Plan['telemetry']>): unknown {
-  return { address: telemetry.address, port: telemetry.port, scrape: scrapeTargets(plan) }
+  return { address: telemetry.address, port: telemetry.port, scrapeFile: `${plan.folders.root}/${SCRAPE_FILE}` }
 }
 
 function proxySettings(plan: Plan, workload: PlannedWorkload, ports: ProxyPorts): unknown {

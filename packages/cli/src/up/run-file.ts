@@ -8,6 +8,10 @@ export interface RunFile {
   readonly startedAt: string
   readonly state: 'starting' | 'ready' | 'stopping'
   readonly mtls: boolean
+  /** Path of the supervisor's control socket. */
+  readonly control: string
+  /** Absolute, in the order of mesh.yaml. */
+  readonly configDirs: readonly string[]
   /** Loopback block that it holds, like `127.64`. */
   readonly block: string
   readonly gateways: readonly RunningGateway[]
@@ -50,6 +54,7 @@ export interface RunState {
   readonly state: RunFile['state']
   readonly startedAt: string
   readonly block: string
+  readonly control: string
   /** Process id by process name; 0 while it does not run. */
   pidOf(process: string): number
 }
@@ -67,6 +72,8 @@ export function runFile(run: RunState): RunFile {
     startedAt: run.startedAt,
     state: run.state,
     mtls: ca !== null,
+    control: run.control,
+    configDirs: plan.configDirs,
     block: run.block,
     gateways: plan.workloads.filter((one) => one.kind === 'gateway').map(runningGateway),
     pilot: {

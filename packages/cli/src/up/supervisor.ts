@@ -1,16 +1,23 @@
-import { Child, type ChildEvent, type ChildSpec } from './child.ts'
+import type { ChildEvent } from './child.ts'
+import { Children, type ChildState } from './children.ts'
 import { removeFolders, writeWhole } from './files.ts'
-import { Guard } from './guard.ts'
-import { START_TIMEOUT_MS, STOP_GRACE_MS } from './limits.ts'
+import { Health } from './health/health.ts'
+import { START_TIMEOUT_MS } from './limits.ts'
 import type { PlannedWorkload } from './plan.ts'
 import { appSpec, planeSpec, proxySpec, type Launch } from './processes.ts'
-import { accepts, answers, until } from './ready.ts'
+import { answers, until } from './ready.ts'
 import { workloadEntry } from './registry.ts'
 import { appProcess, proxyProcess, runFile, type RunFile } from './run-file.ts'
 
+/** The processes that every workload depends on. */
+export type Plane = 'ca' | 'pilot' | 'telemetry'
+
 export interface SupervisorOptions {
+  /** Its plan may be exchanged while the mesh runs. */
   readonly launch: Launch
   readonly block: string
+  /** Path of the control socket. */
+  readonly control: string
   /** RFC 3339. */
   readonly startedAt: string
   /** Takes one line for the person at the terminal. */
@@ -19,9 +26,9 @@ export interface SupervisorOptions {
 
 /** Starts the processes of a mesh in order, keeps them running, and ends them in the opposite order. */
 export class Supervisor {
+  readonly health: Health
   readonly #options: SupervisorOptions
-  readonly #children = new Map<string, Child>()
-  readonly #guard: Guard
+  readonly #children: Children
   readonly #starting = new AbortController()
   #state: RunFile['state'] = 'starting'
   #stopped: Promise<void> | undefined
@@ -29,22 +36,32 @@ export class Supervisor {
 
   constructor(options: SupervisorOptions) {
     this.#options = options
-    this.#guard = new Guard(options.launch.env)
+    const register = (replica: PlannedWorkload, ready: boolean): void =>
+      writeWhole(`${this.#plan.folders.registry}/${replica.name}.yaml`, workloadEntry(replica, ready))
+    this.health = new Health({ register, say: options.say })
+    this.#children = new Children({ env: options.launch.env, onChange: (name, event) => this.#onEvent(name, event) })
+  }
+
+  get state(): RunFile['state'] {
+    return this.#state
   }
 
   /** Resolves with the names of the processes that are not ready in time: none when all is well. */
   async start(): Promise<readonly string[]> {
-    const { plan } = this.#options.launch
+    const { telemetry, workloads } = this.#plan
     const timeout = setTimeout(() => this.#starting.abort(), START_TIMEOUT_MS)
     this.#writeRunFile()
-    const applications = plan.workloads.map((workload) => this.#startApplication(workload))
-    const telemetry =
-      plan.telemetry === null ? [] : [this.#startPlane('telemetry', `http://${plan.telemetry.address}:${plan.telemetry.port}/ready`)]
+    for (const workload of workloads) this.health.add(workload)
+    const applications = workloads.map((workload) => this.#startApplication(workload))
+    const collector = telemetry === null ? [] : [this.startPlane('telemetry')]
     const planes = await this.#startPlanes()
-    const proxies = planes.some((missing) => missing !== undefined) ? [] : plan.workloads.map((workload) => this.#startProxy(workload))
-    const missing = await Promise.all([...planes, ...telemetry, ...applications, ...proxies])
+    const proxies = planes.some((missing) => missing !== undefined) ? [] : workloads.map((workload) => this.#startProxy(workload))
+    const missing = await Promise.all([...planes, ...collector, ...applications, ...proxies])
     clearTimeout(timeout)
-    if (this.#state === 'starting') this.#enter('ready')
+    if (this.#state === 'starting') {
+      this.health.open()
+      this.#enter('ready')
+    }
     return missing.filter((name) => name !== undefined)
   }
 
@@ -54,83 +71,96 @@ export class Supervisor {
     return this.#stopped
   }
 
+  /** Starts the application of a replica, where it has one that is to be started. */
+  startApp(workload: PlannedWorkload): void {
+    const spec = appSpec(this.#options.launch, workload)
+    const health = this.health.of(workload.name)
+    if (spec === undefined || this.#state === 'stopping') return
+    this.#children.run(spec, ({ kind }) => (kind === 'started' ? health?.appStarted() : health?.appEnded()))
+  }
+
+  /** Starts the sidecar or gateway of a replica, where it is ours. */
+  startProxy(workload: PlannedWorkload): void {
+    if (workload.proxy === null || this.#state === 'stopping') return
+    const health = this.health.of(workload.name)
+    const spec = proxySpec(this.#options.launch, workload)
+    this.#children.run(spec, ({ kind }) => (kind === 'started' ? health?.proxyStarted() : health?.proxyEnded()))
+  }
+
+  /** Starts a plane and waits until it is ready; answers its name when that does not come in time. */
+  async startPlane(name: Plane, signal: AbortSignal = this.#starting.signal): Promise<string | undefined> {
+    if (this.#state === 'stopping') return name
+    this.#children.run(planeSpec(this.#options.launch, name))
+    return (await until(() => answers(`${this.#planeUrl(name)}/ready`), signal)) ? undefined : name
+  }
+
+  /** Ends a process, so that it is not started again. */
+  async end(process: string): Promise<void> {
+    await this.#children.end(process)
+    this.changed()
+  }
+
+  processState(process: string): ChildState | undefined {
+    return this.#children.get(process)
+  }
+
+  /** The plan or a process changed: the run file is written anew, once for all changes of one moment. */
+  changed(): void {
+    this.#runFileDue ??= setImmediate(() => {
+      if (this.#state !== 'stopping') this.#writeRunFile()
+    })
+  }
+
+  get #plan(): Launch['plan'] {
+    return this.#options.launch.plan
+  }
+
   async #stop(): Promise<void> {
     this.#enter('stopping')
     this.#starting.abort()
-    for (const names of this.#stopOrder()) await Promise.all(names.map((name) => this.#children.get(name)?.stop(STOP_GRACE_MS)))
-    await this.#guard.close()
-    removeFolders(`${this.#options.launch.plan.folders.root}/run.json`)
+    this.health.close()
+    for (const names of this.#stopOrder()) await Promise.all(names.map((name) => this.#children.end(name)))
+    await this.#children.close()
+    removeFolders(`${this.#plan.folders.root}/run.json`)
   }
 
   /** The planes on which proxies depend, each after the one it needs itself. */
   async #startPlanes(): Promise<readonly (string | undefined)[]> {
-    const { ca, pilot } = this.#options.launch.plan
-    const missing = ca === null ? undefined : await this.#startPlane('ca', `http://${ca.address}:${ca.monitoringPort}/ready`)
-    if (missing !== undefined) return [missing]
-    return [await this.#startPlane('pilot', `http://${pilot.address}:${pilot.monitoringPort}/ready`)]
+    const missing = this.#plan.ca === null ? undefined : await this.startPlane('ca')
+    return missing === undefined ? [await this.startPlane('pilot')] : [missing]
   }
 
-  async #startPlane(name: 'ca' | 'pilot' | 'telemetry', readyUrl: string): Promise<string | undefined> {
-    this.#run(planeSpec(this.#options.launch, name))
-    return (await until(() => answers(readyUrl), this.#starting.signal)) ? undefined : name
+  #planeUrl(name: Plane): string {
+    const { ca, pilot, telemetry } = this.#plan
+    if (name === 'telemetry') return `http://${telemetry?.address}:${telemetry?.port}`
+    const { address, monitoringPort } = name === 'ca' && ca !== null ? ca : pilot
+    return `http://${address}:${monitoringPort}`
   }
 
   async #startProxy(workload: PlannedWorkload): Promise<string | undefined> {
-    const { proxy, address, name } = workload
-    if (proxy === null) return undefined
-    this.#run(proxySpec(this.#options.launch, workload))
-    const ready = await until(() => answers(`http://${address}:${proxy.health}/healthz/ready`), this.#starting.signal)
-    return ready ? undefined : proxyProcess(name)
+    if (workload.proxy === null) return undefined
+    this.startProxy(workload)
+    const ready = await this.health.untilReady(workload.name, this.#starting.signal, ['down', 'starting', 'probe', 'leaving'])
+    return ready ? undefined : proxyProcess(workload.name)
   }
 
   async #startApplication(workload: PlannedWorkload): Promise<string | undefined> {
-    const spec = appSpec(this.#options.launch, workload)
-    const listen = workload.app?.listen
-    if (spec === undefined) return undefined
-    this.#run(spec, workload)
-    if (listen === undefined || listen === null) return undefined
-    return (await until(() => accepts(listen.host, listen.port), this.#starting.signal)) ? undefined : spec.name
+    this.startApp(workload)
+    if (workload.app === null || workload.app.command === null) return undefined
+    const ready = await this.health.untilReady(workload.name, this.#starting.signal, ['proxy', 'leaving'])
+    return ready ? undefined : appProcess(workload.name)
   }
 
-  #run(spec: ChildSpec, application?: PlannedWorkload): void {
-    if (this.#state === 'stopping') return
-    const child = new Child(spec, (event) => this.#onEvent(spec.name, event, application))
-    this.#children.set(spec.name, child)
-    child.start()
-  }
-
-  #onEvent(name: string, event: ChildEvent, application: PlannedWorkload | undefined): void {
-    if (event.kind === 'started') {
-      this.#guard.add(event.pid)
-      if (application !== undefined) this.#whenBack(application, event.pid)
-    } else {
-      if (event.kind === 'ended') this.#guard.remove(event.pid)
-      const how = event.kind === 'ended' ? `ended ${event.reason}` : `could not be started (${event.reason})`
-      this.#options.say(`${name} ${how}; starting it again in ${event.againMs / 1000} s (${this.#children.get(name)?.spec.stderr ?? ''})`)
-      if (application !== undefined && this.#state === 'ready') this.#register(application, false)
+  #onEvent(name: string, event: ChildEvent): void {
+    if (event.kind !== 'started') {
+      const state = this.#children.get(name)
+      this.#options.say(`${name} ${state?.lastEnd}; starting it again in ${event.againMs / 1000} s (${state?.log})`)
     }
-    this.#writeRunFileSoon()
-  }
-
-  /** An application that had ended takes traffic again as soon as it listens. */
-  #whenBack(workload: PlannedWorkload, pid: number): void {
-    const listen = workload.app?.listen
-    if (this.#state !== 'ready') return
-    const same = (): boolean => this.#children.get(appProcess(workload.name))?.pid === pid && this.#state === 'ready'
-    void until(
-      async () => !same() || listen === undefined || listen === null || (await accepts(listen.host, listen.port)),
-      new AbortController().signal,
-    ).then(() => {
-      if (same()) this.#register(workload, true)
-    })
-  }
-
-  #register(workload: PlannedWorkload, ready: boolean): void {
-    writeWhole(`${this.#options.launch.plan.folders.registry}/${workload.name}.yaml`, workloadEntry(workload, ready))
+    this.changed()
   }
 
   #stopOrder(): readonly (readonly string[])[] {
-    const { workloads } = this.#options.launch.plan
+    const { workloads } = this.#plan
     const proxiesOf = (kind: PlannedWorkload['kind']): readonly string[] =>
       workloads.filter((one) => one.kind === kind).map((one) => proxyProcess(one.name))
     return [proxiesOf('gateway'), proxiesOf('sidecar'), workloads.map((one) => appProcess(one.name)), ['pilot', 'telemetry', 'ca']]
@@ -141,19 +171,12 @@ export class Supervisor {
     this.#writeRunFile()
   }
 
-  /** Once for all changes of one moment: many processes start together. */
-  #writeRunFileSoon(): void {
-    this.#runFileDue ??= setImmediate(() => {
-      if (this.#state !== 'stopping') this.#writeRunFile()
-    })
-  }
-
   #writeRunFile(): void {
     clearImmediate(this.#runFileDue)
     this.#runFileDue = undefined
-    const { launch, block, startedAt } = this.#options
+    const { block, startedAt, control } = this.#options
     const pidOf = (name: string): number => this.#children.get(name)?.pid ?? 0
-    const file = runFile({ plan: launch.plan, state: this.#state, startedAt, block, pidOf })
-    writeWhole(`${launch.plan.folders.root}/run.json`, `${JSON.stringify(file, undefined, 2)}\n`)
+    const file = runFile({ plan: this.#plan, state: this.#state, startedAt, block, control, pidOf })
+    writeWhole(`${this.#plan.folders.root}/run.json`, `${JSON.stringify(file, undefined, 2)}\n`)
   }
 }

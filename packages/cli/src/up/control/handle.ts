@@ -1,0 +1,96 @@
+import { workloadVariables } from '../environment.ts'
+import type { Fleet, Outcome } from '../fleet/fleet.ts'
+import { restart } from '../fleet/restart.ts'
+import { restartPlane } from '../fleet/restart-plane.ts'
+import { scale } from '../fleet/scale.ts'
+import type { MeshFile } from '../mesh-file.ts'
+import type { Plan, PlannedWorkload } from '../plan.ts'
+import type { Plane, Supervisor } from '../supervisor.ts'
+import type { ControlOutcome, ControlRequest } from './protocol.ts'
+import type { ControlHandler } from './server.ts'
+import { meshStatus } from './status.ts'
+
+export interface HandlerOptions {
+  /** Its plan is the one of this moment. */
+  readonly launch: { readonly plan: Plan }
+  readonly mesh: MeshFile
+  readonly supervisor: Supervisor
+  readonly fleet: Fleet
+  /** Ends the mesh; resolves when nothing runs any more. */
+  readonly stop: () => Promise<void>
+  /** Aborts when the mesh ends. */
+  readonly signal: AbortSignal
+}
+
+/** Does what other terminals ask; what changes the mesh happens one after the other. */
+export function controlHandler(options: HandlerOptions): ControlHandler {
+  let busy: Promise<unknown> = Promise.resolve()
+  const inTurn = (work: () => Promise<Outcome>): Promise<ControlOutcome> => {
+    const { state } = options.supervisor
+    if (state !== 'ready') return Promise.resolve({ kind: 'refused', reason: `The mesh is ${state}: wait until it is ready.` })
+    const done = busy.then(async () => controlOutcome(await work()))
+    busy = done.catch(() => undefined)
+    return done
+  }
+  return async (request, say) => {
+    switch (request.do) {
+      case 'status':
+        return { kind: 'done', value: meshStatus(options.launch.plan, options.supervisor) }
+      case 'env':
+        return variables(options.launch.plan, request.name)
+      case 'restart':
+        return inTurn(() => restartNamed(request, options, say))
+      case 'scale':
+        return inTurn(() => scaleNamed(request, options, say))
+      case 'down':
+        await options.stop()
+        return { kind: 'done', value: `${options.launch.plan.name} has stopped.` }
+    }
+  }
+}
+
+function controlOutcome(outcome: Outcome): ControlOutcome {
+  return outcome.kind === 'done' ? { kind: 'done', value: outcome.line } : outcome
+}
+
+function variables(plan: Plan, name: string): ControlOutcome {
+  const [workload] = replicasNamed(plan, name)
+  return workload === undefined ? unknown(plan, name) : { kind: 'done', value: workloadVariables(workload, workload.app) }
+}
+
+async function restartNamed(
+  { name, proxy }: Extract<ControlRequest, { do: 'restart' }>,
+  { launch, supervisor, fleet, signal }: HandlerOptions,
+  say: (line: string) => void,
+): Promise<Outcome> {
+  if (isPlane(launch.plan, name)) return restartPlane({ plane: name, supervisor, fleet, signal })
+  const replicas = replicasNamed(launch.plan, name)
+  return replicas.length === 0 ? unknown(launch.plan, name) : restart({ fleet, replicas, proxy, say, signal })
+}
+
+async function scaleNamed(
+  { name, replicas: count }: Extract<ControlRequest, { do: 'scale' }>,
+  { launch, mesh, fleet, signal }: HandlerOptions,
+  say: (line: string) => void,
+): Promise<Outcome> {
+  const workload = name in mesh.processes ? name : replicasNamed(launch.plan, name)[0]?.workload
+  if (workload === undefined) return unknown(launch.plan, name)
+  if (!(workload in mesh.processes)) return { kind: 'refused', reason: `${workload} is a gateway: it has one process.` }
+  return scale({ fleet, workload, count, say, signal })
+}
+
+function isPlane(plan: Plan, name: string): name is Plane {
+  return name === 'pilot' || (name === 'ca' && plan.ca !== null) || (name === 'telemetry' && plan.telemetry !== null)
+}
+
+/** By replica or by workload, each also with its namespace behind a dot. */
+function replicasNamed({ workloads }: Plan, name: string): readonly PlannedWorkload[] {
+  const isCalled = (own: string, namespace: string): boolean => own === name || `${own}.${namespace}` === name
+  const exact = workloads.filter((one) => isCalled(one.name, one.namespace))
+  return exact.length > 0 ? exact : workloads.filter((one) => isCalled(one.workload, one.namespace))
+}
+
+function unknown({ workloads }: Plan, name: string): { readonly kind: 'refused'; readonly reason: string } {
+  const names = [...new Set(workloads.map(({ workload }) => workload))].join(', ')
+  return { kind: 'refused', reason: `There is no workload "${name}" in this mesh. It has ${names}.` }
+}

@@ -1,0 +1,31 @@
+import type { PlannedWorkload } from '../plan.ts'
+
+/** What restarting and scaling need of the mesh that runs. */
+export interface Fleet {
+  /** The replicas of a workload, by index; none where there is no such workload. */
+  replicasOf(workload: string): readonly PlannedWorkload[]
+  /** Takes replicas out of the registry, or lets them back where they can take traffic; answers which proxies do not serve that in time. */
+  publish(change: () => void, signal: AbortSignal): Promise<readonly string[]>
+  /** To be called within `publish`. */
+  hold(replica: PlannedWorkload): void
+  release(replica: PlannedWorkload): void
+  /** Whether nothing but being held keeps a replica from traffic, before `signal` aborts. */
+  untilReady(replica: PlannedWorkload, signal: AbortSignal): Promise<boolean>
+  /** What keeps a replica from traffic, as the end of a sentence. */
+  hindrance(replica: PlannedWorkload): string
+  /** Waits until its calls have ended. */
+  untilDrained(replica: PlannedWorkload, signal: AbortSignal): Promise<boolean>
+  stopApp(replica: PlannedWorkload): Promise<void>
+  startApp(replica: PlannedWorkload): void
+  stopProxy(replica: PlannedWorkload): Promise<void>
+  startProxy(replica: PlannedWorkload): void
+  /** Whether it takes traffic now. */
+  isReady(replica: PlannedWorkload): boolean
+  /** Plans one more replica and starts its processes; it is held. */
+  add(workload: string): Promise<PlannedWorkload>
+  /** Ends its processes and forgets it. */
+  remove(replica: PlannedWorkload): Promise<void>
+}
+
+/** How something went that was asked of the running mesh. */
+export type Outcome = { readonly kind: 'done'; readonly line: string } | { readonly kind: 'refused'; readonly reason: string }

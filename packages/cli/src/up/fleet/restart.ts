@@ -1,0 +1,139 @@
+import type { PlannedWorkload } from '../plan.ts'
+import type { Fleet, Outcome } from './fleet.ts'
+import { DRAIN_TIMEOUT_MS, READY_TIMEOUT_MS, SERVED_TIMEOUT_MS } from './limits.ts'
+
+/** What changing the running mesh needs. */
+export interface Work {
+  readonly fleet: Fleet
+  readonly say: (line: string) => void
+  /** Ends what is under way, for the mesh stops. */
+  readonly signal: AbortSignal
+}
+
+export interface RestartOptions extends Work {
+  /** Some or all of the replicas of one workload. */
+  readonly replicas: readonly PlannedWorkload[]
+  /** Whether sidecars restart too. */
+  readonly proxy: boolean
+}
+
+const STOPS = 'The mesh stops.'
+
+/** Restarts replicas one after the other, each out of traffic meanwhile. A lone replica gets another one for the time; the first that does not come back ends it. */
+export async function restart(options: RestartOptions): Promise<Outcome> {
+  const { fleet, replicas } = options
+  const [first] = replicas
+  if (first === undefined) return { kind: 'refused', reason: 'There is nothing to restart: it has no replicas.' }
+  const standIn = needsStandIn(fleet, first) ? await addStandIn(options, first.workload) : undefined
+  if (typeof standIn === 'string') return { kind: 'refused', reason: standIn }
+  for (const replica of replicas) {
+    const failure = await restartOne(options, replica)
+    if (failure === undefined) continue
+    // What stands in keeps serving while its original cannot.
+    return { kind: 'refused', reason: standIn === undefined ? failure : `${failure} ${standIn.name} serves in its place.` }
+  }
+  if (standIn !== undefined) await retire(options, [standIn])
+  return { kind: 'done', line: `${namesOf(replicas)} restarted${options.proxy ? ', sidecars too' : ''}.` }
+}
+
+/** Takes replicas out, waits until nobody calls them, and ends them. */
+export async function retire(options: Work, replicas: readonly PlannedWorkload[]): Promise<string | undefined> {
+  const { fleet, say } = options
+  const late = await publish(options, () => replicas.forEach((one) => fleet.hold(one)))
+  if (late !== undefined) {
+    await publish(options, () => replicas.forEach((one) => fleet.release(one)))
+    return late
+  }
+  const end = async (replica: PlannedWorkload): Promise<void> => {
+    await drain(options, replica)
+    await fleet.stopApp(replica)
+    await fleet.remove(replica)
+    say(`${replica.name} has ended.`)
+  }
+  await Promise.all(replicas.map(end))
+  return undefined
+}
+
+/** Adds replicas and waits until they take traffic everywhere; those that cannot are removed again, with a sentence why. */
+export async function grow(options: Work, workload: string, count: number): Promise<Grown> {
+  const { fleet, say, signal } = options
+  const added: PlannedWorkload[] = []
+  for (let index = 0; index < count; index++) {
+    const replica = await fleet.add(workload)
+    added.push(replica)
+    say(`${replica.name} starts at ${replica.address}.`)
+  }
+  const patience = bounded(READY_TIMEOUT_MS, signal)
+  const ready = await Promise.all(added.map((replica) => fleet.untilReady(replica, patience)))
+  const [good, bad] = [added.filter((_, index) => ready[index]), added.filter((_, index) => !ready[index])]
+  const [reason] = bad.map((replica) => `${replica.name} does not get ready: ${fleet.hindrance(replica)}.`)
+  for (const replica of bad) await fleet.remove(replica)
+  const late = await publish(options, () => good.forEach((one) => fleet.release(one)))
+  return { added: good, failure: signal.aborted ? STOPS : (reason ?? late) }
+}
+
+interface Grown {
+  readonly added: readonly PlannedWorkload[]
+  readonly failure: string | undefined
+}
+
+/** Where somebody may call it, and nobody else could take the calls. */
+function needsStandIn(fleet: Fleet, { kind, workload, app }: PlannedWorkload): boolean {
+  if (kind !== 'sidecar' || app === null || app.command === null || app.listen === null) return false
+  return fleet.replicasOf(workload).filter((one) => fleet.isReady(one)).length === 1
+}
+
+async function addStandIn(options: RestartOptions, workload: string): Promise<PlannedWorkload | string> {
+  options.say(`One replica of ${workload} takes traffic: another one stands in for it meanwhile.`)
+  const { added, failure } = await grow(options, workload, 1)
+  const [standIn] = added
+  if (standIn !== undefined && failure === undefined) return standIn
+  if (standIn !== undefined) await retire(options, [standIn])
+  return `${failure} The one that runs was left as it is.`
+}
+
+/** Answers what went wrong. */
+async function restartOne(options: RestartOptions, replica: PlannedWorkload): Promise<string | undefined> {
+  const { fleet, proxy, signal, say } = options
+  const late = await publish(options, () => fleet.hold(replica))
+  if (late !== undefined) {
+    await publish(options, () => fleet.release(replica))
+    return late
+  }
+  await drain(options, replica)
+  await fleet.stopApp(replica)
+  if (proxy && replica.proxy !== null) {
+    await fleet.stopProxy(replica)
+    fleet.startProxy(replica)
+  }
+  if (signal.aborted) return STOPS
+  fleet.startApp(replica)
+  const ready = await fleet.untilReady(replica, bounded(READY_TIMEOUT_MS, signal))
+  const back = await publish(options, () => fleet.release(replica))
+  if (!ready) return `${replica.name} does not get ready again: ${fleet.hindrance(replica)}. The others run on as they were.`
+  if (back === undefined) say(`${replica.name} is back.`)
+  return back
+}
+
+/** What does not end in time ends with the application. */
+async function drain({ fleet, signal, say }: Work, replica: PlannedWorkload): Promise<void> {
+  if (!(await fleet.untilDrained(replica, bounded(DRAIN_TIMEOUT_MS, signal))) && !signal.aborted)
+    say(`${replica.name} still has calls after ${DRAIN_TIMEOUT_MS / 1000} s; they end with it.`)
+}
+
+/** Answers who does not serve a change of the registry in time, as a sentence. */
+async function publish({ fleet, signal }: Work, change: () => void): Promise<string | undefined> {
+  const late = await fleet.publish(change, bounded(SERVED_TIMEOUT_MS, signal))
+  if (late.length === 0) return undefined
+  return signal.aborted
+    ? STOPS
+    : `${late.join(', ')} ${late.length === 1 ? 'does' : 'do'} not take up the change in ${SERVED_TIMEOUT_MS / 1000} s: see \`meshctl ps\`.`
+}
+
+function bounded(ms: number, signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(ms)])
+}
+
+function namesOf(replicas: readonly PlannedWorkload[]): string {
+  return replicas.map(({ name }) => name).join(', ')
+}

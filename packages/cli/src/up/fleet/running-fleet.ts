@@ -1,0 +1,118 @@
+import { lastWords } from '../last-words.ts'
+import { MAX_FAILED_STARTS, READY_POLL_MAX_MS } from '../limits.ts'
+import type { Planner } from '../make-plan.ts'
+import type { Plan, PlannedWorkload } from '../plan.ts'
+import { removeReplicaFiles, writeReplicaFiles, type Tokens } from '../prepare.ts'
+import type { Launch } from '../processes.ts'
+import { appProcess, proxyProcess } from '../run-file.ts'
+import type { Supervisor } from '../supervisor.ts'
+import { untilDrained } from './drained.ts'
+import type { Fleet } from './fleet.ts'
+import { snapshotOf, untilServed } from './served.ts'
+
+export interface RunningFleetOptions {
+  /** Its plan is exchanged when replicas come and go. */
+  readonly launch: Omit<Launch, 'plan'> & { plan: Plan }
+  readonly planner: Planner
+  readonly supervisor: Supervisor
+  readonly tokens: Tokens
+}
+
+/** The replicas of a mesh that runs, on their real processes. */
+export function runningFleet(options: RunningFleetOptions): Fleet {
+  const { launch, supervisor } = options
+  const { health } = supervisor
+  const monitoring = `http://${launch.plan.pilot.address}:${launch.plan.pilot.monitoringPort}`
+  return {
+    replicasOf: (workload) => launch.plan.workloads.filter((one) => one.workload === workload),
+    async publish(change, signal) {
+      const [before, changes] = [await snapshotOf(monitoring), health.changes]
+      change()
+      const left = health.changes === changes ? undefined : before
+      return untilServed(left, { monitoring, signal, proxies: () => runningProxies(options) })
+    },
+    hold: ({ name }) => health.of(name)?.hinder('leaving'),
+    release: ({ name }) => health.of(name)?.release(),
+    isReady: ({ name }) => health.of(name)?.ready === true,
+    untilReady: ({ name }, signal) => untilReady(supervisor, name, signal),
+    hindrance: (replica) => hindranceOf(supervisor, replica),
+    untilDrained: async ({ address, proxy }, signal) => proxy === null || untilDrained(`http://${address}:${proxy.admin}`, signal),
+    stopApp: (replica) => stopApp(supervisor, replica),
+    startApp: (replica) => supervisor.startApp(replica),
+    stopProxy: (replica) => stopProxy(supervisor, replica),
+    startProxy: (replica) => supervisor.startProxy(replica),
+    add: (workload) => add(options, workload),
+    remove: (replica) => remove(options, replica),
+  }
+}
+
+/** NAME.NAMESPACE of the proxies that have been ready and did not end since. */
+function runningProxies({ launch, supervisor }: RunningFleetOptions): readonly string[] {
+  return launch.plan.workloads
+    .filter(({ name, proxy }) => proxy !== null && supervisor.health.of(name)?.hindrances.includes('proxy') === false)
+    .map(({ name, namespace }) => `${name}.${namespace}`)
+}
+
+/** Gives up early on what ends again and again. */
+async function untilReady(supervisor: Supervisor, name: string, signal: AbortSignal): Promise<boolean> {
+  const hopeless = new AbortController()
+  const restarts = (): number => supervisor.processState(appProcess(name))?.restarts ?? 0
+  const before = restarts()
+  const timer = setInterval(() => restarts() - before >= MAX_FAILED_STARTS && hopeless.abort(), READY_POLL_MAX_MS)
+  try {
+    return await supervisor.health.untilReady(name, AbortSignal.any([signal, hopeless.signal]), ['leaving'])
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+function hindranceOf(supervisor: Supervisor, { name, app }: PlannedWorkload): string {
+  const health = supervisor.health.of(name)
+  const process = supervisor.processState(appProcess(name))
+  if (process?.lastEnd !== undefined) {
+    const words = lastWords(process.log)
+    return `its application ${process.lastEnd}${words === undefined ? '' : ` after ${JSON.stringify(words)}`} (${process.log})`
+  }
+  if (health?.failure !== undefined) return health.failure
+  if (health?.hindrances.includes('starting') === true)
+    return `its application does not listen at ${app?.listen?.host}:${app?.listen?.port}`
+  return health?.hindrances.includes('proxy') === true ? 'its sidecar is not ready' : 'its application does not run'
+}
+
+/** One that somebody started by hand is left to him. */
+async function stopApp(supervisor: Supervisor, { name, app }: PlannedWorkload): Promise<void> {
+  if (app === null || app.command === null) return
+  await supervisor.end(appProcess(name))
+  supervisor.health.of(name)?.appEnded()
+}
+
+async function stopProxy(supervisor: Supervisor, { name, proxy }: PlannedWorkload): Promise<void> {
+  if (proxy === null) return
+  await supervisor.end(proxyProcess(name))
+  supervisor.health.of(name)?.proxyEnded()
+}
+
+/** The registry comes first: pilot serves the sidecar as what the registry says that it is. */
+async function add({ launch, planner, supervisor, tokens }: RunningFleetOptions, workload: string): Promise<PlannedWorkload> {
+  const used = launch.plan.workloads.filter((one) => one.workload === workload).map(({ name }) => Number(/\d+$/.exec(name)?.[0]))
+  const replica = await planner.replica(workload, Math.max(-1, ...used) + 1)
+  launch.plan = { ...launch.plan, workloads: [...launch.plan.workloads, replica] }
+  writeReplicaFiles(launch.plan, replica.name)
+  tokens.renew()
+  supervisor.health.add(replica).hinder('leaving')
+  supervisor.startApp(replica)
+  supervisor.startProxy(replica)
+  supervisor.changed()
+  return replica
+}
+
+async function remove({ launch, planner, supervisor }: RunningFleetOptions, replica: PlannedWorkload): Promise<void> {
+  const { name } = replica
+  await stopApp(supervisor, replica)
+  await stopProxy(supervisor, replica)
+  supervisor.health.remove(name)
+  launch.plan = { ...launch.plan, workloads: launch.plan.workloads.filter((one) => one.name !== name) }
+  removeReplicaFiles(launch.plan, name)
+  planner.release(replica)
+  supervisor.changed()
+}

@@ -1,0 +1,104 @@
+import { fileURLToPath } from 'node:url'
+import { announcement, warnings } from './announce.ts'
+import { controlHandler } from './control/handle.ts'
+import { startControl, type ControlServer } from './control/server.ts'
+import { socketPath } from './control/socket-path.ts'
+import { createFindingWatch } from './finding-watch.ts'
+import { runningFleet } from './fleet/running-fleet.ts'
+import { noteLogTimes } from './log-times.ts'
+import { boundLogs } from './logs.ts'
+import type { Planner } from './make-plan.ts'
+import type { MeshFile } from './mesh-file.ts'
+import type { Plan } from './plan.ts'
+import { issueTokens, writeRunFolder } from './prepare.ts'
+import { Supervisor } from './supervisor.ts'
+import type { UpOptions } from './up.ts'
+
+export interface RunPlanOptions extends UpOptions {
+  readonly mesh: MeshFile
+  readonly planner: Planner
+  readonly plan: Plan
+  /** `127.64`. */
+  readonly block: string
+  /** When the start began, monotonic. */
+  readonly startedMs: number
+}
+
+/** Runs a mesh as planned until its signal aborts or another terminal ends it. */
+export async function runPlan(options: RunPlanOptions): Promise<void> {
+  const { plan, say, cwd, block } = options
+  for (const line of warnings(plan)) say(line)
+  say(`Starting ${plan.name} ...`)
+  writeRunFolder(plan)
+  const launch = launchOf(options)
+  const tokens = issueTokens(launch)
+  const stopLogs = [boundLogs(plan.folders.logs), noteLogTimes(plan.folders.logs)]
+  const path = socketPath(plan.folders.root)
+  const supervisor = new Supervisor({ launch, block, control: path, startedAt: new Date().toISOString(), say })
+  const stopping = stopper(options.signal, supervisor)
+  const fleet = runningFleet({ launch, planner: options.planner, supervisor, tokens })
+  const handle = controlHandler({ launch, mesh: options.mesh, supervisor, fleet, ...stopping })
+  const watch = createFindingWatch({ monitoring: `http://${plan.pilot.address}:${plan.pilot.monitoringPort}`, cwd, say })
+  const control = await openControl({ path, root: plan.folders.root, handle, say })
+  try {
+    const missing = await supervisor.start()
+    if (!stopping.signal.aborted) {
+      await watch.look()
+      announce(missing, options)
+      watch.follow(stopping.signal)
+    }
+    await stopping.stopped
+  } finally {
+    await supervisor.stop()
+    tokens.stop()
+    for (const stop of stopLogs) stop()
+    await control?.close()
+  }
+  say(`${plan.name} has stopped.`)
+}
+
+function launchOf({ plan, appsDir, env }: RunPlanOptions) {
+  return { plan, appsDir, env, compileCache: fileURLToPath(new URL('../node_modules/.cache/mesh-node', appsDir)) }
+}
+
+interface Stopping {
+  /** Aborts when the mesh is told to end, from wherever. */
+  readonly signal: AbortSignal
+  stop(): Promise<void>
+  readonly stopped: Promise<void>
+}
+
+function stopper(signal: AbortSignal, supervisor: Supervisor): Stopping {
+  const asked = new AbortController()
+  const any = AbortSignal.any([signal, asked.signal])
+  const stopped = new Promise<void>((resolve, reject) => {
+    const stop = (): void => void supervisor.stop().then(resolve, reject)
+    if (any.aborted) stop()
+    any.addEventListener('abort', stop, { once: true })
+  })
+  return {
+    signal: any,
+    stopped,
+    stop: () => {
+      asked.abort()
+      return stopped
+    },
+  }
+}
+
+/** A mesh runs also where there can be no socket. */
+async function openControl(
+  options: Parameters<typeof startControl>[0] & { readonly say: (line: string) => void },
+): Promise<ControlServer | undefined> {
+  try {
+    return await startControl(options)
+  } catch (error) {
+    options.say(`Other terminals cannot restart, scale or stop this mesh: ${error instanceof Error ? error.message : String(error)}.`)
+    return undefined
+  }
+}
+
+function announce(missing: readonly string[], { plan, say, cwd, meshctl, startedMs }: RunPlanOptions): void {
+  for (const line of announcement(plan, { tookMs: performance.now() - startedMs, cwd, meshctl })) say(line)
+  for (const name of missing) say(`Not ready: ${name} (see ${plan.folders.logs})`)
+}
