@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
@@ -17,6 +16,7 @@ import {
 } from './peculiar.ts'
 import { BACKDATE_MS } from './limits.ts'
 import { certificatePem, toPem } from './pem.ts'
+import { serialNumber } from './serial.ts'
 
 /** A certificate that signs others, and its key. */
 export interface Signer {
@@ -31,6 +31,8 @@ export interface LeafRequest {
   readonly publicKeyDer: Uint8Array<ArrayBuffer>
   readonly nowMs: number
   readonly ttlMs: number
+  /** When its holder last proved who it is, Unix milliseconds; the serial number tells it (`attestedAtMs`). */
+  readonly attestedAtMs?: number
 }
 
 export interface Issued {
@@ -70,7 +72,7 @@ export async function issueLeaf(signer: Signer, request: LeafRequest): Promise<I
   const notAfterMs = Math.min(request.nowMs + request.ttlMs, authority.notAfter.getTime())
   const publicKey = new PublicKey(request.publicKeyDer)
   const certificate = await X509CertificateGenerator.create({
-    serialNumber: serialNumber(),
+    serialNumber: serialNumber(request.attestedAtMs),
     issuer: authority.subject,
     notBefore: new Date(request.nowMs - BACKDATE_MS),
     notAfter: new Date(notAfterMs),
@@ -102,11 +104,4 @@ async function exportKey(key: CryptoKey): Promise<string> {
 function importKey(pem: string): Promise<CryptoKey> {
   const der = Buffer.from(pem.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64')
   return subtle.importKey('pkcs8', der, ECDSA_P256, false, ['sign'])
-}
-
-/** 127 random bits, positive (RFC 5280 §4.1.2.2). */
-function serialNumber(): string {
-  const bytes = randomBytes(16)
-  bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40
-  return bytes.toString('hex')
 }
