@@ -10,6 +10,7 @@ import { MAX_STATUS_MESSAGE_CHARS } from './limits.ts'
 import { RpcError } from './rpc-error.ts'
 import { serve, type RefusedCall, type ServeOptions } from './server.ts'
 import { implement, type RpcService } from './service.ts'
+import type { Svid } from '@mesh/core/identity'
 import { testAuthority, testSvidSource } from './testdata/pki.ts'
 
 const SERVER_ID = 'spiffe://cluster.local/ns/istio-system/sa/istio-pilot'
@@ -152,6 +153,31 @@ test('a certificate that has expired meanwhile proves nothing any more', async (
   await channel.unary(Health.method.check, {})
   expect(seen).toEqual([CLIENT_ID, undefined])
 })
+
+const odd: readonly (readonly [string, (authority: ReturnType<typeof testAuthority>) => Svid, string | undefined])[] = [
+  ['two ids', (authority) => authority.issue(CLIENT_ID, SERVER_ID), undefined],
+  ['an id and a web address', (authority) => authority.issue(CLIENT_ID, 'https://cluster.local/'), undefined],
+  ['an id with a NUL inside', (authority) => authority.issue(`${CLIENT_ID}\0.evil.example`), undefined],
+  ['an id with a line feed inside', (authority) => authority.issue(`${CLIENT_ID}\n`), undefined],
+  ['no id', (authority) => authority.issue(), undefined],
+  ['the right to sign others', (authority) => authority.issueSigning(CLIENT_ID), undefined],
+  ['its scheme in capitals', (authority) => authority.issue(CLIENT_ID.replace('spiffe', 'SPIFFE')), undefined],
+  ['its trust domain in capitals', (authority) => authority.issue('spiffe://CLUSTER.LOCAL/x'), 'spiffe://CLUSTER.LOCAL/x'],
+  ['a detour', (authority) => authority.issue('spiffe://a/ns/x/../y'), 'spiffe://a/ns/x/../y'],
+]
+
+test.each(odd)(
+  'a certificate of our own root with %s proves nothing but what it says, letter by letter',
+  async (_what, issue, principal) => {
+    const authority = testAuthority()
+    const seen: (string | undefined)[] = []
+    const service = implement(Health, { check: (_request, { peer }) => (seen.push(peer.principal), { status: SERVING }) })
+    const { address } = await start([service], { identity: testSvidSource(authority.issue(SERVER_ID)) })
+    const channel = open({ address, identity: testSvidSource(issue(authority)), expect: [SERVER_ID] })
+    await channel.unary(Health.method.check, {}).catch((error: unknown) => seen.push(error instanceof RpcError ? undefined : 'broken'))
+    expect(seen).toEqual([principal])
+  },
+)
 
 test('a peer that does not take the end of its call loses its connection', async () => {
   const reply = { resources: [{ typeUrl: 'x', value: new Uint8Array(1 << 20) }] }

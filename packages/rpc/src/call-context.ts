@@ -17,24 +17,26 @@ export function contextOf(call: SurfaceCall, place: string): RpcContext {
   const controller = new AbortController()
   if (call.cancelled) controller.abort()
   call.on('cancelled', () => controller.abort())
+  const certificate = certificateOf(call)
   return {
-    peer: peerOf(call, place),
+    peer: peerAt(place, certificate === undefined ? undefined : spiffeIdOfCertificate(certificate)),
+    certificate,
     header: (name) => call.metadata.get(name).find((value): value is string => typeof value === 'string'),
     signal: controller.signal,
   }
 }
 
-/** grpc-js hands out a certificate only when its chain was verified, as it was when the connection was made. */
-function peerOf(call: SurfaceCall, place: string): RpcPeer {
+function peerAt(place: string, principal: string | undefined): RpcPeer {
   const colon = place.lastIndexOf(':')
-  const certificate = call.getAuthContext().sslPeerCertificate
-  return {
-    address: place.slice(0, colon).replace(/^\[|\]$/g, ''),
-    port: Number(place.slice(colon + 1)),
-    principal: certificate === undefined || hasExpired(certificate) ? undefined : spiffeIdOfCertificate(certificate.raw),
-  }
+  return { address: place.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(place.slice(colon + 1)), principal }
 }
 
-function hasExpired({ valid_to }: PeerCertificate): boolean {
-  return !(Date.now() <= Date.parse(valid_to))
+/**
+ * grpc-js hands out a certificate only when its chain was verified, as it was when the connection was made.
+ * One that has expired since, or may sign others, is nobody's identity (X509-SVID §5.2).
+ */
+function certificateOf(call: SurfaceCall): Uint8Array | undefined {
+  const certificate = call.getAuthContext().sslPeerCertificate
+  if (certificate === undefined || certificate.ca || !(Date.now() <= Date.parse(certificate.valid_to))) return undefined
+  return certificate.raw
 }

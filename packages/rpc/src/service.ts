@@ -11,6 +11,8 @@ export interface RpcPeer {
 
 export interface RpcContext {
   readonly peer: RpcPeer
+  /** The verified client certificate, DER, when it is valid now. */
+  readonly certificate: Uint8Array | undefined
   /** A request header (gRPC metadata) by its lower-case name. */
   header(name: string): string | undefined
   /** Aborted when the caller has gone or its deadline passed. */

@@ -15,7 +15,9 @@ export function testAuthority(name = 'test root') {
   return {
     rootPem,
     /** An SVID whose URI subject alternative names are `uris`. */
-    issue: (...uris: string[]): Svid => issue({ issuer, signingKey: privateKey, rootPem, uris }),
+    issue: (...uris: string[]): Svid => issue({ issuer, signingKey: privateKey, rootPem, uris, more: [] }),
+    /** The same of a certificate that may sign others. */
+    issueSigning: (...uris: string[]): Svid => issue({ issuer, signingKey: privateKey, rootPem, uris, more: [isCa] }),
   }
 }
 
@@ -40,10 +42,16 @@ export function testSvidSource(first?: Svid): SvidSource & { set(svid: Svid): vo
   }
 }
 
-function issue(options: { issuer: Buffer; signingKey: KeyObject; rootPem: string; uris: readonly string[] }): Svid {
+function issue(options: {
+  issuer: Buffer
+  signingKey: KeyObject
+  rootPem: string
+  uris: readonly string[]
+  more: readonly Buffer[]
+}): Svid {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const names = options.uris.map((uri) => der(0x86, Buffer.from(uri, 'latin1')))
-  const extensions = [extension(SUBJECT_ALT_NAME, der(0x30, ...names), true)]
+  const extensions = [extension(SUBJECT_ALT_NAME, der(0x30, ...names), true), ...options.more]
   const now = Date.now()
   return {
     spiffeId: options.uris[0] ?? '',

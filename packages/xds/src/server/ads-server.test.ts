@@ -49,6 +49,7 @@ function start(options: Partial<AdsServerOptions> = {}) {
     }
     const context: RpcContext = {
       peer: { address: '127.0.0.1', port: 1, principal: undefined },
+      certificate: undefined,
       header: () => undefined,
       signal: new AbortController().signal,
     }
