@@ -38,6 +38,9 @@ test('relative paths are resolved against the folder of the settings file', () =
 test('the environment replaces the address of pilot and the log level', () => {
   const env = { MESH_PILOT_ADDRESS: '10.0.0.1:15012', MESH_LOG_LEVEL: 'debug' }
   expect(settingsOf(JSON.stringify(MINIMAL), { file: FILE, env })).toMatchObject({ pilotAddress: '10.0.0.1:15012', logLevel: 'debug' })
+  expect(() => settingsOf(JSON.stringify(MINIMAL), { file: FILE, env: { MESH_LOG_LEVEL: 'loud' } })).toThrow(
+    /^MESH_LOG_LEVEL: write one of trace,/,
+  )
 })
 
 test('a wrong setting is told by its path, and a file that is no JSON by its name', () => {

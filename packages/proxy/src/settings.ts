@@ -1,45 +1,53 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { NodeSelf } from '@mesh/core/view'
-import { parseSettings, settingsFile, z } from '@mesh/core/schema'
+import {
+  endpoint,
+  fields,
+  oneOf,
+  optional,
+  orElse,
+  orNull,
+  parseSetting,
+  parseSettings,
+  port,
+  settingsFile,
+  text,
+  texts,
+} from '@mesh/core/settings'
 
-const endpoint = z.string().regex(/^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:.]+\]|[a-z0-9.-]+):\d{1,5}$/, 'write it as address:port')
-const port = z.number().int().min(0).max(65535)
+const logLevel = oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent')
 
-const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
-
-const ports = z.strictObject({
-  admin: port.default(15000),
-  outbound: port.optional(),
-  health: port.default(15021),
-  metrics: port.default(15090),
+const ports = fields({
+  admin: orElse(port(), 15000),
+  outbound: optional(port()),
+  health: orElse(port(), 15021),
+  metrics: orElse(port(), 15090),
 })
 
-const node = z.strictObject({
-  kind: z.enum(['sidecar', 'gateway']),
-  name: z.string().min(1),
-  namespace: z.string().min(1),
-  serviceAccount: z.string().min(1),
-  workload: z.string().min(1),
-  labels: z.record(z.string(), z.string()).default({}),
-  address: z.string().min(1),
-  cluster: z.string().default('Kubernetes'),
-  trustDomain: z.string().default('cluster.local'),
-  capture: z.literal('none').default('none'),
+const node = fields({
+  kind: oneOf('sidecar', 'gateway'),
+  name: text(),
+  namespace: text(),
+  serviceAccount: text(),
+  workload: text(),
+  labels: orElse(texts(), {}),
+  address: text(),
+  cluster: orElse(text(), 'Kubernetes'),
+  trustDomain: orElse(text(), 'cluster.local'),
+  capture: orElse(oneOf('none'), 'none'),
 })
 
-const identity = z.strictObject({ caAddress: endpoint, tokenFile: z.string().min(1), rootFile: z.string().min(1) })
-
-const schema = z.strictObject({
+const shape = fields({
   node,
-  adminAddress: z.string().default('127.0.0.1'),
-  ports: ports.prefault({}),
-  pilotAddress: endpoint,
-  identity: identity.nullable(),
-  stateDir: z.string().min(1),
-  xdsMode: z.enum(['delta', 'sotw']).default('delta'),
-  localAddress: z.string().optional(),
-  logLevel: logLevel.default('info'),
+  adminAddress: orElse(text(), '127.0.0.1'),
+  ports: orElse(ports, {}),
+  pilotAddress: endpoint(),
+  identity: orNull(fields({ caAddress: endpoint(), tokenFile: text(), rootFile: text() })),
+  stateDir: text(),
+  xdsMode: orElse(oneOf('delta', 'sotw'), 'delta'),
+  localAddress: optional(text()),
+  logLevel: orElse(logLevel, 'info'),
 })
 
 /** What a proxy process is told when it starts; all else comes from pilot. Paths are absolute. */
@@ -70,13 +78,13 @@ export function readSettings(argv: readonly string[], env: Env): ProxySettings {
 
 /** Validates settings JSON; MESH_PILOT_ADDRESS and MESH_LOG_LEVEL replace what it says. */
 export function settingsOf(text: string, from: { readonly file: string; readonly env: Env }): ProxySettings {
-  const { node: self, identity: ids, ...rest } = parseSettings(schema, text, from.file)
+  const { node: self, identity: ids, ...rest } = parseSettings(shape, text, from.file)
   const path = (name: string): string => resolve(dirname(from.file), name)
   return {
     ...rest,
     ports: { ...rest.ports, outbound: rest.ports.outbound },
-    pilotAddress: endpoint.parse(from.env['MESH_PILOT_ADDRESS'] ?? rest.pilotAddress),
-    logLevel: logLevel.parse(from.env['MESH_LOG_LEVEL'] ?? rest.logLevel),
+    pilotAddress: parseSetting(endpoint(), from.env['MESH_PILOT_ADDRESS'] ?? rest.pilotAddress, 'MESH_PILOT_ADDRESS'),
+    logLevel: parseSetting(logLevel, from.env['MESH_LOG_LEVEL'] ?? rest.logLevel, 'MESH_LOG_LEVEL'),
     node: { ...self, identity: ids !== null },
     identity: ids === null ? null : { caAddress: ids.caAddress, tokenFile: path(ids.tokenFile), rootFile: path(ids.rootFile) },
     stateDir: path(rest.stateDir),

@@ -1,2 +1,1 @@
-export { parseSettings, settingsFile } from './settings.ts'
 export { z } from 'zod'

@@ -1,11 +1,11 @@
 import { readFile, stat } from 'node:fs/promises'
-import { parseSettings, z } from '@mesh/core/schema'
+import { listOf, parseSettings, text } from '@mesh/core/settings'
 import { LIMITS } from '../limits.ts'
 
 /** An address of a metrics page. */
-export const scrapeUrl = z.url({ protocol: /^http$/, error: 'write it as http://address:port/path' })
+export const scrapeUrl = text((url) => URL.parse(url)?.protocol === 'http:', 'write it as http://address:port/path')
 
-const file = z.array(scrapeUrl).max(LIMITS.scrapeTargets)
+const file = listOf(scrapeUrl, 0, LIMITS.scrapeTargets)
 
 export interface TargetSource {
   readonly scrape: readonly string[]
