@@ -1,11 +1,17 @@
 import { Command, CommanderError } from 'commander'
 import { addCompletion, addCompletionHelp } from './completion/command.ts'
 import { addDescribeWorkloadCommand } from './describe-workload/command.ts'
+import { addDownCommand } from './down/command.ts'
+import { addEnvCommand } from './env/command.ts'
 import { addExplainCommand } from './explain/command.ts'
 import { addLoadCommand } from './load/command.ts'
 import { addLogsCommand } from './logs/command.ts'
+import { addStatusCommand } from './mesh-status/command.ts'
+import { addOpenCommand } from './open/command.ts'
 import { CommandFailure, EXIT, type ExitCode } from './output/exit-code.ts'
 import { addProxyConfigCommand } from './proxy-config/command.ts'
+import { addRestartCommand } from './restart/command.ts'
+import { addScaleCommand } from './scale/command.ts'
 import { addProxyStatusCommand } from './status/command.ts'
 import { addUpCommand } from './up/command.ts'
 import { addValidateCommand } from './validate/command.ts'
@@ -53,6 +59,12 @@ function createProgram(options: MeshctlOptions, exit: (code: number) => void): C
     addDescribeWorkloadCommand,
     addLoadCommand,
     addLogsCommand,
+    addStatusCommand,
+    addRestartCommand,
+    addScaleCommand,
+    addDownCommand,
+    addEnvCommand,
+    addOpenCommand,
     addVersionCommand,
   ])
     add(program, exit)

@@ -32,7 +32,7 @@ export class SmallMesh {
       pid: process.pid,
       state: 'ready',
       mtls: true,
-      gateways: [{ name: 'ingress', namespace: 'istio-system', url: 'http://localhost:8080', ports: { 80: 8080 } }],
+      gateways: [{ name: 'ingress', namespace: 'istio-system', url: 'http://localhost:8080', page: null, ports: { 80: 8080 } }],
       pilot: { address: '127.0.0.1', monitoring: pilot, xds: '127.0.0.1:1', pid: process.pid },
       ca: null,
       telemetry: null,

@@ -25,6 +25,8 @@ export interface RunningGateway {
   readonly name: string
   readonly namespace: string
   readonly url: string
+  /** Path of a page that a person may like to open. */
+  readonly page: string | null
   /** By service port. */
   readonly ports: Readonly<Record<string, number>>
 }
@@ -92,7 +94,13 @@ export function runFile(run: RunState): RunFile {
 }
 
 function runningGateway(workload: PlannedWorkload): RunningGateway {
-  return { name: workload.workload, namespace: workload.namespace, url: gatewayUrl(workload), ports: workload.openPorts }
+  return {
+    name: workload.workload,
+    namespace: workload.namespace,
+    url: gatewayUrl(workload),
+    page: workload.page,
+    ports: workload.openPorts,
+  }
 }
 
 /** Where a browser reaches a gateway: its plain HTTP port. */

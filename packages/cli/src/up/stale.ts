@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { SOCKET_NAME } from './control/socket-path.ts'
 import { GUARD_GRACE_MS } from './limits.ts'
 
 /** Names the mesh in the environment of each process that it starts. */
@@ -12,6 +14,34 @@ export async function endLeftovers(root: string): Promise<number> {
   while (leftoversOf(root).length > 0 && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20))
   for (const pid of leftoversOf(root)) kill(pid, 'SIGKILL')
   return found.length
+}
+
+/** Removes what tells other programs of a run that is over: its run file and its control socket. */
+export function forgetRun(root: string): void {
+  const file = join(root, 'run.json')
+  const control = controlOf(file)
+  if (control !== undefined) {
+    rmSync(control, { force: true })
+    if (dirname(control) !== root) removeEmpty(dirname(control))
+  }
+  rmSync(file, { force: true })
+}
+
+function controlOf(file: string): string | undefined {
+  try {
+    const { control } = JSON.parse(readFileSync(file, 'utf8')) as { readonly control?: unknown }
+    return typeof control === 'string' && basename(control) === SOCKET_NAME ? control : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder)
+  } catch {
+    // It is gone, or it is not only ours.
+  }
 }
 
 function leftoversOf(root: string): readonly number[] {

@@ -8,7 +8,7 @@ import { foldersOf } from './plan.ts'
 import { readServices } from './read-services.ts'
 import type { RunFile } from './run-file.ts'
 import { runPlan } from './run-plan.ts'
-import { endLeftovers } from './stale.ts'
+import { endLeftovers, forgetRun } from './stale.ts'
 
 export interface UpOptions {
   /** Folder of a mesh.yaml, or such a file. */
@@ -39,7 +39,9 @@ export async function up(options: UpOptions): Promise<number> {
   const claimed = await claimBlock(dir)
   if (claimed.kind === 'refused') return refuse(options, [claimed.reason])
   try {
-    const left = await endLeftovers(foldersOf(dir).root)
+    const { root } = foldersOf(dir)
+    forgetRun(root)
+    const left = await endLeftovers(root)
     if (left > 0) options.say(`Ended ${left} processes that an earlier run had left behind.`)
     const planner = plannerOf(mesh, dir, { ...options, block: claimed.block })
     await runPlan({ ...options, mesh, planner, plan: await planner.plan(), block: claimed.block.prefix, startedMs })

@@ -1,6 +1,7 @@
 import net from 'node:net'
 import { createInterface } from 'node:readline'
 import { CommandFailure, EXIT } from '../../output/exit-code.ts'
+import { MAX_SILENCE_MS } from './limits.ts'
 import type { ControlAnswer, ControlRequest } from './protocol.ts'
 
 /** Asks the supervisor of a running mesh; `onSaid` hears what is going on meanwhile. Fails with its reason, or when nobody is there. */
@@ -10,11 +11,15 @@ export async function askSupervisor(path: string, request: ControlRequest, onSai
     else if (answer.kind === 'done') return answer.value
     else throw new CommandFailure(EXIT.negative, answer.reason)
   }
-  throw new CommandFailure(EXIT.unreachable, 'The supervisor ended before it had answered; see the terminal in which `meshctl up` ran.')
+  throw new CommandFailure(
+    EXIT.unreachable,
+    'The supervisor ended or went silent before it had answered; see the terminal in which `meshctl up` runs.',
+  )
 }
 
 async function* answers(socket: net.Socket, request: ControlRequest): AsyncGenerator<ControlAnswer> {
   socket.on('error', () => socket.destroy())
+  socket.setTimeout(MAX_SILENCE_MS, () => socket.destroy())
   socket.write(`${JSON.stringify(request)}\n`)
   try {
     for await (const line of createInterface({ input: socket })) yield JSON.parse(line) as ControlAnswer

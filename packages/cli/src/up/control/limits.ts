@@ -9,3 +9,5 @@ export const MAX_REQUEST_BYTES = 64 * 1024
 export const REQUEST_TIMEOUT_MS = 5000
 /** For answers under way when the socket closes. */
 export const CLOSE_GRACE_MS = 2000
+/** How long a supervisor that works on a request may say nothing. */
+export const MAX_SILENCE_MS = 180_000
