@@ -1,13 +1,14 @@
-import type { Svid, SvidSource } from '@mesh/core/identity'
+import type { SvidSource } from '@mesh/core/identity'
 import type { NodeSelf, View } from '@mesh/core/view'
 import { dial, type DialOptions } from '@mesh/rpc'
-import { createKeyAndCsr, createRoot, issueLeaf, readCsr, type Signer } from '@mesh/x509'
+import { createRoot, type Signer } from '@mesh/x509'
 import { connectAds, type AdsState } from '@mesh/xds'
 import { afterEach, expect, test } from 'vitest'
 import { startPilot, type Pilot } from './start-pilot.ts'
 import { Facts } from './testdata/facts.ts'
 import { createFolder, type Folder } from './testdata/folder.ts'
 import { RULE, SHOP, workload } from './testdata/shop.ts'
+import { source, svid } from './testdata/svid.ts'
 
 const PILOT_ID = 'spiffe://cluster.local/ns/istio-system/sa/istio-pilot'
 const REVIEWS_ID = 'spiffe://cluster.local/ns/default/sa/reviews'
@@ -44,7 +45,7 @@ async function start(identity?: SvidSource): Promise<Side> {
   const settings = { address: '127.0.0.1', xdsPort: 0, monitoringPort: 0, configDirs: [config.path], registryDirs: [registry.path] }
   const logged: { level: string; event: string }[] = []
   const log = (level: string, event: string): void => void logged.push({ level, event })
-  const pilot = await startPilot({ ...settings, trustDomain: 'cluster.local', cluster: 'Kubernetes', identity: null }, log, identity)
+  const pilot = await startPilot({ ...settings, trustDomain: 'cluster.local', cluster: 'Kubernetes', allowUnregistered: false, identity: null }, log, identity)
   cleanups.push(pilot.close)
   return { pilot, config, registry, logged }
 }
@@ -159,24 +160,3 @@ test('with an identity, a node gets its view by its own certificate and nobody e
     expect(other.views.items).toEqual([])
   }
 })
-
-async function svid(signer: Signer, spiffeId: string, trusted = signer): Promise<Svid> {
-  const { privateKeyPem, csrPem } = await createKeyAndCsr(spiffeId)
-  const read = await readCsr(csrPem)
-  if (read.kind !== 'csr') throw new Error('not a CSR')
-  const nowMs = Date.now()
-  const leaf = await issueLeaf(signer, { spiffeId, publicKeyDer: read.csr.publicKeyDer, nowMs, ttlMs: 600_000 })
-  const times = { notBeforeMs: nowMs, notAfterMs: leaf.notAfterMs, renewAtMs: leaf.notAfterMs }
-  return { spiffeId, certChainPem: leaf.certificatePem, privateKeyPem, rootsPem: trusted.certificatePem, ...times }
-}
-
-function source(current: Svid): SvidSource {
-  return {
-    current,
-    watch: (onSvid) => {
-      onSvid(current)
-      return () => {}
-    },
-    close: () => {},
-  }
-}
