@@ -24,6 +24,7 @@ export async function restart(options: RestartOptions): Promise<Outcome> {
   const { fleet, replicas } = options
   const [first] = replicas
   if (first === undefined) return { kind: 'refused', reason: 'There is nothing to restart: it has no replicas.' }
+  if (first.kind === 'gateway') options.say(`${first.workload} has one process: callers from outside are refused until it is back.`)
   const standIn = needsStandIn(fleet, first) ? await addStandIn(options, first.workload) : undefined
   if (typeof standIn === 'string') return { kind: 'refused', reason: standIn }
   for (const replica of replicas) {
@@ -102,7 +103,7 @@ async function restartOne(options: RestartOptions, replica: PlannedWorkload): Pr
   }
   await drain(options, replica)
   await fleet.stopApp(replica)
-  if (proxy && replica.proxy !== null) {
+  if (proxy || replica.app === null) {
     await fleet.stopProxy(replica)
     fleet.startProxy(replica)
   }

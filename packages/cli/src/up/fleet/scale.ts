@@ -10,13 +10,17 @@ export interface ScaleOptions extends Work {
 export async function scale(options: ScaleOptions): Promise<Outcome> {
   const { fleet, workload, count } = options
   const before = fleet.replicasOf(workload)
-  if (before.length === count) return { kind: 'done', line: `${workload} has ${count} replicas already.` }
+  if (before.length === count) return { kind: 'done', line: `${workload} has ${replicasText(count)} already.` }
   const failure =
     before.length < count
       ? (await grow(options, workload, count - before.length)).failure
       : await retire(options, before.slice(count).toReversed())
   const now = fleet.replicasOf(workload).length
   return failure === undefined
-    ? { kind: 'done', line: `${workload} has ${now} replicas, before ${before.length}.` }
-    : { kind: 'refused', reason: `${failure} ${workload} has ${now} replicas.` }
+    ? { kind: 'done', line: `${workload} has ${replicasText(now)}, before ${before.length}.` }
+    : { kind: 'refused', reason: `${failure} ${workload} has ${replicasText(now)}.` }
+}
+
+function replicasText(count: number): string {
+  return count === 1 ? '1 replica' : `${count} replicas`
 }

@@ -1,0 +1,95 @@
+import type { PlannedWorkload } from '../../plan.ts'
+import type { Fleet } from '../fleet.ts'
+
+/** A fleet on paper, which writes down what is done to it. */
+export class PaperFleet implements Fleet {
+  readonly done: string[] = []
+  /** Names of replicas whose application does not get ready any more once it is started. */
+  readonly broken = new Set<string>()
+  /** Names of proxies that do not take up what changes. */
+  late: readonly string[] = []
+  /** Names of replicas that take no traffic though they run. */
+  readonly sick = new Set<string>()
+  #replicas: PlannedWorkload[] = []
+  readonly #held = new Set<string>()
+
+  constructor(workload: string, count: number, more: Partial<PlannedWorkload> = {}) {
+    for (let index = 0; index < count; index++) this.#replicas.push(replica(workload, index, more))
+  }
+
+  get serving(): readonly string[] {
+    return this.#replicas.filter((one) => this.isReady(one)).map(({ name }) => name)
+  }
+
+  replicasOf(workload: string): readonly PlannedWorkload[] {
+    return this.#replicas.filter((one) => one.workload === workload)
+  }
+
+  async publish(change: () => void): Promise<readonly string[]> {
+    change()
+    this.done.push(`serving ${this.serving.join(' ') || 'nobody'}`)
+    return this.late
+  }
+
+  hold({ name }: PlannedWorkload): void {
+    this.#held.add(name)
+  }
+
+  release({ name }: PlannedWorkload): void {
+    this.#held.delete(name)
+  }
+
+  isReady({ name }: PlannedWorkload): boolean {
+    return !this.#held.has(name) && !this.sick.has(name)
+  }
+
+  async untilReady({ name }: PlannedWorkload, signal: AbortSignal): Promise<boolean> {
+    if (this.broken.has(name)) this.sick.add(name)
+    return !signal.aborted && !this.broken.has(name)
+  }
+
+  hindrance({ name }: PlannedWorkload): string {
+    return `${name} is broken`
+  }
+
+  async untilDrained({ name }: PlannedWorkload): Promise<boolean> {
+    this.done.push(`drain ${name}`)
+    return true
+  }
+
+  async stopApp({ name }: PlannedWorkload): Promise<void> {
+    this.done.push(`stop ${name}`)
+  }
+
+  startApp({ name }: PlannedWorkload): void {
+    this.done.push(`start ${name}`)
+  }
+
+  async stopProxy({ name }: PlannedWorkload): Promise<void> {
+    this.done.push(`stop proxy ${name}`)
+  }
+
+  startProxy({ name }: PlannedWorkload): void {
+    this.done.push(`start proxy ${name}`)
+  }
+
+  async add(workload: string): Promise<PlannedWorkload> {
+    const added = replica(workload, this.#replicas.length)
+    this.#replicas.push(added)
+    this.#held.add(added.name)
+    this.done.push(`add ${added.name}`)
+    return added
+  }
+
+  async remove({ name }: PlannedWorkload): Promise<void> {
+    this.#replicas = this.#replicas.filter((one) => one.name !== name)
+    this.done.push(`remove ${name}`)
+  }
+}
+
+function replica(workload: string, index: number, more: Partial<PlannedWorkload> = {}): PlannedWorkload {
+  const name = `${workload}-${index}`
+  const app = { command: 'run', env: {}, servicePort: 80, listen: { host: '127.0.0.1', port: 1 }, probe: null }
+  const proxy = { admin: 15000, outbound: 15001, health: 15021, metrics: 15090 }
+  return { kind: 'sidecar', name, workload, address: '127.0.0.1', app, proxy, ...more } as PlannedWorkload
+}
