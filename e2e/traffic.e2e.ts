@@ -125,7 +125,7 @@ describe('the public walk', () => {
     await mesh.save('ratings.yaml', mesh.read('networking/virtual-service-ratings-test-abort.yaml'))
     const outbound = mesh.proxy('reviews-v2').outbound
     const aborted = await ask('http://ratings:9080/ratings/0', { proxy: outbound, headers: { 'end-user': 'jason' } })
-    expect([aborted.status, aborted.body]).toEqual([500, 'fault filter abort'])
+    expect([aborted.status, aborted.body]).toEqual([500, expect.stringMatching(/^fault filter abort \(id [\w-]{36}\)$/)])
     expect((await ask('http://ratings:9080/ratings/0', { proxy: outbound })).status).toBe(200)
     await mesh.remove('ratings.yaml')
   })

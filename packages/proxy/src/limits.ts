@@ -59,6 +59,9 @@ export const LIMITS: Limits = {
   sweepMs: 1_000,
   adminBodyBytes: 16 * 1024,
   adminConnections: 64,
+  /** Lines about refused requests: so many at once, so many a second. */
+  troubleBurst: 20,
+  troublesPerSecond: 5,
 }
 
 /** The bounds by name; a test may hand in smaller ones. */
@@ -99,3 +102,5 @@ type LimitName =
   | 'sweepMs'
   | 'adminBodyBytes'
   | 'adminConnections'
+  | 'troubleBurst'
+  | 'troublesPerSecond'

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { troubleText } from '@mesh/core/call'
 import type { Listener } from '@mesh/core/view'
 import { portableIo } from '@mesh/io/portable'
 import { createLogger, type Logger } from '@mesh/telemetry'
@@ -26,7 +27,11 @@ export async function startProxy(settings: ProxySettings): Promise<RunningProxy>
   const onProblem = (error: unknown): void => log.warn({ err: error }, 'problem')
   const onFault = (error: unknown): void => log.error({ err: error }, 'internal fault')
   const source = identity === null ? undefined : startSvidSource({ ...identity, self: node, onProblem })
-  const sinks = openSinks({ engine: () => plane.engine, onProblem: (message) => log.warn({ message }, 'spans') })
+  const sinks = openSinks({
+    engine: () => plane.engine,
+    onProblem: (message) => log.warn({ message }, 'spans'),
+    onTrouble: (trouble, unsaid) => log.warn({ code: trouble.code, id: trouble.id, cause: trouble.cause, unsaid }, troubleText(trouble)),
+  })
   const plane = createDataPlane({
     io: portableIo({ onFault }),
     self: node,

@@ -18,6 +18,10 @@ export const LIMITS = {
   logBatchBytes: 64 * 1024,
   logFlushMs: 250,
   logRetryMs: 20,
+  /** Calls and connections that a proxy remembers, and an estimate of the memory that they may take. */
+  records: 1_000,
+  recordBytes: 2 * 1024 * 1024,
+  recordsPerPage: 250,
   spanQueue: 10_000,
   spanBatch: 500,
   spanFlushMs: 1_000,

@@ -1,4 +1,5 @@
 import type { Balancer } from '../balance/balancer.ts'
+import type { Origin } from '../config/origin.ts'
 import type { RouteDecision } from '../engine/decision.ts'
 import type { Authorizer, ClusterState, Engine, RouteMatcher } from '../engine/engine.ts'
 import type { Peer, RequestHead } from '../engine/request.ts'
@@ -100,6 +101,8 @@ export interface Call {
   error: MeshError | undefined
   flags: ResponseFlag[]
   details: string
+  /** The configuration that decided a reply made here, or an injected delay. */
+  cause: Origin | undefined
   requestId: string | undefined
   trace: TraceIds | undefined
 }

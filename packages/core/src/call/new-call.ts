@@ -38,6 +38,7 @@ export function newCall({ env, plan, peer, request, hasBody }: NewCall): Call {
     error: undefined,
     flags: [],
     details: '',
+    cause: undefined,
     requestId: undefined,
     trace: undefined,
   }

@@ -60,5 +60,10 @@ export function recordOf(call: Call, facts: CallFacts): CallRecord {
     self: facts.self,
     peer: facts.peer,
     trace: call.trace,
+    snapshot: call.plan.engine.view.snapshot,
+    routeOrigin: call.route?.origin,
+    cause: call.cause,
+    failure: call.error?.message,
+    madeHere: call.localReply !== undefined,
   }
 }

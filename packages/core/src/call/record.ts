@@ -1,3 +1,4 @@
+import type { Origin } from '../config/origin.ts'
 import type { ResponseFlag } from '../error/response-flag.ts'
 import type { ServiceRef } from '../view/cluster.ts'
 import type { WorkloadRef } from '../view/workload.ts'
@@ -47,6 +48,16 @@ export interface CallRecord {
   readonly self: PeerLabels
   readonly peer: PeerLabels | undefined
   readonly trace: TraceIds | undefined
+  /** Content hash of the snapshot that decided. */
+  readonly snapshot: string
+  /** The route that was taken. */
+  readonly routeOrigin: Origin | undefined
+  /** The object and field that decided a reply made here, or an injected delay. */
+  readonly cause: Origin | undefined
+  /** What was said of the try that failed last, one sentence. */
+  readonly failure: string | undefined
+  /** The reply was made by this proxy, not by an upstream. */
+  readonly madeHere: boolean
 }
 
 /** Who one end of a call is. */

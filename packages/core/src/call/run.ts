@@ -30,6 +30,8 @@ export interface CallRun {
   /** When the driver must call `onDeadline`, monotonic ms; read again after each action. */
   readonly deadlineMs: number | undefined
   onDeadline(): Action
+  /** The driver has a reason of its own to answer here. */
+  answer(reply: LocalReply): Action
   /** All is over; runs the `onDone` hooks once, later calls do nothing. */
   finish(): void
 }

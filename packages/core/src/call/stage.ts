@@ -1,4 +1,5 @@
 import type { MeshError } from '../error/mesh-error.ts'
+import type { Origin } from '../config/origin.ts'
 import type { ResponseFlag } from '../error/response-flag.ts'
 import type { Call } from './call.ts'
 
@@ -44,7 +45,7 @@ export interface Again {
   readonly ms: number
 }
 
-/** A reply made here, with Envoy's flag and details. `body` is text/plain and names cause and remedy without internals. */
+/** A reply made here, with Envoy's flag and details. `body` is text/plain, one short sentence without anything from inside the mesh. */
 export interface LocalReply {
   readonly status: number
   readonly flag: ResponseFlag | undefined
@@ -53,4 +54,8 @@ export interface LocalReply {
   readonly headers?: readonly (readonly [name: string, value: string])[]
   /** The connection must not be reused afterwards. */
   readonly close?: boolean
+  /** The body is the configuration's own: nothing is added to it. */
+  readonly verbatim?: boolean
+  /** The configuration that decided this: for the record, never for the caller. */
+  readonly cause?: Origin | undefined
 }

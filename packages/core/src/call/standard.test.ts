@@ -26,6 +26,9 @@ const RETRY: RetryPolicy = {
 const NOT_CONNECTED = new MeshError({ code: 'x', fault: 'upstream', flag: 'UF', retry: true, message: 'refused' })
 const CUT_OFF = new MeshError({ code: 'x', fault: 'upstream', flag: 'UC', retry: false, message: 'reset' })
 
+const ID = 'abababab-abab-4bab-abab-abababababab'
+const SIGNED = ['x-request-id', ID]
+
 const run = (route: Partial<Route>, rest: Partial<Simulation> = {}, filter: Partial<HttpFilterChain> = {}) =>
   simulate({ view, filter: aFilter(aTable([aRoute(route)]), filter), ...rest })
 
@@ -37,11 +40,11 @@ test('a request goes to an endpoint and its reply comes back', () => {
 })
 
 test('a stage with nothing to do is not in the list', () => {
-  expect(run({}).stages).toEqual(['sanitise', 'normalise', 'request id', 'route', 'destination', 'deadline', 'pick'])
+  expect(run({}).stages).toEqual(['sanitise', 'request id', 'normalise', 'route', 'destination', 'deadline', 'pick'])
   expect(run({}, { listener: { direction: 'inbound' } }).stages).toEqual([
     'sanitise',
-    'normalise',
     'request id',
+    'normalise',
     'route',
     'destination',
     'pick',
@@ -69,14 +72,18 @@ test('an original destination is left to the driver', () => {
 test('a route may answer here', () => {
   expect(run({ action: { kind: 'respond', status: 418, body: 'teapot' } }).local).toMatchObject({ status: 418, body: 'teapot' })
   const moved = run({ action: { kind: 'redirect', status: 301, path: '/new', authority: 'b' } }, { request: { path: '/old?q=1' } })
-  expect(moved.local).toMatchObject({ status: 301, headers: [['location', 'http://b/new?q=1']] })
+  expect(moved.local).toMatchObject({ status: 301, headers: [['location', 'http://b/new?q=1'], SIGNED] })
   const secured = run({ action: { kind: 'redirect', status: 308, scheme: 'https' } }, { request: { authority: 'a:80', path: '/p' } })
-  expect(secured.local?.headers).toEqual([['location', 'https://a/p']])
+  expect(secured.local?.headers).toEqual([['location', 'https://a/p'], SIGNED])
 })
 
 test('authorization comes before routing and tells the caller nothing', () => {
   const denied = run({ action: forwardTo('gone') }, {}, { authz: [{ action: 'ALLOW', policies: [] }] })
-  expect(denied.local).toMatchObject({ status: 403, body: 'RBAC: access denied', details: 'rbac_access_denied_matched_policy[none]' })
+  expect(denied.local).toMatchObject({
+    status: 403,
+    body: `RBAC: access denied (id ${ID})`,
+    details: 'rbac_access_denied_matched_policy[none]',
+  })
 })
 
 test('one path for authorization, routing and upstream', () => {
@@ -109,7 +116,7 @@ test('an injected abort answers its share of the requests', () => {
     status: 555,
     flag: 'FI',
     details: 'fault_filter_abort',
-    body: 'fault filter abort',
+    body: `fault filter abort (id ${ID})`,
   })
   expect(run({ fault }, { chance: () => 0.5 }).status).toBe(200)
 })
@@ -293,4 +300,36 @@ test('a new trace is sampled by chance', () => {
   const tracing = { samplePartsPerMillion: 10_000 }
   expect(run({}, { chance: () => 0.0099 }, { tracing }).call.trace?.sampled).toBe(true)
   expect(run({}, { chance: () => 0.01 }, { tracing }).call.trace?.sampled).toBe(false)
+})
+
+test('the configuration that decided a reply made here is noted, for the record and not for the caller', () => {
+  const at = (name: string) => ({ kind: 'VirtualService', namespace: 'default', name, file: `${name}.yaml`, line: 3 })
+  const cause = (route: Partial<Route>, rest: Partial<Simulation> = {}, filter: Partial<HttpFilterChain> = {}) => {
+    const { call, local } = run({ origin: at('route'), ...route }, rest, filter)
+    expect(JSON.stringify([local?.body, local?.headers])).not.toMatch(/yaml|default\//)
+    return call.cause?.name
+  }
+  const everyone = { partsPerMillion: 1_000_000 }
+  const target = { cluster: 'gone', weight: 1, origin: at('target') }
+  const policy = { name: 'p', permissions: [{ kind: 'any' }], principals: [{ kind: 'any' }], origin: at('policy') } as const
+  const nobody = { ...policy, permissions: [] }
+  expect(cause({})).toBeUndefined()
+  expect(cause({ fault: { abort: { status: 500, ...everyone, origin: at('abort') } } })).toBe('abort')
+  expect(cause({ fault: { delay: { ms: 5, ...everyone, origin: at('delay') } } })).toBe('delay')
+  expect(cause({ action: { kind: 'respond', status: 404 } })).toBe('route')
+  expect(cause({ action: { kind: 'forward', clusters: [target] } })).toBe('target')
+  expect(cause({ action: forwardTo('block') })).toBe('route')
+  expect(cause({ timeoutMs: 5 }, { upstream: [{ afterMs: 9, status: 200 }] })).toBe('route')
+  expect(cause({}, {}, { authz: [{ action: 'DENY', policies: [policy] }] })).toBe('policy')
+  expect(cause({}, {}, { authz: [{ action: 'ALLOW', policies: [nobody] }] })).toBe('policy')
+  const rules = aView({ clusters: [aCluster('empty', { origin: at('rule') })] })
+  expect(cause({ action: forwardTo('empty') }, { view: rules })).toBe('rule')
+  const full = new MeshError({ code: 'overflow', fault: 'local', flag: 'UO', retry: false, message: 'full' })
+  const shared = aView({ ...view, clusters: [aCluster('a', { origin: at('limits') })] })
+  expect(cause({}, { view: shared, upstream: [{ error: full }] })).toBe('limits')
+  expect(cause({ fault: { delay: { ms: 5, ...everyone, origin: at('delay') } } }, { upstream: [{ error: CUT_OFF }] })).toBeUndefined()
+})
+
+test('a request that is refused before anything else has an id too', () => {
+  expect(run({}, { request: { path: '/a%00' } }).local).toMatchObject({ status: 400, body: `the path is malformed (id ${ID})` })
 })

@@ -24,9 +24,10 @@ export function standardStages(plan: ChainPlan): readonly Stage[] {
   return [
     // What the caller wrote that only the mesh may say goes first, before anything reads it.
     filter.edge ? sanitiseEdge : inbound ? sanitiseInbound : sanitiseOutbound,
+    // Before the first stage that refuses: whoever is refused is told an id.
+    filter.edge ? freshRequestId : keepRequestId,
     // One path for routing, authorization and upstream.
     normalise,
-    filter.edge ? freshRequestId : keepRequestId,
     filter.tracing === undefined ? undefined : traceStage(filter.tracing.samplePartsPerMillion),
     // Nobody learns about routes who may not ask.
     plan.authorizer.empty ? undefined : authorize,

@@ -1,8 +1,10 @@
 import { MeshError } from '../error/mesh-error.ts'
 import { replyOf } from '../error/reply-of.ts'
 import { addFlag } from './add-flag.ts'
+import { causeOf } from './cause-of.ts'
 import type { Call, MutableReplyHead } from './call.ts'
 import type { Action, CallRun } from './run.ts'
+import { signReply } from './sign-reply.ts'
 import type { LocalReply, ReplyStep, Stage } from './stage.ts'
 
 /** Sends a call through stages; the driver does what each action says and reports back. */
@@ -69,7 +71,7 @@ class StagedRun implements CallRun {
       const action = step === undefined ? undefined : this.#backward(step, index)
       if (action !== undefined) return action
     }
-    return this.#reply(replyOf(error))
+    return this.#replyTo(error)
   }
 
   onDeadline(): Action {
@@ -80,7 +82,12 @@ class StagedRun implements CallRun {
     }
     call.tryDeadlineMs = undefined
     call.deadlineMs = undefined
-    return this.#reply(replyOf(timeout()))
+    call.error = timeout()
+    return this.#replyTo(call.error)
+  }
+
+  answer(reply: LocalReply): Action {
+    return this.#reply(reply)
   }
 
   finish(): void {
@@ -112,11 +119,17 @@ class StagedRun implements CallRun {
     return step.ms > 0 ? { kind: 'wait', ms: step.ms } : this.#forward(this.#next)
   }
 
-  #reply(reply: LocalReply): Action {
+  #replyTo(error: MeshError): Action {
+    return this.#reply({ ...replyOf(error), cause: causeOf(this.call, error) })
+  }
+
+  #reply(unsigned: LocalReply): Action {
     const { call } = this
+    const reply = signReply(unsigned, call.requestId)
     this.#settled = true
     call.localReply = reply
     call.details = reply.details
+    call.cause = reply.cause
     if (reply.flag !== undefined) addFlag(call, reply.flag)
     return { kind: 'reply', reply }
   }

@@ -72,6 +72,7 @@ function factsOf({ settings, plane, sinks, log, version, drain }: DoorsOptions, 
     startedMs: Date.now(),
     state,
     expose: () => sinks.metrics.expose(),
+    records: sinks.records,
     lost: sinks.lost,
     logLevel: () => log.level,
     setLogLevel(level) {

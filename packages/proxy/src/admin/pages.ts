@@ -1,9 +1,11 @@
 import { nodeId } from '@mesh/core/view'
+import type { RecordRing } from '@mesh/telemetry'
 import type { DataPlane } from '../data-plane.ts'
 import type { ProxySettings } from '../settings.ts'
 import { clustersPage } from './clusters.ts'
 import { configDumpPage } from './config-dump.ts'
 import { listenersPage } from './listeners.ts'
+import { recordsPage } from './records.ts'
 import { json, metricsText, text, type AdminReply, type AdminRoute } from './routes.ts'
 import { certsPage, readyPage, serverInfoPage, type ProxyState } from './server-info.ts'
 import { statsExposition, statsPage } from './stats.ts'
@@ -17,6 +19,7 @@ export interface AdminFacts {
   readonly state: () => ProxyState
   /** Prometheus text of the calls' metrics. */
   readonly expose: () => string
+  readonly records: RecordRing
   /** Log lines and spans that were lost. */
   readonly lost: () => { readonly lines: number; readonly spans: number }
   readonly logLevel: () => string
@@ -36,6 +39,7 @@ export function adminRoutes(facts: AdminFacts): readonly AdminRoute[] {
     get('/config_dump', 'the configuration in force, as Envoy shows it', () => configDumpPage(plane, settings)),
     get('/listeners', 'bound listeners (?format=json)', ({ query }) => listenersPage(plane.listeners.bound, query.get('format'))),
     get('/ready', 'LIVE when traffic can be served', () => readyPage(state())),
+    get('/records', 'the last calls (?after=SEQ&id=PREFIX&limit=N)', ({ query }) => recordsPage(facts.records, startedMs, query)),
     get('/server_info', 'who this is', () => serverInfoPage({ settings, state: state(), startedMs, version })),
     get('/stats', 'own numbers (?filter=text)', ({ query }) => statsPage(plane.counters, query.get('filter'))),
     get('/stats/prometheus', 'all metrics', () => metricsPage(facts)),

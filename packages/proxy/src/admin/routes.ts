@@ -28,6 +28,11 @@ export function json(value: unknown, status = 200): AdminReply {
   return { status, type: 'application/json', body: `${JSON.stringify(value, undefined, 1)}\n` }
 }
 
+/** A JSON answer for programs. */
+export function compactJson(value: unknown): AdminReply {
+  return { status: 200, type: 'application/json', body: `${JSON.stringify(value)}\n` }
+}
+
 /** Prometheus text exposition. */
 export function metricsText(body: string): AdminReply {
   return { status: 200, type: 'text/plain; version=0.0.4; charset=utf-8', body }

@@ -1,4 +1,5 @@
-import type { LocalReply } from '@mesh/core/call'
+import { newRequestId, signReply, type LocalReply } from '@mesh/core/call'
+import type { Origin } from '@mesh/core/config'
 import type { ClusterState, RequestHead } from '@mesh/core/engine'
 import type { ResponseFlag } from '@mesh/core/error'
 import type { Downstream } from '../listen/downstream.ts'
@@ -22,22 +23,28 @@ export interface ConnectSink {
  * everything else is carried as it is, to where the outbound policy allows it.
  */
 export function startConnect(sink: ConnectSink, chain: HttpChain, request: RequestHead): void {
+  const { downstream } = sink
+  const given = chain.filter.edge ? undefined : request.header('x-request-id')
+  const id = given ?? newRequestId(downstream.context.env)
+  const refuse = (reply: LocalReply): void =>
+    sink.refuse(downstream.context.observer.refused(downstream, reply, { id, method: 'CONNECT', authority: request.authority, path: '-' }))
   const asked = chain.filter.forwardProxy ? askedPlace(request.authority, 443) : undefined
-  if (asked === undefined) return sink.refuse(refusal(405, undefined, 'connect_not_supported', 'CONNECT is not supported here.'))
-  const target = targetOf(chain, request, sink.downstream)
-  if (target.kind === 'refused') return sink.refuse(target.reply)
+  if (asked === undefined) return refuse(refusal(405, undefined, 'connect_not_supported', 'CONNECT is not supported here.'))
+  const target = targetOf(chain, request, downstream)
+  if (target.kind === 'refused') return refuse(target.reply)
   if (!isOpaque(target.state)) return sink.serveInside()
   const { listener, engine } = chain.plan
-  startTcp(sink.downstream, {
+  startTcp(downstream, {
     listener,
     engine,
     clusters: [{ cluster: target.state.cluster.name, weight: 1 }],
-    idleTimeoutMs: sink.downstream.context.limits.tcpIdleMs,
+    idleTimeoutMs: downstream.context.limits.tcpIdleMs,
     accessLog: chain.filter.accessLog,
     asked,
-    permitted: () => stillPermitted(sink.downstream, request, target.state),
+    requestId: id,
+    permitted: () => stillPermitted(downstream, request, target.state),
     onOpen: () => sink.takeOver(),
-    onFailed: (flag, details) => sink.refuse(refusal(503, flag, details, 'The destination cannot be reached.')),
+    onFailed: (flag, details) => sink.refuse(signReply(refusal(503, flag, details, 'The destination cannot be reached.'), id)),
   })
 }
 
@@ -45,18 +52,21 @@ type Target = { readonly kind: 'refused'; readonly reply: LocalReply } | { reado
 
 function targetOf({ plan }: HttpChain, request: RequestHead, { peer, context }: Downstream): Target {
   const decision = plan.routes?.route(rootOf(request), peer)
-  if (decision?.kind !== 'route') return refused(404, 'NR', 'route_not_found', 'The mesh has no route to this host.')
-  const { action } = decision.route
-  if (action.kind === 'respond') return refused(action.status, undefined, 'direct_response', UNKNOWN_HOST)
-  if (action.kind === 'redirect') return refused(404, 'NR', 'route_not_found', 'A tunnel cannot be redirected.')
+  if (decision?.kind !== 'route') return refused(NO_ROUTE, decision?.host?.origin)
+  const { action, origin } = decision.route
+  if (action.kind === 'respond') return refused({ ...UNKNOWN_HOST, status: action.status }, origin)
+  if (action.kind === 'redirect') return refused(NOT_REDIRECTED, origin)
   const name = pickWeighted(action.clusters, context.env.chance())
   const state = name === undefined ? undefined : plan.engine.cluster(name)
-  if (state === undefined) return refused(503, 'NC', 'cluster_not_found', 'The destination of this route does not exist.')
-  if (state.cluster.discovery.kind === 'blackhole') return refused(502, undefined, 'direct_response', UNKNOWN_HOST)
+  if (state === undefined) return refused(NO_CLUSTER, origin)
+  if (state.cluster.discovery.kind === 'blackhole') return refused(UNKNOWN_HOST, origin)
   return { kind: 'cluster', state }
 }
 
-const UNKNOWN_HOST = 'The mesh does not let this workload call hosts that it does not know.'
+const NO_ROUTE = refusal(404, 'NR', 'route_not_found', 'The mesh has no route to this host.')
+const NOT_REDIRECTED = refusal(404, 'NR', 'route_not_found', 'A tunnel cannot be redirected.')
+const NO_CLUSTER = refusal(503, 'NC', 'cluster_not_found', 'The destination of this route does not exist.')
+const UNKNOWN_HOST = refusal(502, undefined, 'direct_response', 'The mesh does not let this workload call hosts that it does not know.')
 
 /** A later policy may forbid what an earlier one let through. */
 function stillPermitted(downstream: Downstream, request: RequestHead, before: ClusterState): boolean {
@@ -70,8 +80,8 @@ function isOpaque({ cluster }: ClusterState): boolean {
   return cluster.protocol === 'tcp' || cluster.discovery.kind === 'original-dst'
 }
 
-function refused(status: number, flag: ResponseFlag | undefined, details: string, body: string): Target {
-  return { kind: 'refused', reply: refusal(status, flag, details, body) }
+function refused(reply: LocalReply, cause: Origin | undefined): Target {
+  return { kind: 'refused', reply: { ...reply, cause } }
 }
 
 function refusal(status: number, flag: ResponseFlag | undefined, details: string, body: string): LocalReply {
@@ -81,5 +91,5 @@ function refusal(status: number, flag: ResponseFlag | undefined, details: string
 /** CONNECT has no path; it is routed like a request for the root of its host. */
 function rootOf(request: RequestHead): RequestHead {
   const { authority } = request
-  return { method: 'CONNECT', scheme: 'http', authority, path: '/', header: (name) => request.header(name) }
+  return { method: 'CONNECT', scheme: 'http', authority, path: '/', header: (name) => request.header(name), values: (name) => request.values(name) }
 }

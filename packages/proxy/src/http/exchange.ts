@@ -95,9 +95,10 @@ export class Exchange {
 
   /** Neither side moved for too long. */
   onIdle(): void {
-    this.flag('SI')
-    if (this.#phase === 'passing') this.#breakOff('stream_idle_timeout')
-    else this.#replyLocally({ status: 504, flag: 'SI', details: 'stream_idle_timeout', body: 'stream timeout', close: true })
+    if (this.#phase === 'passing') {
+      this.flag('SI')
+      this.#breakOff('stream_idle_timeout')
+    } else this.#act(this.#run.answer({ status: 504, flag: 'SI', details: 'stream_idle_timeout', body: 'stream timeout', close: true }))
   }
 
   /** The client may take more of the reply. */

@@ -220,7 +220,7 @@ test('a 503 is tried again when the route says so, and the last answer is passed
 test('a route whose time is over answers 504 with flag UT', async () => {
   const server = await upstream(() => undefined)
   const { port, recorded } = await plane(outboundView([route('reviews', { timeoutMs: 60 })], [cluster('reviews', [endpoint(server.port)])]))
-  expect(await ask(port(), '/')).toMatchObject({ status: 504, body: 'upstream request timeout' })
+  expect(await ask(port(), '/')).toMatchObject({ status: 504, body: expect.stringMatching(/^upstream request timeout \(id [\w-]{36}\)$/) })
   expect((await recorded(1))[0]).toMatchObject({ status: 504, flags: ['UT'] })
 })
 

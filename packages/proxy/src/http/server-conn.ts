@@ -263,8 +263,7 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
 
   /** Answers what never became a request, and ends the connection. */
   #answer(init: { readonly status: number; readonly details: string; readonly body: string }): void {
-    const reply: LocalReply = { ...init, flag: 'DPE', close: true }
-    this.downstream.context.observer.malformed(this.downstream, reply)
+    const reply = this.downstream.context.observer.refused(this.downstream, { ...init, flag: 'DPE', close: true })
     this.#codec.local(reply, { head: false, close: true })
     this.#afterReply()
   }

@@ -163,7 +163,7 @@ test('policies see the verified principal', async () => {
     ],
   })
   const denied = await pair({ side: { mode: 'STRICT', authz: [denies(ID.productpage)] } })
-  expect(await denied.ask()).toMatchObject({ status: 403, body: 'RBAC: access denied' })
+  expect(await denied.ask()).toMatchObject({ status: 403, body: expect.stringMatching(/^RBAC: access denied \(id [\w-]{36}\)$/) })
   expect((await denied.server.recorded(1))[0]?.details).toContain('ns[default]-policy[p]-rule[0]')
   const other = await pair({ side: { mode: 'STRICT', authz: [denies(ID.reviews)] } })
   expect((await other.ask()).status).toBe(200)

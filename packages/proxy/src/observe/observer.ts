@@ -1,13 +1,16 @@
 import { isAddress } from '../pool/names.ts'
-import { recordOf, type CallRecord, type LocalReply, type PeerLabels } from '@mesh/core/call'
+import { newRequestId, recordOf, signReply, type CallRecord, type LocalReply, type PeerLabels } from '@mesh/core/call'
+import type { Origin } from '@mesh/core/config'
+import type { Engine } from '@mesh/core/engine'
 import type { ResponseFlag } from '@mesh/core/error'
 import type { Endpoint, Listener, NodeSelf, Tracing, View } from '@mesh/core/view'
 import type { Counters } from '../counters.ts'
 import type { Exchange } from '../http/exchange.ts'
 import type { Downstream } from '../listen/downstream.ts'
 import type { OpenedUpstream } from '../tcp/open-upstream.ts'
-import { reporterOf, tcpRecord } from '../tcp/tcp-record.ts'
+import { tcpRecord } from '../tcp/tcp-record.ts'
 import { peerDirectory, selfLabels, type PeerDirectory } from './peer-labels.ts'
+import { refusedRecord, type RefusedRequest } from './refused-record.ts'
 import { serverLabels } from './server-labels.ts'
 
 /** Where records go. */
@@ -20,6 +23,8 @@ export interface RecordSinks {
   readonly accessLog: (record: CallRecord) => void
   /** For sampled calls of chains that say where spans go. */
   readonly span: (record: CallRecord, tracing: Tracing) => void
+  /** For who asks later: every call and connection, when it is over. */
+  readonly keep: (record: CallRecord) => void
 }
 
 /** Writes one record per call and connection, and hands it to metrics, access log and tracing. */
@@ -28,8 +33,8 @@ export interface Observer {
   /** Peers are named after this view from now on. */
   follow(view: View): void
   call(exchange: Exchange): void
-  /** What came was no request. */
-  malformed(downstream: Downstream, reply: LocalReply): void
+  /** What came was no request, or one that is refused before it becomes a call; answers the reply with the id of its record. */
+  refused(downstream: Downstream, reply: LocalReply, request?: RefusedRequest): LocalReply
   tcpOpened(facts: TcpFacts): void
   tcpClosed(facts: TcpFacts, end: TcpEnd): void
 }
@@ -38,7 +43,10 @@ export interface Observer {
 export interface TcpFacts {
   readonly downstream: Downstream
   readonly listener: Listener
+  readonly engine: Engine
   readonly accessLog: boolean
+  /** Of the CONNECT that began it. */
+  readonly requestId: string | undefined
   /** Where it was to go. */
   readonly cluster: string | undefined
   readonly upstream: OpenedUpstream | undefined
@@ -47,6 +55,7 @@ export interface TcpFacts {
 export interface TcpEnd {
   readonly flags: readonly ResponseFlag[]
   readonly details: string
+  readonly cause?: Origin | undefined
   readonly transportFailure: string | undefined
   readonly bytesReceived: number
   readonly bytesSent: number
@@ -76,14 +85,17 @@ export function createObserver(init: { readonly self: NodeSelf; readonly sinks: 
       const { accessLog, tracing } = exchange.chain.filter
       sinks.metrics.record(record)
       if (record.details.startsWith(DENIED)) counters.rbacDenied++
+      sinks.keep(record)
       if (accessLog) sinks.accessLog(record)
       if (tracing !== undefined && record.trace?.sampled === true) sinks.span(record, tracing)
     },
-    malformed(downstream, reply) {
-      const { chain } = downstream
-      const record = malformedRecord(downstream, reply, unproven)
+    refused(downstream, reply, request = { id: newRequestId(downstream.context.env), method: '-', authority: '-', path: '-' }) {
+      const signed = signReply(reply, request.id)
+      const record = refusedRecord({ downstream, reply, request, bytesSent: signed.body.length, self: unproven })
       sinks.metrics.record(record)
-      if (chain?.filter.accessLog === true) sinks.accessLog(record)
+      sinks.keep(record)
+      if (downstream.chain?.filter.accessLog === true) sinks.accessLog(record)
+      return signed
     },
     tcpOpened(facts) {
       sinks.metrics.tcpOpened(tcpRecord(facts, labels, undefined))
@@ -91,6 +103,7 @@ export function createObserver(init: { readonly self: NodeSelf; readonly sinks: 
     tcpClosed(facts, end) {
       const record = tcpRecord(facts, labels, end)
       if (facts.upstream !== undefined) sinks.metrics.tcpClosed(record)
+      sinks.keep(record)
       if (facts.accessLog) sinks.accessLog(record)
     },
   }
@@ -130,44 +143,4 @@ function callRecord(exchange: Exchange, labels: (mutualTls: boolean) => PeerLabe
 function placeTried(endpoint: Endpoint | undefined): string | undefined {
   if (endpoint === undefined || !isAddress(endpoint.address)) return undefined
   return `${endpoint.address}:${endpoint.port}`
-}
-
-/** A request that could not be read is counted too: its caller got an answer. */
-function malformedRecord(downstream: Downstream, reply: LocalReply, self: PeerLabels): CallRecord {
-  const { context, listener } = downstream
-  return {
-    reporter: reporterOf(listener.plan.listener),
-    protocol: 'http',
-    startMs: context.env.wallClock(),
-    durationMs: 0,
-    method: '-',
-    path: '-',
-    authority: '-',
-    version: 'HTTP/1.1',
-    status: reply.status,
-    flags: reply.flag === undefined ? [] : [reply.flag],
-    details: reply.details,
-    transportFailure: undefined,
-    bytesReceived: 0,
-    bytesSent: reply.body.length,
-    requestHeadBytes: 0,
-    replyHeadBytes: 0,
-    attempts: 0,
-    upstreamMs: undefined,
-    forwardedFor: undefined,
-    userAgent: undefined,
-    requestId: undefined,
-    routeName: '',
-    cluster: undefined,
-    service: undefined,
-    upstreamRemote: undefined,
-    upstreamLocal: undefined,
-    downstreamLocal: downstream.localPlace,
-    downstreamRemote: downstream.remotePlace,
-    sni: downstream.peer.sni,
-    mutualTls: downstream.mutualTls,
-    self,
-    peer: listener.plan.listener.direction === 'inbound' ? downstream.labels : undefined,
-    trace: undefined,
-  }
 }

@@ -2,17 +2,23 @@ import type { Engine } from '@mesh/core/engine'
 import {
   createAccessLogWriter,
   createMetrics,
+  createRecordRing,
   createZipkinExporter,
   formatAccessLog,
   type CallMetrics,
+  type RecordRing,
   type SpanTarget,
   type ZipkinExporter,
 } from '@mesh/telemetry'
+import type { Trouble } from '@mesh/core/call'
 import type { RecordSinks } from './observer.ts'
+import { createTroubleLog } from './trouble-log.ts'
 
 /** Where the records of a proxy process go: metrics in memory, the access log to stdout, spans to the collectors that the view names. */
 export interface ProcessSinks extends RecordSinks {
   readonly metrics: CallMetrics
+  /** The last of them, for who asks. */
+  readonly records: RecordRing
   /** Lines and spans that were lost. */
   readonly lost: () => { readonly lines: number; readonly spans: number }
   /** Sends what is left. */
@@ -23,13 +29,17 @@ export interface ProcessSinksOptions {
   /** Of the view in force, where collectors are clusters. */
   readonly engine: () => Engine
   readonly onProblem: (message: string) => void
+  /** A reply that was made here because something is wrong. */
+  readonly onTrouble: (trouble: Trouble, unsaid: number) => void
 }
 
 const STDOUT = 1
 
 /** Opens the sinks of this process. */
-export function openSinks({ engine, onProblem }: ProcessSinksOptions): ProcessSinks {
+export function openSinks({ engine, onProblem, onTrouble }: ProcessSinksOptions): ProcessSinks {
   const metrics = createMetrics()
+  const records = createRecordRing()
+  const tellTrouble = createTroubleLog(onTrouble)
   const log = createAccessLogWriter(STDOUT)
   const exporters = new Map<string, ZipkinExporter>()
   const exporterFor = (cluster: string): ZipkinExporter => {
@@ -40,6 +50,11 @@ export function openSinks({ engine, onProblem }: ProcessSinksOptions): ProcessSi
   }
   return {
     metrics,
+    records,
+    keep(record) {
+      records.add(record)
+      if (record.madeHere) tellTrouble(record)
+    },
     accessLog: (record) => log.write(formatAccessLog(record)),
     span(record, { zipkin }) {
       if (zipkin !== undefined) exporterFor(zipkin).record(record)

@@ -1,4 +1,4 @@
-import type { Engine } from '@mesh/core/engine'
+import type { ClusterState, Engine } from '@mesh/core/engine'
 import type { ResponseFlag } from '@mesh/core/error'
 import type { Listener } from '@mesh/core/view'
 import type { Conn, ConnError, ConnHandler } from '@mesh/io'
@@ -20,6 +20,8 @@ export interface TcpPlan {
   readonly accessLog: boolean
   /** For an `original-dst` cluster. */
   readonly asked?: AskedPlace
+  /** Of the CONNECT that asked for it. */
+  readonly requestId?: string
   /** Asked again whenever policy changes. */
   readonly permitted: () => boolean
   /** The upstream is there; answers what the client had sent so far. */
@@ -37,6 +39,8 @@ class TcpProxy implements ConnHandler, LiveConn {
   readonly #downstream: Downstream
   readonly #plan: TcpPlan
   readonly #startMs: number
+  /** Where it is to go. */
+  readonly #cluster: string | undefined
   /** Came after the connection was paused. */
   #late: Uint8Array = NO_BYTES
   #relay: Relay | undefined
@@ -49,11 +53,12 @@ class TcpProxy implements ConnHandler, LiveConn {
     this.#downstream = downstream
     this.#plan = plan
     this.#startMs = downstream.context.env.now()
+    this.#cluster = pickWeighted(plan.clusters, downstream.context.env.chance())
   }
 
   begin(): void {
     const { conn, context } = this.#downstream
-    const { engine, clusters, listener, asked } = this.#plan
+    const { engine, listener, asked } = this.#plan
     conn.handler = this
     conn.pause()
     this.#downstream.become(this)
@@ -63,7 +68,7 @@ class TcpProxy implements ConnHandler, LiveConn {
       context,
       engine,
       direction: listener.direction,
-      cluster: pickWeighted(clusters, context.env.chance()),
+      cluster: this.#cluster,
       ...(asked === undefined ? {} : { asked }),
       onOpen: (upstream) => this.#opened(upstream),
       onFailed: (flag, details, failure) => this.#failed({ flag, details, failure }),
@@ -154,6 +159,7 @@ class TcpProxy implements ConnHandler, LiveConn {
     observer.tcpClosed(this.#facts(), {
       flags: flag === undefined ? [] : [flag],
       details,
+      cause: flag === 'UH' || flag === 'UO' ? this.#state?.cluster.origin : undefined,
       transportFailure: failure?.message,
       bytesReceived: this.#relay?.bytesForward ?? 0,
       bytesSent: this.#relay?.bytesBack ?? 0,
@@ -162,8 +168,12 @@ class TcpProxy implements ConnHandler, LiveConn {
   }
 
   #facts(): TcpFacts {
-    const { listener, clusters, accessLog } = this.#plan
-    return { downstream: this.#downstream, listener, accessLog, cluster: clusters[0]?.cluster, upstream: this.#upstream }
+    const { listener, engine, accessLog, requestId } = this.#plan
+    return { downstream: this.#downstream, listener, engine, accessLog, requestId, cluster: this.#cluster, upstream: this.#upstream }
+  }
+
+  get #state(): ClusterState | undefined {
+    return this.#cluster === undefined ? undefined : this.#plan.engine.cluster(this.#cluster)
   }
 }
 

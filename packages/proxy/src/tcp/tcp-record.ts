@@ -32,7 +32,7 @@ export function tcpRecord(facts: TcpFacts, labels: (mutualTls: boolean) => PeerL
     upstreamMs: undefined,
     forwardedFor: undefined,
     userAgent: undefined,
-    requestId: undefined,
+    requestId: facts.requestId,
     routeName: '',
     cluster: upstream?.cluster.name ?? facts.cluster,
     service: upstream?.cluster.service,
@@ -45,6 +45,11 @@ export function tcpRecord(facts: TcpFacts, labels: (mutualTls: boolean) => PeerL
     self: labels(mutualTls),
     peer: inbound ? downstream.labels : server === undefined ? undefined : serverLabels(server, upstream?.principal),
     trace: undefined,
+    snapshot: facts.engine.view.snapshot,
+    routeOrigin: undefined,
+    cause: end?.cause,
+    failure: undefined,
+    madeHere: end !== undefined && upstream === undefined,
   }
 }
 

@@ -12,6 +12,8 @@ export interface TestPlane {
   readonly plane: DataPlane
   readonly source: SvidSource | undefined
   readonly records: readonly CallRecord[]
+  /** All that is over, whether the chain has an access log or not. */
+  readonly kept: readonly CallRecord[]
   readonly faults: readonly unknown[]
   /** What does not work in the configuration. */
   readonly problems: readonly string[]
@@ -33,6 +35,7 @@ export interface PlaneOptions {
 /** Starts a data plane on a view; its listeners take free ports where the view says 0. */
 export async function startPlane(view: View, options: PlaneOptions = {}): Promise<TestPlane> {
   const records: CallRecord[] = []
+  const kept: CallRecord[] = []
   const faults: unknown[] = []
   const problems: string[] = []
   const wakes = new Set<() => void>()
@@ -46,6 +49,7 @@ export async function startPlane(view: View, options: PlaneOptions = {}): Promis
         for (const wake of [...wakes]) wake()
       },
       span: () => undefined,
+      keep: (record) => kept.push(record),
     },
     onFault: (error) => faults.push(error),
     onProblem: (problem) => problems.push(problem),
@@ -58,6 +62,7 @@ export async function startPlane(view: View, options: PlaneOptions = {}): Promis
     plane,
     source: options.source,
     records,
+    kept,
     faults,
     problems,
     failures,

@@ -56,6 +56,11 @@ export function callRecord(change: Partial<CallRecord> = {}): CallRecord {
     self: PRODUCTPAGE,
     peer: REVIEWS,
     trace: undefined,
+    snapshot: '9c41',
+    routeOrigin: undefined,
+    cause: undefined,
+    failure: undefined,
+    madeHere: false,
     ...change,
   }
 }

@@ -9,11 +9,9 @@ type Redirect = Extract<RouteAction, { kind: 'redirect' }>
 /** The reply of a route that needs no upstream. */
 export function answerHere(call: Call, route: Route, action: Answer): LocalReply {
   const own = [...(route.responseHeaders?.set ?? []), ...(route.responseHeaders?.add ?? [])]
-  if (action.kind === 'respond') {
-    return { status: action.status, flag: undefined, details: 'direct_response', body: action.body ?? '', headers: own }
-  }
-  const headers = [['location', locationOf(call, action)] as const, ...own]
-  return { status: action.status, flag: undefined, details: 'direct_response', body: '', headers }
+  const common = { status: action.status, flag: undefined, details: 'direct_response', verbatim: true, cause: route.origin }
+  if (action.kind === 'respond') return { ...common, body: action.body ?? '', headers: own }
+  return { ...common, body: '', headers: [['location', locationOf(call, action)], ...own] }
 }
 
 /** Parts that the redirect does not name stay; a changed scheme drops a port that only fitted the old one. */

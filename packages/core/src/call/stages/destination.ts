@@ -10,8 +10,8 @@ export const destination: Stage = {
     const target = clusters.length === 1 ? clusters[0] : chooseWeighted(clusters, call.env.chance())
     call.target = target
     call.cluster = target === undefined ? undefined : call.plan.engine.cluster(target.cluster)
-    if (call.cluster === undefined) return replyWith(UNKNOWN)
-    return call.cluster.cluster.discovery.kind === 'blackhole' ? replyWith(BLOCKED) : CONTINUE
+    if (call.cluster === undefined) return replyWith({ ...UNKNOWN, cause: target?.origin ?? call.route?.origin })
+    return call.cluster.cluster.discovery.kind === 'blackhole' ? replyWith({ ...BLOCKED, cause: call.route?.origin }) : CONTINUE
   },
 }
 

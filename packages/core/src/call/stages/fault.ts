@@ -10,6 +10,7 @@ export const faultDelay: Stage = {
     const delay = call.route?.fault?.delay
     if (delay === undefined || !byChance(call, delay.partsPerMillion)) return CONTINUE
     addFlag(call, 'DI')
+    call.cause = delay.origin ?? call.route?.origin
     return delay.ms > 0 ? { kind: 'wait', ms: delay.ms } : CONTINUE
   },
 }
@@ -20,7 +21,8 @@ export const faultAbort: Stage = {
   onHead(call): Step {
     const abort = call.route?.fault?.abort
     if (abort === undefined || !byChance(call, abort.partsPerMillion)) return CONTINUE
-    return replyWith({ status: abort.status, flag: 'FI', details: 'fault_filter_abort', body: 'fault filter abort' })
+    const cause = abort.origin ?? call.route?.origin
+    return replyWith({ status: abort.status, flag: 'FI', details: 'fault_filter_abort', body: 'fault filter abort', cause })
   },
 }
 

@@ -22,7 +22,7 @@ function pickEndpoint(call: Call): Step {
   if (cluster === undefined) return replyWith(NO_UPSTREAM)
   if (cluster.cluster.discovery.kind === 'original-dst') return CONTINUE
   const endpoint = call.env.balancer.pick(cluster, call.tried, call.forward?.retry?.avoidTriedPicks)
-  if (endpoint === undefined) return replyWith(NO_UPSTREAM)
+  if (endpoint === undefined) return replyWith({ ...NO_UPSTREAM, cause: cluster.cluster.origin })
   call.endpoint = endpoint
   call.tried.push(endpoint)
   return CONTINUE

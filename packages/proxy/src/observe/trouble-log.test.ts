@@ -1,0 +1,52 @@
+import type { CallRecord } from '@mesh/core/call'
+import { expect, test } from 'vitest'
+import { LIMITS } from '../limits.ts'
+import { createTroubleLog } from './trouble-log.ts'
+
+/** As much of a record as a log of troubles looks at. */
+function refusal(change: Partial<CallRecord> = {}): CallRecord {
+  const record: Partial<CallRecord> = {
+    protocol: 'http',
+    startMs: 0,
+    durationMs: 1,
+    status: 503,
+    flags: ['UH'],
+    details: 'no_healthy_upstream',
+    madeHere: true,
+    cluster: 'outbound|80||a',
+    ...change,
+  }
+  return record as CallRecord
+}
+
+function logOf(records: readonly CallRecord[]): readonly (readonly [code: string, unsaid: number])[] {
+  const told: (readonly [string, number])[] = []
+  const log = createTroubleLog(({ code }, unsaid) => told.push([code, unsaid]))
+  for (const record of records) log(record)
+  return told
+}
+
+test('a refused request is told, a page that a route is there to answer is not', () => {
+  const cause = { kind: 'VirtualService', namespace: 'default', name: 'a' }
+  expect(logOf([refusal()])).toEqual([['UH', 0]])
+  expect(logOf([refusal({ status: 404, flags: [], details: 'direct_response', cause })])).toEqual([])
+  expect(logOf([refusal({ status: 301, flags: [], details: 'direct_response', cause })])).toEqual([])
+  const denied = { protocol: 'tcp', status: 0, flags: [], details: 'rbac_access_denied_matched_policy[none]' } as const
+  expect(logOf([refusal(denied)])).toEqual([['rbac_access_denied_matched_policy', 0]])
+})
+
+test('a flood is told in part, and later how much was not', () => {
+  const flood = Array.from({ length: 1000 }, () => refusal())
+  const later = refusal({ startMs: 10_000 })
+  const told = logOf([...flood, later, later])
+  expect(told).toHaveLength(LIMITS.troubleBurst + 2)
+  expect(told.slice(-2)).toEqual([
+    ['UH', 1000 - LIMITS.troubleBurst],
+    ['UH', 0],
+  ])
+})
+
+test('a clock that is set back stops nothing', () => {
+  const told = logOf([refusal({ startMs: 1e12 }), ...Array.from({ length: 100 }, () => refusal()), refusal({ startMs: 10_000 })])
+  expect(told.at(-1)?.[1]).toBeGreaterThan(0)
+})
