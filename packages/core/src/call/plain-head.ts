@@ -41,7 +41,11 @@ export class PlainHead implements MutableHead {
 
   header(name: string): string | undefined {
     const values = this.#headers.get(name)
-    return values === undefined || values.length < 2 ? values?.[0] : values.join(',')
+    return values === undefined || values.length < 2 ? values?.[0] : values.join(name === 'cookie' ? '; ' : ',')
+  }
+
+  values(name: string): readonly string[] {
+    return this.#headers.get(name) ?? []
   }
 
   setPath(path: string): void {

@@ -80,10 +80,24 @@ describe('VirtualService', () => {
   test('durations, regular expressions, hosts and statuses are checked', () => {
     expect(check(route({ timeout: '5 s' }))[0]).toMatch(/^spec\.http\[0\]\.timeout: IST0106 `timeout` is not a duration \(it is "5 s"\)/)
     expect(check(route({ match: [{ uri: { regex: '(?=a)' } }] }))[0]).toMatch(/`regex` is not a regular expression in RE2's syntax/)
-    expect(check(route({ match: [{ uri: { regex: 'a'.repeat(1025) } }] }))[0]).toMatch(/`regex` must be at most 1024 characters long/)
+    expect(check(route({ match: [{ uri: { regex: 'a'.repeat(1025) } }] }))[0]).toMatch(/`regex` is a regular expression of 1025 characters/)
     expect(check({ hosts: ['no host!'], http: [{ route: [to('a')] }] })[0]).toMatch(/^spec\.hosts\[0\]: IST0106 `hosts` is not a host name/)
     expect(check(route({ fault: { abort: { httpStatus: 42 } } }))[0]).toMatch(/`httpStatus` must be at least 200/)
     expect(check(route({ retries: { attempts: 1, retryOn: '5xx,sometimes' } }))[0]).toMatch(/`retryOn` knows no condition "sometimes"/)
+  })
+
+  test('a regular expression that would be a large program is refused with what to write, and so are many together', () => {
+    const uri = (regex: string) => ({ match: [{ uri: { regex } }], route: [to('a')] })
+    const large = 'is a regular expression whose program has about 4007 instructions; at most 1250 are taken'
+    const fix = 'Counted repetitions multiply: write `*` or `+` for `{n,m}`, or lower the numbers.'
+    expect(check(http(uri('(.?){1000}N')))).toEqual([
+      `spec.http[0].match[0].uri.regex: IST0106 \`regex\` ${large} (it is "(.?){1000}N"). | ${fix}`,
+    ])
+    expect(check(route({ rewrite: { uriRegexRewrite: { match: '(.?){1000}N', rewrite: '/' } } }))[0]).toContain(large)
+    expect(check(http(...Array.from({ length: 20 }, (_, index) => uri(`/${index}/[a-z]{1,300}`))))).toEqual([])
+    expect(check(http(...Array.from({ length: 40 }, (_, index) => uri(`/${index}/[a-z]{1,300}`))))[0]).toMatch(
+      /has regular expressions whose programs have about \d+ instructions together; at most 20000 are taken/,
+    )
   })
 
   test('without hosts it is for delegation, and has HTTP routes alone', () => {
@@ -158,7 +172,7 @@ describe('DestinationRule', () => {
       'spec.trafficPolicy.outlierDetection: MESH0101 `outlierDetection` has no effect yet.',
     ])
     expect(check({ host: 'a', trafficPolicy: { tls: { mode: 'SIMPLE', insecureSkipVerify: true } } })).toEqual([
-      'spec.trafficPolicy.tls.insecureSkipVerify: IST0128 The certificate of the destination is not verified.',
+      'spec.trafficPolicy.tls.insecureSkipVerify: IST0128 The certificate of the destination is not verified. | Write `caCertificates`, the path of a PEM file.',
     ])
   })
 
@@ -254,6 +268,23 @@ describe('PeerAuthentication and AuthorizationPolicy', () => {
     expect(policy({ rules: [{ to: [{ operation: { ports: ['http'] } }] }] })[0]).toMatch(/`ports` is not a port number/)
     expect(policy({ rules: [{ from: [{ source: { ipBlocks: ['10.0.0.0/33'] } }] }] })[0]).toMatch(
       /`ipBlocks` is not an IP address or block/,
+    )
+    for (const [key, value, fault] of [
+      ['source.ip', '10.0.0.0/33', 'an IP address or block'],
+      ['remote.ip', 'example.com', 'an IP address or block'],
+      ['destination.ip', '', 'an IP address or block'],
+      ['destination.port', 'http', 'a port number'],
+      ['destination.port', '70000', 'a port number'],
+    ] as const) {
+      const told = policy({ action: 'DENY', rules: [{ when: [{ key, notValues: [value === '' ? ' ' : value] }] }] })
+      expect(told[0]).toMatch(new RegExp(`is not ${fault}`))
+    }
+    expect(policy({ rules: [{ from: [{ source: { namespaces: ['a'.repeat(401)] } }] }] })[0]).toMatch(/`namespaces` must be at most 400/)
+    expect(policy({ rules: [{ when: [{ key: 'source.namespace', values: ['a'.repeat(401)] }] }] })[0]).toMatch(
+      /is longer than 400 characters/,
+    )
+    expect(policy({ rules: [{ to: [{ operation: { paths: [`/{*}/${'a'.repeat(480)}`] } }] }] })[0]).toMatch(
+      /is a template of more than 480/,
     )
     expect(findings('PeerAuthentication', { portLevelMtls: { 80: { mode: 'DISABLE' } } })[0]).toMatch(
       /`portLevelMtls` needs a workload selector/,

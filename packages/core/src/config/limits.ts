@@ -11,8 +11,10 @@ export const CONFIG_LIMITS = {
   maxTokenDepth: 256,
   /** Findings told of one document; the last one says how many more there are. */
   maxFindingsPerDocument: 50,
-  /** Istio's bound on the length of a regular expression. */
-  maxRegexChars: 1024,
+  /** Of a name or pattern of a policy that becomes part of a regular expression. */
+  maxNamePatternChars: 400,
+  /** Of a path template of a policy, which becomes one. */
+  maxPathTemplateChars: 480,
   /** Of a text that is quoted in a finding. */
   maxQuotedChars: 80,
 } as const

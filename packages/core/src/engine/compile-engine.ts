@@ -1,10 +1,9 @@
-import type { AuthzFilter } from '../view/authz.ts'
 import type { Cluster, Endpoint } from '../view/cluster.ts'
 import type { HttpFilterChain } from '../view/listener.ts'
 import type { RouteTable } from '../view/route.ts'
 import type { View } from '../view/view.ts'
 import { compileAuthorizer } from './authz/authorizer.ts'
-import type { Authorizer, ClusterState, Engine } from './engine.ts'
+import type { AuthorizedFilter, Authorizer, ClusterState, Engine } from './engine.ts'
 import { compileTable, type CompiledTable } from './route/route-matcher.ts'
 import { same } from './same.ts'
 
@@ -26,7 +25,7 @@ class ViewEngine implements CompiledEngine {
   readonly #tables: Map<string, CompiledTable>
   readonly #clusters: Map<string, ClusterState>
   readonly #inline = new WeakMap<RouteTable, CompiledTable>()
-  readonly #authorizers = new WeakMap<readonly AuthzFilter[], Authorizer>()
+  readonly #authorizers = new WeakMap<AuthorizedFilter, Authorizer>()
 
   constructor(view: View, previous: ViewEngine | undefined) {
     const tables = previous === undefined ? undefined : previous.#tables
@@ -46,9 +45,12 @@ class ViewEngine implements CompiledEngine {
     return compiled
   }
 
-  authorizer(filters: readonly AuthzFilter[]): Authorizer {
-    let compiled = this.#authorizers.get(filters)
-    if (compiled === undefined) this.#authorizers.set(filters, (compiled = compileAuthorizer(filters)))
+  authorizer(filter: AuthorizedFilter): Authorizer {
+    let compiled = this.#authorizers.get(filter)
+    if (compiled === undefined) {
+      compiled = compileAuthorizer(filter.authz, filter.kind === 'http' ? filter : undefined)
+      this.#authorizers.set(filter, compiled)
+    }
     return compiled
   }
 

@@ -15,6 +15,9 @@ export type RouteDecision =
       readonly host: VirtualHost | undefined
     }
 
+/** Code of a request that needs more steps of regular expressions than one decision may take; it is refused, never half judged. */
+export const REGEX_WORK_EXCEEDED = 'regex_work_exceeded'
+
 /** Where one try goes: the share that chance picked. */
 export interface ClusterChoice {
   readonly target: WeightedCluster

@@ -1,6 +1,5 @@
 import type { Cluster, Endpoint } from '../view/cluster.ts'
-import type { AuthzFilter } from '../view/authz.ts'
-import type { HttpFilterChain } from '../view/listener.ts'
+import type { HttpFilterChain, TcpFilterChain } from '../view/listener.ts'
 import type { RouteTable } from '../view/route.ts'
 import type { View } from '../view/view.ts'
 import type { AuthzDecision, RouteDecision } from './decision.ts'
@@ -14,9 +13,13 @@ export interface Engine {
   readonly view: View
   /** Routes of a listener chain; undefined when it names a table that the view does not have (404, NR). */
   table(routes: HttpFilterChain['routes']): RouteMatcher | undefined
-  authorizer(filters: readonly AuthzFilter[]): Authorizer
+  /** The policies of a chain. */
+  authorizer(filter: AuthorizedFilter): Authorizer
   cluster(name: string): ClusterState | undefined
 }
+
+/** What of a chain decides who may come in. */
+export type AuthorizedFilter = Pick<HttpFilterChain, 'kind' | 'authz' | 'edge' | 'forwarded'> | Pick<TcpFilterChain, 'kind' | 'authz'>
 
 export interface RouteMatcher {
   readonly table: RouteTable

@@ -10,8 +10,10 @@ export interface RequestHead {
   readonly authority: string
   /** Path with query string, normalised, starting with `/` (or `*`). */
   readonly path: string
-  /** Value of a header by its lower-case name, repeated ones joined by `,`; undefined when absent. */
+  /** Value of a header by its lower-case name, repeated ones joined by `,` (cookies by `; `); undefined when absent. */
   header(name: string): string | undefined
+  /** The values of a header as they were sent, one by one. */
+  values(name: string): readonly string[]
 }
 
 /** Facts about the connection that carries a request. */

@@ -25,7 +25,7 @@ export function explainAuthorization(reached: Reached, endpoint: Endpoint, secur
   }
   reasons.push(reasonOf('tls', `${place} takes ${modeOf(listener)}`, chain.origin))
   const decision = engine
-    .authorizer(chain.filter.authz)
+    .authorizer(chain.filter)
     .authorize(chain.filter.kind === 'http' ? head : undefined, peerAt(reached, endpoint, security))
   const by = decision.policy === undefined ? '' : ` by ${decision.policy.name}`
   const outcome = decision.allowed

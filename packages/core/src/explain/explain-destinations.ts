@@ -63,7 +63,7 @@ function headFor(matched: Matched, target: WeightedCluster): PlainHead {
 
 function callFor({ question, listener, filter, head, route }: Matched, target: WeightedCluster | undefined) {
   const { engine, self } = question
-  const plan = { engine, listener, filter, routes: engine.table(filter.routes), authorizer: engine.authorizer(filter.authz) }
+  const plan = { engine, listener, filter, routes: engine.table(filter.routes), authorizer: engine.authorizer(filter) }
   const request = new PlainHead({
     method: head.method,
     scheme: head.scheme,

@@ -66,7 +66,7 @@ function explainOwnPolicies(
   head: PlainHead,
   reasons: Reason[],
 ): Explanation | undefined {
-  const authorizer = engine.authorizer(filter.authz)
+  const authorizer = engine.authorizer(filter)
   if (authorizer.empty) return undefined
   const peer: Peer = { address: self.address, port: 0, localAddress: listener.address, localPort: listener.port }
   const decision = authorizer.authorize(head, peer)

@@ -135,7 +135,7 @@ function nodeOf({ namespace, labels = {}, name = 'embedded', serviceAccount = 'd
 
 function outboundOf(engine: CompiledEngine): OutboundPath {
   const { listener, filter } = forwardProxyOf(engine.view)
-  const plan = { engine, listener, filter, routes: engine.table(filter.routes), authorizer: engine.authorizer(filter.authz) }
+  const plan = { engine, listener, filter, routes: engine.table(filter.routes), authorizer: engine.authorizer(filter) }
   return { plan, stages: standardStages(plan) }
 }
 

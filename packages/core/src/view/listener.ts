@@ -61,8 +61,18 @@ export interface HttpFilterChain {
   readonly forwardProxy: boolean
   /** Whether forwarded headers of the caller are trusted: `sidecar` keeps them, `edge` replaces them. */
   readonly edge: boolean
+  /** Absent: nobody's word on where a request comes from is taken. */
+  readonly forwarded?: ForwardedFor
   readonly tracing?: Tracing
   readonly accessLog: boolean
+}
+
+/** Whose `x-forwarded-for` tells where a request comes from, and which of its entries. */
+export interface ForwardedFor {
+  /** SPIFFE ids of the proxies that are believed: the gateways of the mesh. An edge believes what it writes itself. */
+  readonly from: readonly string[]
+  /** Trusted proxies in front of the gateway (Envoy `xff_num_trusted_hops`, Istio `gatewayTopology.numTrustedProxies`). */
+  readonly hops: number
 }
 
 export interface Tracing {

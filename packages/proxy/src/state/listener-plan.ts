@@ -44,7 +44,7 @@ export function planListener(engine: Engine, listener: Listener): ListenerPlan {
 
 function planChain(engine: Engine, listener: Listener, chain: FilterChain): ChainRuntime {
   const { filter } = chain
-  const authorizer = engine.authorizer(filter.authz)
+  const authorizer = engine.authorizer(filter)
   if (filter.kind === 'tcp') return { kind: 'tcp', chain, filter, listener, engine, authorizer }
   const plan: ChainPlan = { engine, listener, filter, routes: engine.table(filter.routes), authorizer }
   return { kind: 'http', chain, filter, plan, stages: standardStages(plan) }

@@ -93,6 +93,17 @@ export abstract class MessageHead {
     return value
   }
 
+  /** The values of a header one by one. */
+  values(name: string): readonly string[] {
+    const id = nameId(name)
+    const values: string[] = []
+    const { lines, added } = this
+    for (let line = 0; line < lines.count; line++)
+      if (lines.dropped[line] === 0 && this.#named(line, id, name)) values.push(this.value(line))
+    for (let at = 0; at < added.length; at += 2) if (added[at] === name) values.push(added[at + 1] as string)
+    return values
+  }
+
   has(name: string): boolean {
     return this.lineOf(name) !== -1 || this.#addedAt(name) !== -1
   }

@@ -1,6 +1,5 @@
-import type { RE2JS } from 're2js'
-import { parseRegex } from '../../engine/match/regex.ts'
 import { pathOf } from '../../engine/match/path.ts'
+import { compileReplacer, type Replacer } from '../../regex/replacer.ts'
 import type { Rewrite, Route } from '../../view/route.ts'
 import type { Call } from '../call.ts'
 import { normalisePath } from '../path/normalise-path.ts'
@@ -29,19 +28,14 @@ function rewritten({ request }: Call, route: Route, change: Rewrite): string | u
   const query = target.slice(path.length)
   if (change.prefix !== undefined) return normalisePath(withPrefix(path, route, change.prefix) + query)
   if (change.regex === undefined) return target
-  const pattern = compiled(change, change.regex.pattern)
-  return pattern === undefined ? undefined : normalisePath(substitute(pattern, path, change.regex.substitution) + query)
+  const replaced = substitute(compiled(change, change.regex.pattern), path, change.regex.substitution)
+  return replaced === undefined ? undefined : normalisePath(replaced + query)
 }
 
-/** Replaces every match (RE2's form: `\1` is a group, `\0` all of it, `\\` a backslash). */
-function substitute(pattern: RE2JS, path: string, substitution: string): string {
-  const groups = pattern.groupCount()
-  return pattern.matcher(path).replaceAll((...matched: readonly unknown[]) =>
-    substitution.replace(/\\([0-9\\])/g, (_written, char: string) => {
-      if (char === '\\') return char
-      const text = Number(char) <= groups ? matched[Number(char)] : undefined
-      return typeof text === 'string' ? text : ''
-    }),
+/** Replaces every match (RE2's form: `\1` is a group, `\0` all of it, `\\` a backslash). Undefined when it cannot be done. */
+function substitute(replacer: Replacer | undefined, path: string, substitution: string): string | undefined {
+  return replacer?.(path, (groups) =>
+    substitution.replace(/\\([0-9\\])/g, (_written, char: string) => (char === '\\' ? char : (groups[Number(char)] ?? ''))),
   )
 }
 
@@ -53,12 +47,12 @@ function withPrefix(path: string, { match }: Route, prefix: string): string {
   return prefix === '' && !rest.startsWith('/') ? `/${rest}` : prefix + rest
 }
 
-const PATTERNS = new WeakMap<Rewrite, RE2JS | undefined>()
+const PATTERNS = new WeakMap<Rewrite, Replacer | undefined>()
 
 /** Compiled on first use, kept as long as the view that says it. */
-function compiled(change: Rewrite, pattern: string): RE2JS | undefined {
+function compiled(change: Rewrite, pattern: string): Replacer | undefined {
   if (PATTERNS.has(change)) return PATTERNS.get(change)
-  const regex = parseRegex(pattern)
+  const regex = compileReplacer(pattern)
   PATTERNS.set(change, regex)
   return regex
 }

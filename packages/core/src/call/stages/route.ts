@@ -1,3 +1,4 @@
+import { REGEX_WORK_EXCEEDED } from '../../engine/decision.ts'
 import { CONTINUE, type Stage } from '../stage.ts'
 import { answerHere } from './answer-here.ts'
 import { replyWith } from './reply.ts'
@@ -9,7 +10,7 @@ export const route: Stage = {
     const { plan, request, peer } = call
     const decision = plan.routes?.route(request, peer)
     call.decision = decision
-    if (decision === undefined || decision.kind === 'none') return replyWith(NOT_FOUND)
+    if (decision === undefined || decision.kind === 'none') return replyWith(decision?.code === REGEX_WORK_EXCEEDED ? TOO_COSTLY : NOT_FOUND)
     call.route = decision.route
     const { action } = decision.route
     if (action.kind !== 'forward') return replyWith(answerHere(call, decision.route, action))
@@ -19,3 +20,4 @@ export const route: Stage = {
 }
 
 const NOT_FOUND = { status: 404, flag: 'NR', details: 'route_not_found', body: 'no route for this host and path' } as const
+const TOO_COSTLY = { status: 431, flag: 'DPE', details: REGEX_WORK_EXCEEDED, body: 'path or headers are too long to be matched' } as const

@@ -72,7 +72,7 @@ export function simulate(simulation: Simulation): Simulated {
     listener,
     filter: simulation.filter,
     routes: engine.table(simulation.filter.routes),
-    authorizer: engine.authorizer(simulation.filter.authz),
+    authorizer: engine.authorizer(simulation.filter),
   }
   const request = new PlainHead({ method: 'GET', scheme: 'http', authority: 'a', path: '/', ...simulation.request })
   const call = newCall({ env, plan, peer: { ...SOMEBODY, ...simulation.peer }, request, hasBody: simulation.hasBody ?? false })

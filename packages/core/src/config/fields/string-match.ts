@@ -1,21 +1,11 @@
-import { RE2JS } from 're2js'
 import { z } from 'zod'
-import { CONFIG_LIMITS } from '../limits.ts'
+import { regexFault } from '../../regex/regex-fault.ts'
 
-/** A regular expression in RE2's syntax, at most 1024 characters long. */
-export const Regex = z
-  .string()
-  .max(CONFIG_LIMITS.maxRegexChars)
-  .superRefine((text, context) => {
-    const fault = regexFault(text)
-    if (fault !== undefined) {
-      context.addIssue({
-        code: 'custom',
-        message: `is not a regular expression in RE2's syntax: ${fault}`,
-        params: { fix: 'RE2 knows no look-around and no back-references.' },
-      })
-    }
-  })
+/** A regular expression in RE2's syntax, within the bounds of `REGEX_LIMITS`. */
+export const Regex = z.string().superRefine((text, context) => {
+  const fault = regexFault(text)
+  if (fault !== undefined) context.addIssue({ code: 'custom', message: fault.message, params: { fix: fault.fix } })
+})
 
 /** Istio `StringMatch`: exactly one of `exact`, `prefix` and `regex`. */
 export const StringMatch = z
@@ -32,13 +22,3 @@ export const PresenceMatch = z
     error: 'takes at most one of `exact`, `prefix` and `regex`',
   })
 export type PresenceMatch = z.infer<typeof PresenceMatch>
-
-function regexFault(text: string): string | undefined {
-  if (text.length > CONFIG_LIMITS.maxRegexChars) return undefined
-  try {
-    RE2JS.compile(text)
-    return undefined
-  } catch (error) {
-    return error instanceof Error ? error.message : 'unreadable'
-  }
-}

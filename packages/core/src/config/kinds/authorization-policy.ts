@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import { MatchLabels, TargetRef } from '../fields/common.ts'
-import { IpBlock } from '../fields/host.ts'
+import { IpBlock, isCidr } from '../fields/host.ts'
 import { inert, inertValues, noting, type Note } from '../fields/note.ts'
+import { CONFIG_LIMITS } from '../limits.ts'
 
 const Texts = z.array(z.string().min(1)).min(1)
+/** Names and patterns of namespaces, accounts and trust domains: they become parts of a regular expression. */
+const Names = z.array(z.string().min(1).max(CONFIG_LIMITS.maxNamePatternChars)).min(1)
 const Blocks = z.array(IpBlock).min(1)
 
 const withoutJwt = (field: string): Note => ({
@@ -20,16 +23,16 @@ export const AuthorizationSource = z
     notPrincipals: Texts.optional(),
     requestPrincipals: WithoutJwt.optional(),
     notRequestPrincipals: WithoutJwt.optional(),
-    namespaces: Texts.optional(),
-    notNamespaces: Texts.optional(),
-    serviceAccounts: Texts.optional(),
-    notServiceAccounts: Texts.optional(),
+    namespaces: Names.optional(),
+    notNamespaces: Names.optional(),
+    serviceAccounts: Names.optional(),
+    notServiceAccounts: Names.optional(),
     ipBlocks: Blocks.optional(),
     notIpBlocks: Blocks.optional(),
     remoteIpBlocks: Blocks.optional(),
     notRemoteIpBlocks: Blocks.optional(),
-    trustDomains: Texts.optional(),
-    notTrustDomains: Texts.optional(),
+    trustDomains: Names.optional(),
+    notTrustDomains: Names.optional(),
   })
   .refine(hasField, { error: 'is empty', params: { fix: 'Leave `from` out to mean every source.' } })
 export type AuthorizationSource = z.infer<typeof AuthorizationSource>
@@ -41,6 +44,9 @@ const PathTexts = z
     z
       .string()
       .min(1)
+      .refine((path) => !isTemplate(path) || path.length <= CONFIG_LIMITS.maxPathTemplateChars, {
+        error: `is a template of more than ${CONFIG_LIMITS.maxPathTemplateChars} characters`,
+      })
       .refine((path) => isPathPattern(path), {
         error: 'is not a path or template',
         params: { fix: 'Write `{*}` for one segment and `{**}` for the rest, each a whole segment, no template after `{**}`.' },
@@ -88,7 +94,39 @@ export const AuthorizationCondition = z
   .refine((condition) => condition.values !== undefined || condition.notValues !== undefined, {
     error: 'needs `values` or `notValues`',
   })
+  .superRefine(({ key, values, notValues }, context) => {
+    const form = VALUE_FORMS[key]
+    if (form === undefined) return
+    for (const [field, list] of Object.entries({ values, notValues })) {
+      for (const [index, value] of (list ?? []).entries()) {
+        if (!form.holds(value)) context.addIssue({ code: 'custom', path: [field, index], message: form.message })
+      }
+    }
+  })
 export type AuthorizationCondition = z.infer<typeof AuthorizationCondition>
+
+interface ValueForm {
+  readonly message: string
+  holds(value: string): boolean
+}
+
+const ADDRESS: ValueForm = { message: 'is not an IP address or block', holds: isCidr }
+const PORT: ValueForm = { message: 'is not a port number', holds: (value) => /^[1-9]\d{0,4}$/.test(value) && Number(value) <= 65_535 }
+const NAME: ValueForm = {
+  message: `is longer than ${CONFIG_LIMITS.maxNamePatternChars} characters`,
+  holds: (value) => value.length <= CONFIG_LIMITS.maxNamePatternChars,
+}
+
+/** What values of a condition must be, where not every text will do: one that is not understood would match nobody. */
+const VALUE_FORMS: Readonly<Record<string, ValueForm | undefined>> = {
+  'source.ip': ADDRESS,
+  'remote.ip': ADDRESS,
+  'destination.ip': ADDRESS,
+  'destination.port': PORT,
+  'source.namespace': NAME,
+  'source.serviceAccount': NAME,
+  'source.trustDomain': NAME,
+}
 
 /** Istio `Rule`: an empty one matches every request. */
 export const AuthorizationRule = z.strictObject({
@@ -152,9 +190,13 @@ function hasField(value: object): boolean {
   return Object.values(value).some((field) => field !== undefined)
 }
 
+function isTemplate(path: string): boolean {
+  return /[{}]/.test(path)
+}
+
 /** `{**}` is the last template of a path; a template stands alone in its segment, and literal segments hold no `*`. */
 function isPathPattern(path: string): boolean {
-  if (!/[{}]/.test(path)) return true
+  if (!isTemplate(path)) return true
   const segments = path.split('/')
   const rest = segments.indexOf('{**}')
   return segments.every((segment, index) => {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ExportTo, WildcardHost } from '../fields/host.ts'
 import { noting } from '../fields/note.ts'
+import { boundRegexes } from '../fields/regex-total.ts'
 import { HttpRoute } from './virtual-service-http.ts'
 import { TcpRoute, TlsRoute } from './virtual-service-tcp.ts'
 
@@ -34,6 +35,7 @@ const Spec = z
       })
     }
   })
+  .superRefine((spec, context) => boundRegexes(spec.http, context))
 
 /** Istio `networking.v1.VirtualService`: how requests to a host are routed; without hosts, what another one delegates to. */
 export const VirtualService = noting(Spec, (spec) =>

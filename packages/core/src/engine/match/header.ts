@@ -1,19 +1,20 @@
+import type { TextTest } from '../../regex/plain-form.ts'
 import type { HeaderMatch } from '../../view/match.ts'
+import { LIMITS } from '../limits.ts'
 import type { RequestHead } from '../request.ts'
-import { compileText } from './text.ts'
-import type { TextTest } from './regex.ts'
+import { compileText, type RegexCompiler } from './text.ts'
 
 export type HeadTest = (head: RequestHead) => boolean
 
 /**
- * Compiles a header match with Envoy's semantics: an absent header satisfies an inverted test only.
- * Undefined when its regular expression is none.
+ * Compiles a header match with Envoy's semantics: an absent header satisfies an inverted test only, and one that was sent several
+ * times is one text, joined by `,`. Undefined when its regular expression cannot be compiled.
  */
-export function compileHeader(match: HeaderMatch): HeadTest | undefined {
+export function compileHeader(match: HeaderMatch, compile: RegexCompiler): HeadTest | undefined {
   const read = headerReader(match.name)
   const inverted = match.invert === true
   if (match.value.kind === 'present') return (head) => (read(head) !== undefined) !== inverted
-  const test = compileText(match.value)
+  const test = compileText(match.value, compile)
   if (test === undefined) return undefined
   const absent = match.absentIsEmpty === true ? test('') !== inverted : inverted
   return (head) => {
@@ -23,28 +24,41 @@ export function compileHeader(match: HeaderMatch): HeadTest | undefined {
 }
 
 /**
- * The same for a security decision, where a header that was sent several times must not slip through:
- * `unsure` true means that any of the values may satisfy the test, false that the joined value must.
+ * The same for a security decision, where it is not known which of several values the application will heed.
+ * `unsure` true: any of them may satisfy the test, and so may any part of a list; false: each of them must, and all together.
  */
-export function compileHeaderGuard(match: HeaderMatch, unsure: boolean): HeadTest {
-  if (match.value.kind === 'present' || match.name.startsWith(':')) return compileHeader(match) ?? (() => unsure)
-  const test = compileText(match.value)
+export function compileHeaderGuard(match: HeaderMatch, unsure: boolean, compile: RegexCompiler): HeadTest {
+  if (match.value.kind === 'present' || match.name.startsWith(':')) return compileHeader(match, compile) ?? (() => unsure)
+  const test = compileText(match.value, compile)
   if (test === undefined) return () => unsure
-  const read = headerReader(match.name)
+  const { name } = match
   const inverted = match.invert === true
   const absent = match.absentIsEmpty === true ? test('') !== inverted : inverted
+  const holds = unsure !== inverted ? anyHolds : allHold
   return (head) => {
-    const value = read(head)
-    if (value === undefined) return absent
-    if (!value.includes(',')) return test(value) !== inverted
-    return inverted ? !holds(test, value, !unsure) : holds(test, value, unsure)
+    const values = valuesOf(head, name)
+    return values.length === 0 ? absent : holds(test, values) !== inverted
   }
 }
 
-/** Tests a joined value; `any`: one of its parts is enough. */
-function holds(test: TextTest, value: string, any: boolean): boolean {
-  if (test(value)) return true
-  return any && value.split(',').some((part) => test(part.trim()))
+/** Cookies are one list however many lines bring it (RFC 9113 section 8.2.3). */
+function valuesOf(head: RequestHead, name: string): readonly string[] {
+  if (name === 'host') return [head.authority]
+  const cookies = name === 'cookie' ? head.header(name) : undefined
+  return cookies === undefined ? head.values(name) : [cookies]
+}
+
+/** One value, one part of a list, or all values as one text. A list that is longer than anybody's is taken for a match. */
+function anyHolds(test: TextTest, values: readonly string[]): boolean {
+  if (values.some(test) || (values.length > 1 && test(values.join(',')))) return true
+  const lists = values.filter((value) => value.includes(','))
+  if (lists.length === 0) return false
+  const parts = lists.flatMap((list) => list.split(',', LIMITS.headerParts + 1))
+  return parts.length > LIMITS.headerParts || parts.some((part) => test(part.trim()))
+}
+
+function allHold(test: TextTest, values: readonly string[]): boolean {
+  return values.every((value) => test(value)) && (values.length === 1 || test(values.join(',')))
 }
 
 /** Reads a header or a pseudo header. */

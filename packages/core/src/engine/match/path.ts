@@ -1,11 +1,11 @@
 import type { PathMatch } from '../../view/route.ts'
-import { compileText } from './text.ts'
-import type { TextTest } from './regex.ts'
+import type { TextTest } from '../../regex/plain-form.ts'
+import { compileText, type RegexCompiler } from './text.ts'
 
-/** Compiles a path match over the path without its query string. Undefined when its regular expression is none. */
-export function compilePath(match: PathMatch): TextTest | undefined {
+/** Compiles a path match over the path without its query string. Undefined when its regular expression cannot be compiled. */
+export function compilePath(match: PathMatch, compile: RegexCompiler): TextTest | undefined {
   if (match.kind === 'prefix' && (match.value === '/' || match.value === '')) return EVERY_PATH
-  return compileText(match)
+  return compileText(match, compile)
 }
 
 /** The part of a request target before `?`. */

@@ -1,32 +1,43 @@
 import type { QueryMatch } from '../../view/match.ts'
-import { compileText } from './text.ts'
+import { compileText, type RegexCompiler } from './text.ts'
 
-/** Tests the query string (without `?`). */
-export type QueryTest = (query: string) => boolean
+export type QueryTest = (query: QueryParams) => boolean
 
-/** Compiles a query parameter match: the first parameter of that name counts. Undefined when its regular expression is none. */
-export function compileQuery(match: QueryMatch): QueryTest | undefined {
+/** Compiles a query parameter match: the first parameter of that name counts. Undefined when its regular expression cannot be compiled. */
+export function compileQuery(match: QueryMatch, compile: RegexCompiler): QueryTest | undefined {
   const { name } = match
-  if (match.value.kind === 'present') return (query) => queryValue(query, name) !== undefined
-  const test = compileText(match.value)
+  if (match.value.kind === 'present') return (query) => query.value(name) !== undefined
+  const test = compileText(match.value, compile)
   if (test === undefined) return undefined
   return (query) => {
-    const value = queryValue(query, name)
+    const value = query.value(name)
     return value !== undefined && test(value)
   }
 }
 
-/** The value of a query parameter as it was sent, percent-encoding kept; empty for a name without `=`. */
-export function queryValue(query: string, name: string): string | undefined {
-  let at = 0
-  while (at <= query.length && query !== '') {
-    const next = query.indexOf('&', at)
-    const end = next < 0 ? query.length : next
-    const equals = query.indexOf('=', at)
-    const nameEnd = equals < 0 || equals > end ? end : equals
-    if (nameEnd - at === name.length && query.startsWith(name, at)) return query.slice(Math.min(nameEnd + 1, end), end)
-    if (next < 0) return undefined
-    at = next + 1
+/** The parameters of a query string (without `?`), read once when first asked for, however many routes ask. */
+export class QueryParams {
+  readonly #query: string
+  #values: Map<string, string> | undefined
+
+  constructor(query: string) {
+    this.#query = query
   }
-  return undefined
+
+  /** The value as it was sent, percent-encoding kept; empty for a name without `=`. */
+  value(name: string): string | undefined {
+    this.#values ??= readParams(this.#query)
+    return this.#values.get(name)
+  }
+}
+
+function readParams(query: string): Map<string, string> {
+  const values = new Map<string, string>()
+  if (query === '') return values
+  for (const part of query.split('&')) {
+    const equals = part.indexOf('=')
+    const name = equals < 0 ? part : part.slice(0, equals)
+    if (!values.has(name)) values.set(name, equals < 0 ? '' : part.slice(equals + 1))
+  }
+  return values
 }

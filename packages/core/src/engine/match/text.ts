@@ -1,9 +1,13 @@
 import type { StringMatch } from '../../view/match.ts'
-import { compileRegex, type TextTest } from './regex.ts'
+import type { TextTest } from '../../regex/plain-form.ts'
+import { compileRegex } from '../../regex/regexes.ts'
 
-/** Compiles a string match; undefined when its regular expression is none. */
-export function compileText(match: StringMatch): TextTest | undefined {
-  if (match.kind === 'regex') return compileRegex(match.value)
+/** Compiles a regular expression; undefined when it is none, or larger than its bounds. */
+export type RegexCompiler = (pattern: string) => TextTest | undefined
+
+/** Compiles a string match; undefined when its regular expression cannot be compiled. */
+export function compileText(match: StringMatch, compile: RegexCompiler = compileRegex): TextTest | undefined {
+  if (match.kind === 'regex') return compile(match.value)
   if (match.ignoreCase !== true) return testOf(match.kind, match.value)
   const test = testOf(match.kind, match.value.toLowerCase())
   return (text) => test(text.toLowerCase())

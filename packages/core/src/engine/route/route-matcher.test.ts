@@ -53,7 +53,34 @@ test('query parameters match by name, whatever stands around them', () => {
 
 test('a regular expression that is none never matches', () => {
   expect(matches({ path: { kind: 'regex', value: '(' } }, '(')).toBe(false)
+  expect(matches({ path: { kind: 'regex', value: '(.?){1000}N' } }, 'N')).toBe(false)
   expect(matches({ headers: [{ name: 'x', value: { kind: 'regex', value: '[' }, invert: true }] }, '/')).toBe(false)
+})
+
+test('a header sent twice is one text, joined by commas', () => {
+  const twice = [
+    ['x-role', 'admin'],
+    ['x-role', 'user'],
+  ] as const
+  const role = (value: string) => ({ headers: [{ name: 'x-role', value: { kind: 'exact', value } as const }] })
+  expect(matches(role('admin,user'), '/', twice)).toBe(true)
+  expect(matches(role('admin'), '/', twice)).toBe(false)
+  expect(matches(role('user'), '/', twice)).toBe(false)
+})
+
+test('a request that is more work to route than one may be is not routed, not even by what its routes do not ask', () => {
+  const wild = (index: number, invert: boolean) => ({
+    name: 'x-long',
+    value: { kind: 'regex' as const, value: `.*[ab].{40}x${index}` },
+    invert,
+  })
+  const routes = Array.from({ length: 60 }, (_, index) => aRoute({ match: { ...ANY, headers: [wild(index, false)] } }))
+  const inverted = aRoute({ match: { ...ANY, headers: Array.from({ length: 60 }, (_, index) => wild(index, true)) } })
+  const head = (value: string) => new PlainHead({ method: 'GET', scheme: 'http', authority: 'a', path: '/', headers: [['x-long', value]] })
+  const refused = { kind: 'none', code: 'regex_work_exceeded', flag: 'DPE' }
+  expect(compileTable(aTable([...routes, aRoute()])).route(head('ab'.repeat(20_000)), SOMEBODY)).toMatchObject(refused)
+  expect(compileTable(aTable([inverted])).route(head('ab'.repeat(20_000)), SOMEBODY)).toMatchObject(refused)
+  expect(compileTable(aTable([...routes, aRoute()])).route(head('ab'), SOMEBODY)).toMatchObject({ kind: 'route' })
 })
 
 test('the first matching route wins, and none is 404 NR', () => {
