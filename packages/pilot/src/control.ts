@@ -8,11 +8,14 @@ import { calmLog } from './calm-log.ts'
 import { createPilotMetrics, type SnapshotCounts } from './debug/metrics.ts'
 import type { DebugFacts } from './debug/pages.ts'
 import { reasonOf, type Log } from './log.ts'
+import { createPilotRecords } from './records/pilot-records.ts'
 import { knownNode, refusalOf, type Admission, type KnownNode } from './serve/admission.ts'
 import { registeredNode } from './serve/registered-node.ts'
 import { createViews } from './serve/views.ts'
 import type { PilotSettings } from './settings.ts'
 import { createSnapshotState } from './snapshot-state.ts'
+import { Ledger } from './status/ledger.ts'
+import { ProxyTracks } from './status/tracks.ts'
 import { ownVersion } from './version.ts'
 
 /** What pilot does between the files and the wire: sources become a snapshot, the snapshot views, and each node gets its own. */
@@ -41,12 +44,17 @@ export function createControl({ trustDomain, cluster, allowUnregistered }: Contr
     onReject: ({ node }, { type, error }) =>
       calm('warn', 'a proxy refused a part of its view', { node: nameOf(node), type, reason: error }),
   })
+  const records = createPilotRecords()
   const views = createViews()
+  const now = (): number => performance.now()
+  const ledger = new Ledger(now)
+  const tracks = new ProxyTracks(now)
   const state = createSnapshotState({
     log,
     onSnapshot: (snapshot, change) => {
       views.use(snapshot, change)
       metrics.onSnapshot(countsOf(snapshot))
+      tracks.onSnapshot(ledger.take(snapshot))
       ads.push()
     },
   })
@@ -56,14 +64,22 @@ export function createControl({ trustDomain, cluster, allowUnregistered }: Contr
   const viewOf = (node: NodeSelf): View | undefined => views.of(known(node))
   const ads = createAdsServer({
     authorize: (node, peer) => refusalOf(node, peer.principal, admission()),
-    viewOf,
+    viewOf: (node) => {
+      const view = viewOf(node)
+      if (view !== undefined) tracks.onView(node, view)
+      return view
+    },
+    sequence: () => ledger.sequence,
     onConnected: (node) => calm('info', 'connected', { node: nameOf(node) }),
     onRefused: ({ node, peer, reason, message }) => {
       metrics.onRefused(reason)
+      records.onRefused({ node, peer, message })
       calm('warn', 'refused', { ...(node === undefined ? {} : { node: nameOf(node) }), peer: peer.address, reason: message })
     },
     onStatus: (status, closed) => {
       metrics.onStatus(status, closed)
+      records.onStatus(status, closed)
+      tracks.onStatus(status, closed)
       if (!closed) return
       calm('info', 'disconnected', { node: nameOf(status.node) })
       views.leave(known(status.node))
@@ -71,6 +87,9 @@ export function createControl({ trustDomain, cluster, allowUnregistered }: Contr
     onError: (error, node) => log('error', 'a view could not be served', { node: nameOf(node), reason: reasonOf(error) }),
   })
   const facts: DebugFacts = {
+    ledger,
+    tracks,
+    now,
     snapshot: () => state.current,
     ready: () => state.current !== undefined && (identity === undefined || identity.current !== undefined),
     findings: () => [...(state.current?.findings ?? []), ...views.findings],
@@ -78,6 +97,7 @@ export function createControl({ trustDomain, cluster, allowUnregistered }: Contr
     node: (name) => findNode(name, ads.status(), state.current),
     viewOf,
     metrics: metrics.expose,
+    records,
     version: ownVersion(),
   }
   const close = (): void => {

@@ -1,20 +1,21 @@
-import type { Finding } from '@mesh/core/config'
 import type { Snapshot } from '@mesh/core/snapshot'
-import type { NodeSelf, View } from '@mesh/core/view'
+import type { NodeSelf } from '@mesh/core/view'
 import { EXPOSITION_TYPE } from '@mesh/telemetry'
 import type { ClientStatus } from '@mesh/xds'
+import type { PilotRecords } from '../records/pilot-records.ts'
+import { recordsOf } from '../records/records-page.ts'
+import { objectsOf } from '../status/objects-page.ts'
+import { propagationOf, type PropagationFacts } from '../status/propagation-page.ts'
 
 /** What the debug pages show. */
-export interface DebugFacts {
-  readonly snapshot: () => Snapshot | undefined
+export interface DebugFacts extends PropagationFacts {
   /** Whether nodes can be served: there is a snapshot, and a certificate where one is needed. */
   readonly ready: () => boolean
-  readonly findings: () => readonly Finding[]
   readonly clients: () => readonly ClientStatus[]
   /** A connected or registered node by `NAME.NAMESPACE`. */
   readonly node: (name: string) => NodeSelf | undefined
-  readonly viewOf: (node: NodeSelf) => View | undefined
   readonly metrics: () => string
+  readonly records: PilotRecords
   readonly version: string
 }
 
@@ -39,6 +40,12 @@ export function pageAt(url: URL, facts: DebugFacts): Page | undefined {
       return json(facts.findings())
     case '/debug/snapshot':
       return json(snapshotFacts(facts.snapshot()))
+    case '/debug/objects':
+      return json(objectsOf(url.searchParams, facts))
+    case '/debug/propagation':
+      return answered(propagationOf(url.searchParams, facts))
+    case '/debug/records':
+      return answered(recordsOf(url.searchParams, facts.records))
     case '/version':
       return json({ version: facts.version })
     case '/debug/view':
@@ -74,6 +81,11 @@ function viewPage(name: string, facts: DebugFacts): Page {
   const view = node === undefined ? undefined : facts.viewOf(node)
   if (view === undefined) return text(404, `no node ${JSON.stringify(name)}: write ?node=NAME.NAMESPACE\n`)
   return json(view)
+}
+
+/** What was asked for, or a sentence that says why not. */
+function answered(answer: unknown): Page {
+  return typeof answer === 'string' ? text(400, `${answer}\n`) : json(answer)
 }
 
 function json(value: unknown): Page {
