@@ -9,6 +9,7 @@ export type { CounterFamily, GaugeFamily, HistogramFamily, HistogramOptions, Met
 export { addProcessMetrics } from './metrics/process-metrics.ts'
 export { createRegistry, type Registry } from './metrics/registry.ts'
 export { isOwnHost } from './pages/own-host.ts'
+export { numbered, type Numbered, type Wanted } from './records/numbered.ts'
 export { readRecordQuery } from './records/read-query.ts'
 export { recordPage, type RecordPage, type RecordQuery, type ToldRecord } from './records/record-page.ts'
 export { createRecordRing, type RecordRing } from './records/record-ring.ts'

@@ -25,7 +25,10 @@ export interface DebugServerOptions {
 export function startDebugServer({ address, port, facts, log }: DebugServerOptions): Promise<DebugServer> {
   const server = createServer((request, response) => {
     response.on('error', () => {})
-    send(response, answer(request, facts, log))
+    const began = performance.now()
+    const page = answer(request, facts, log)
+    facts.records.onPage({ path: request.url ?? '/', status: page.status, ms: performance.now() - began })
+    send(response, page)
   })
   server.maxConnections = LIMITS.maxRequestsOfDebug
   server.on('clientError', (_error, socket) => socket.destroy())

@@ -1,5 +1,6 @@
 import { troubleOf, type CallRecord, type Trouble } from '@mesh/core/call'
 import { LIMITS } from '../limits.ts'
+import { numbered, type Numbered } from './numbered.ts'
 import type { RecordRing } from './record-ring.ts'
 
 /** A record as it is told: with its number, and what is to be said of it. */
@@ -30,31 +31,22 @@ export interface RecordQuery {
 }
 
 /** Answers a question about a ring; texts are made here, not when a call ends. */
-export function recordPage(ring: RecordRing, startedMs: number, query: RecordQuery = {}): RecordPage {
-  const limit = Math.min(query.limit ?? LIMITS.recordsPerPage, LIMITS.recordsPerPage)
-  const records = query.after === undefined ? newest(ring, query.id, limit) : following(ring, query.after, query.id, limit)
+export function recordPage(
+  ring: RecordRing,
+  startedMs: number,
+  { after, id, limit = LIMITS.recordsPerPage }: RecordQuery = {},
+): RecordPage {
+  const wanted = { after, limit: Math.min(limit, LIMITS.recordsPerPage) }
+  const records = numbered(ring, id === undefined ? wanted : { ...wanted, fits: (record) => isAbout(record, id) })
   const oldest = ring.get(ring.first)
   const { first, next } = ring
-  return { startedMs, first, ...(oldest === undefined ? {} : { oldestMs: oldest.startMs + oldest.durationMs }), next, records }
+  const since = oldest === undefined ? {} : { oldestMs: oldest.startMs + oldest.durationMs }
+  return { startedMs, first, ...since, next, records: records.map(told) }
 }
 
-function newest(ring: RecordRing, id: string | undefined, limit: number): ToldRecord[] {
-  const found: ToldRecord[] = []
-  for (let seq = ring.next - 1; seq >= ring.first && found.length < limit; seq--) push(found, ring, seq, id)
-  return found.toReversed()
-}
-
-function following(ring: RecordRing, after: number, id: string | undefined, limit: number): ToldRecord[] {
-  const found: ToldRecord[] = []
-  for (let seq = Math.max(after + 1, ring.first); seq < ring.next && found.length < limit; seq++) push(found, ring, seq, id)
-  return found
-}
-
-function push(found: ToldRecord[], ring: RecordRing, seq: number, id: string | undefined): void {
-  const record = ring.get(seq)
-  if (record === undefined || (id !== undefined && !isAbout(record, id))) return
+function told(record: Numbered<CallRecord>): ToldRecord {
   const trouble = troubleOf(record)
-  found.push({ seq, ...record, ...(trouble === undefined ? {} : { trouble }) })
+  return trouble === undefined ? record : { ...record, trouble }
 }
 
 function isAbout({ requestId, trace }: CallRecord, id: string): boolean {
