@@ -45,6 +45,7 @@ export const FINDING_CODES = {
   IST0131: info('ignored', 'VirtualServiceIneffectiveMatch', 'One match of a route asks for what an earlier route has asked for.'),
   IST0132: warning('ignored', 'VirtualServiceHostNotFoundInGateway', 'A host of a VirtualService is not served by its gateway.'),
   IST0133: warning('works', 'SchemaWarning', 'The object follows its schema, but works otherwise than it reads.'),
+  IST0135: info('works', 'DeprecatedAnnotation', 'The annotation is out of use at Istio, and still works here.'),
   IST0145: warning('works', 'ConflictingGateways', 'Two Gateways open the same port of the same workloads for the same host.'),
   IST0162: warning('works', 'GatewayPortNotDefinedOnService', 'A gateway port is not offered by the service of its workloads.'),
   IST0173: warning('works', 'DestinationRuleSubsetNotSelectPods', 'A subset selects no workload.'),

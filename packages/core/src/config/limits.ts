@@ -15,6 +15,8 @@ export const CONFIG_LIMITS = {
   maxNamePatternChars: 400,
   /** Of a path template of a policy, which becomes one. */
   maxPathTemplateChars: 480,
+  /** Proxies in front of a gateway that may be trusted. */
+  maxTrustedProxies: 32,
   /** Of a text that is quoted in a finding. */
   maxQuotedChars: 80,
 } as const

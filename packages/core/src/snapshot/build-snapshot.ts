@@ -5,6 +5,7 @@ import type { Finding } from '../config/finding.ts'
 import type { ConfigObject } from '../config/object.ts'
 import { keepLastGood } from './last-good.ts'
 import type { Snapshot } from './snapshot.ts'
+import { withoutSuppressed } from './suppressed.ts'
 
 export interface SnapshotInput {
   readonly sources: readonly ConfigSource[]
@@ -28,9 +29,10 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
   const loaded = joinSources([...files.values()].map((file) => file.loaded))
   const kept = keepLastGood(loaded, input.previous)
   const objects = [...loaded.objects, ...kept.objects].sort(byIdentity)
-  const findings: Finding[] = [...loaded.findings, ...kept.findings]
+  const findings: Finding[] = []
   const snapshot: Snapshot = { hash: contentHash(objects, kept.quarantined), objects, findings, quarantined: kept.quarantined }
-  findings.push(...analyse(snapshot))
+  const all = [...loaded.findings, ...kept.findings, ...analyse(snapshot)]
+  for (const finding of withoutSuppressed(all, objects)) findings.push(finding)
   findings.sort(byPlace)
   FILES.set(snapshot, files)
   return snapshot

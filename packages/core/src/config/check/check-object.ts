@@ -6,10 +6,11 @@ import type { KindEntry, KindName } from '../kinds.ts'
 import { fieldOrigin, formatPath, type ConfigObject, type FieldPlaces } from '../object.ts'
 import type { Origin } from '../origin.ts'
 import type { PlainValue } from '../read/plain-value.ts'
+import { annotationIssues } from './annotations.ts'
 import { identify, type Identity } from './identify.ts'
 import { fieldsAt } from './fields-at.ts'
 import { issueTexts, unknownField, type IssueText } from './issue-text.ts'
-import { meshConfigOf } from './mesh-config-of.ts'
+import { meshConfigOf, type EmbeddedConfig } from './mesh-config-of.ts'
 import { Metadata, objectMeta } from './meta.ts'
 import { isSecurityKind, selectorOf } from './security-kind.ts'
 
@@ -76,13 +77,14 @@ function checkKnown(
   const { apiVersion: _version, kind: _kind, metadata: _meta, status: _status, ...rest } = root
   const body = report.parse(entry.schema, bodyInput(entry, rest, report), entry.place === 'spec' ? ['spec'] : [], name === 'Secret')
   reportEmpty(plain, entry, isSecurityKind(name), report)
+  for (const issue of annotationIssues(name, meta?.annotations ?? {})) report.add(issue.code, issue)
   if (name === 'AuthorizationPolicy' && meta?.annotations?.[DRY_RUN] === 'true') {
     report.add('MESH0101', {
       path: ['metadata', 'annotations', DRY_RUN],
       message: `A policy with \`${DRY_RUN}\` is not enforced, and its verdicts are not recorded yet.`,
     })
   }
-  const embedded = name === 'ConfigMap' && draft.meta.name === 'istio' ? meshConfigOf(body, plain, report) : undefined
+  const embedded = name === 'ConfigMap' && draft.meta.name === 'istio' ? meshSettings(draft, body, plain, report) : undefined
   if (report.hasErrors || meta === undefined || body === undefined) {
     return { findings: report.findings, broken: brokenOf(draft, name, root) }
   }
@@ -94,6 +96,19 @@ function checkKnown(
   }
   return { object, findings: report.findings }
 }
+
+/** The mesh has one ConfigMap with its settings; one of that name elsewhere sets nothing. */
+function meshSettings(draft: ConfigObject, body: unknown, plain: PlainValue, report: Report): EmbeddedConfig | undefined {
+  if (draft.meta.namespace === ROOT_NAMESPACE) return meshConfigOf(body, plain, report)
+  report.add('MESH0101', {
+    path: ['metadata', 'namespace'],
+    message: `The settings of the mesh are in the ConfigMap \`istio\` of ${ROOT_NAMESPACE}; this one is not read.`,
+    fix: `Write \`namespace: ${ROOT_NAMESPACE}\`.`,
+  })
+  return undefined
+}
+
+const ROOT_NAMESPACE = 'istio-system'
 
 /** The body's raw value; what stands beside `spec` and does not belong there is an unknown field. */
 function bodyInput(entry: KindEntry, rest: Fields, report: Report): unknown {

@@ -4,7 +4,7 @@ import { plainValue, type PlainValue } from '../read/plain-value.ts'
 import { readDocuments } from '../read/read-documents.ts'
 import type { Report } from './check-object.ts'
 
-interface EmbeddedConfig {
+export interface EmbeddedConfig {
   readonly config: MeshConfig
   readonly places: FieldPlaces
 }

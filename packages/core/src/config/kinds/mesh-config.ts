@@ -63,9 +63,9 @@ export const MeshConfig = z.strictObject({
   tcpKeepalive: inert(Any).optional(),
   dnsRefreshRate: inert(PositiveDuration).optional(),
   h2UpgradePolicy: inert(z.enum(['DO_NOT_UPGRADE', 'UPGRADE'])).optional(),
-  pathNormalization: inert(
-    z.strictObject({ normalization: z.enum(['DEFAULT', 'NONE', 'BASE', 'MERGE_SLASHES', 'DECODE_AND_MERGE_SLASHES']).optional() }),
-  ).optional(),
+  pathNormalization: z
+    .strictObject({ normalization: z.enum(['DEFAULT', 'NONE', 'BASE', 'MERGE_SLASHES', 'DECODE_AND_MERGE_SLASHES']).optional() })
+    .optional(),
   protocolDetectionTimeout: inert(Duration).optional(),
   meshMTLS: inert(Any).optional(),
   tlsDefaults: inert(Any).optional(),

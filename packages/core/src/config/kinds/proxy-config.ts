@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Duration } from '../fields/duration.ts'
 import { inert, noting } from '../fields/note.ts'
+import { CONFIG_LIMITS } from '../limits.ts'
 
 const Any = z.record(z.string(), z.unknown())
 const Text = z.string()
@@ -19,6 +20,13 @@ const Tracing = z.strictObject({
   tlsSettings: inert(Any).optional(),
 })
 
+/** Istio `Topology`: what stands in front of gateways. */
+const GatewayTopology = z.strictObject({
+  numTrustedProxies: z.int().min(0).max(CONFIG_LIMITS.maxTrustedProxies).optional(),
+  forwardClientCertDetails: inert(Text).optional(),
+  proxyProtocol: inert(Any).optional(),
+})
+
 /** Istio `mesh.v1alpha1.ProxyConfig`; here a proxy gets its addresses and folders from its own settings. */
 export const ProxyConfig = z.strictObject({
   tracing: Tracing.optional(),
@@ -35,7 +43,7 @@ export const ProxyConfig = z.strictObject({
   ).optional(),
   proxyHeaders: inert(Any).optional(),
   proxyStatsMatcher: inert(Any).optional(),
-  gatewayTopology: inert(Any).optional(),
+  gatewayTopology: GatewayTopology.optional(),
   privateKeyProvider: inert(Any).optional(),
   readinessProbe: inert(Any).optional(),
   image: inert(Any).optional(),

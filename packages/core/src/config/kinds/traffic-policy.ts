@@ -4,7 +4,7 @@ import { inert } from '../fields/note.ts'
 import { ConnectionPool } from './connection-pool.ts'
 import { LoadBalancer } from './load-balancer.ts'
 import { OutlierDetection, ProxyProtocol, RetryBudget, Tunnel } from './resilience.ts'
-import { ClientTls } from './client-tls.ts'
+import { ClientTls, PortTls } from './client-tls.ts'
 
 const parts = {
   loadBalancer: LoadBalancer.optional(),
@@ -14,7 +14,11 @@ const parts = {
 }
 
 /** Istio `TrafficPolicy.PortTrafficPolicy`: replaces the whole policy for its port. */
-export const PortTrafficPolicy = z.strictObject({ port: z.strictObject({ number: PortNumber.optional() }).optional(), ...parts })
+export const PortTrafficPolicy = z.strictObject({
+  port: z.strictObject({ number: PortNumber.optional() }).optional(),
+  ...parts,
+  tls: PortTls.optional(),
+})
 export type PortTrafficPolicy = z.infer<typeof PortTrafficPolicy>
 
 /** Istio `TrafficPolicy`. */

@@ -1,9 +1,17 @@
 import { z } from 'zod'
 import { Labels, PortNumber } from '../fields/common.ts'
-import { inert, noting } from '../fields/note.ts'
+import { inert, noting, type Note } from '../fields/note.ts'
 import { PresenceMatch, StringMatch } from '../fields/string-match.ts'
 
 const IGNORED_NAMES = new Set(['uri', 'scheme', 'method', 'authority'])
+
+/** Istio's name for claims of a verified token, in place of a header's. */
+const CLAIMS = '@request.auth.claims'
+
+function claimNote(name: string): Note {
+  const message = `Tokens are not verified yet: \`${name}\` is never present.`
+  return { code: 'MESH0101', path: [name], message, effect: 'refused' }
+}
 
 const HeaderMatches = noting(
   z.record(z.string().min(1), PresenceMatch).superRefine((headers, context) => {
@@ -12,9 +20,12 @@ const HeaderMatches = noting(
       context.addIssue({ code: 'custom', path: [name], message: 'is not the name of a header' })
     }
   }),
-  (headers) =>
-    Object.keys(headers)
-      .filter((name) => IGNORED_NAMES.has(name) || name !== name.toLowerCase())
+  (headers) => [
+    ...Object.keys(headers)
+      .filter((name) => name.startsWith(CLAIMS))
+      .map(claimNote),
+    ...Object.keys(headers)
+      .filter((name) => !name.startsWith(CLAIMS) && (IGNORED_NAMES.has(name) || name !== name.toLowerCase()))
       .map((name) => ({
         code: 'IST0133' as const,
         path: [name],
@@ -24,6 +35,7 @@ const HeaderMatches = noting(
         effect: IGNORED_NAMES.has(name) ? ('ignored' as const) : ('works' as const),
         fix: IGNORED_NAMES.has(name) ? `Write \`${name}\` beside \`headers\`.` : `Write \`${name.toLowerCase()}\`.`,
       })),
+  ],
 )
 
 /** Istio `HTTPMatchRequest`: all its parts must hold. */

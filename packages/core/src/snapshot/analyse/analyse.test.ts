@@ -212,6 +212,66 @@ test('Sidecars that stand in each other’s way are told', () => {
   ])
 })
 
+test('a match that an earlier route has asked for is told, when the rest of its route is reached', () => {
+  const rule = virtualService(
+    'a',
+    'hosts: [reviews], http: [{match: [{uri: {exact: /a}}], route: [{destination: {host: reviews}}]}, {match: [{uri: {exact: /b}}, {uri: {exact: /a}}], route: [{destination: {host: reviews}}]}]',
+  )
+  expect(told(rule)).toEqual([
+    '0.yaml:4 <{> IST0131 Route 1 asks for the same, so match 2 of route 2 is never used. | Leave the match out.',
+  ])
+})
+
+test('two services that say different protocols for one port of a workload are told, once', () => {
+  const twin = (port: string) =>
+    `apiVersion: v1\nkind: Service\nmetadata: {name: twin}\nspec: {selector: {app: reviews}, ports: [${port}]}\n`
+  expect(told(twin('{name: tcp, port: 9080}'))).toEqual([
+    '0.yaml:4 <{> IST0116 Port 9080 of the workloads is HTTP by Service default/reviews (base.yaml:1:1) and TCP here; the first holds. | Say the same protocol in both.',
+  ])
+  expect(told(twin('{name: http-other, port: 9080}'))).toEqual([])
+  expect(told(twin('{name: tcp, port: 9080, targetPort: 9999}'))).toEqual([])
+})
+
+test('two Gateways that open one port for one host are told, others not', () => {
+  const gateway = (host: string, port = 80, selector = 'istio: ingressgateway') =>
+    istio(
+      'Gateway',
+      `selector: {${selector}}, servers: [{port: {number: ${port}, protocol: HTTP, name: http}, hosts: ["${host}"]}]`,
+      'name: other',
+    )
+  expect(told(gateway('*.example.com'))).toEqual([
+    '0.yaml:4 <"*.example.com"> IST0145 Gateway default/edge (base.yaml:33:1) already opens this port for "*.example.com". | Put the servers of one port and host into one Gateway.',
+  ])
+  expect(told(gateway('shop.example.com'))).toEqual([])
+  expect(told(gateway('elsewhere/*.example.com'))).toEqual([])
+})
+
+test('a rule whose TLS its destination refuses is told with the policy that says so', () => {
+  const policy = (mode: string) =>
+    `apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: {name: all}\nspec: {mtls: {mode: ${mode}}}\n`
+  const secure =
+    'apiVersion: networking.istio.io/v1\nkind: WorkloadEntry\nmetadata: {name: secure-0}\nspec: {address: 127.64.0.9, labels: {app: many, security.istio.io/tlsMode: istio}}\n'
+  const rule = (tls: string) => istio('DestinationRule', `host: many, trafficPolicy: {${tls}}`)
+  const refused =
+    '2.yaml:4 <tls> MESH0204 "secure-0" takes mTLS of the mesh alone (PeerAuthentication default/all, 1.yaml:4:8); calls by this rule fail. | Write `mode: ISTIO_MUTUAL`, or leave `tls` out.'
+  expect(told(secure, policy('STRICT'), rule('tls: {mode: DISABLE}'))).toEqual([refused])
+  expect(told(secure, policy('STRICT'), rule('tls: {mode: SIMPLE}'))).toEqual([refused])
+  expect(told(secure, policy('STRICT'), rule('tls: {mode: ISTIO_MUTUAL}'))).toEqual([])
+  expect(told(secure, policy('PERMISSIVE'), rule('tls: {mode: DISABLE}'))).toEqual([])
+  expect(told(secure, policy('DISABLE'), rule('portLevelSettings: [{port: {number: 81}, tls: {mode: ISTIO_MUTUAL}}]'))).toEqual([
+    '2.yaml:4 <tls> MESH0204 "secure-0" takes no mTLS (PeerAuthentication default/all, 1.yaml:4:8); calls by this rule fail. | Write `mode: DISABLE`, or leave `tls` out.',
+  ])
+})
+
+test('an object may ask not to hear warnings of a code, never errors', () => {
+  const rule = (codes: string, host = 'nobody') =>
+    istio('DestinationRule', `host: ${host}`, `name: a, annotations: {galley.istio.io/analyze-suppress: "${codes}"}`)
+  expect(told(rule('IST0173'))).toHaveLength(1)
+  expect(told(rule('IST0173, IST0174'))).toEqual([])
+  expect(told(rule('*'))).toEqual([])
+  expect(told(rule('*', 'not a host'))).toHaveLength(1)
+})
+
 test('without registered workloads nothing is said about them', () => {
   const text = BASE.split('---\n')
     .filter((part) => !part.includes('WorkloadEntry'))

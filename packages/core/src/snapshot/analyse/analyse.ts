@@ -4,13 +4,16 @@ import { fieldOrigin } from '../../config/object.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { destinationsNotFound } from './destinations.ts'
 import { gatewaysNotFound, gatewaysWithoutWorkloads, hostsNotInGateway } from './gateways.ts'
+import { conflictingGateways } from './gateway-conflicts.ts'
 import { conflictingHosts, hostsNotFound } from './hosts.ts'
 import { lostInMerge } from './merged-rules.ts'
 import { portsNotCarried, portsWithoutProtocol } from './port-names.ts'
 import { selectorsWithoutWorkloads } from './selectors.ts'
+import { protocolsOfSharedPorts } from './shared-ports.ts'
 import { conflictingSidecars } from './sidecars.ts'
 import { subsetsWithoutWorkloads } from './subsets.ts'
 import type { Analysis } from './analysis.ts'
+import { tlsThatIsRefused } from './tls-mismatch.ts'
 import { unreachableRoutes } from './unreachable-routes.ts'
 
 const MAX_FINDINGS = 1000
@@ -38,9 +41,12 @@ const CHECKS: readonly ((analysis: Analysis) => void)[] = [
   gatewaysNotFound,
   hostsNotInGateway,
   gatewaysWithoutWorkloads,
+  conflictingGateways,
   selectorsWithoutWorkloads,
   conflictingSidecars,
   unreachableRoutes,
   portsWithoutProtocol,
   portsNotCarried,
+  protocolsOfSharedPorts,
+  tlsThatIsRefused,
 ]

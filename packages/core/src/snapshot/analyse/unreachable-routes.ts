@@ -1,7 +1,10 @@
+import type { ObjectOf } from '../../config/kinds.ts'
 import type { HttpMatch } from '../../config/kinds/virtual-service-match.ts'
 import { canonicalJson } from '../content-hash.ts'
 import { objectsOf } from '../objects-of.ts'
 import type { Analysis } from './analysis.ts'
+
+type VirtualService = ObjectOf<'VirtualService'>
 
 /** Routes behind one that takes everything, and routes that ask for what an earlier one has asked for. */
 export function unreachableRoutes(analysis: Analysis): void {
@@ -29,10 +32,19 @@ export function unreachableRoutes(analysis: Analysis): void {
           ['spec', 'http', index, 'match'],
           `Route ${(earlier[0] ?? 0) + 1} asks for the same, so route ${index + 1} is never reached.`,
         )
-      }
+      } else reportMatches(analysis, rule, index, earlier)
       for (const key of keys) if (!asked.has(key)) asked.set(key, index)
       if (matches.length === 0 || matches.some(matchesAll)) takesAll = index
     }
+  }
+}
+
+/** Some matches of a route ask for what an earlier route has asked for. */
+function reportMatches(analysis: Analysis, rule: VirtualService, index: number, earlier: readonly (number | undefined)[]): void {
+  for (const [place, route] of earlier.entries()) {
+    if (route === undefined) continue
+    const message = `Route ${route + 1} asks for the same, so match ${place + 1} of route ${index + 1} is never used.`
+    analysis.report('IST0131', rule, ['spec', 'http', index, 'match', place], message, 'Leave the match out.')
   }
 }
 
