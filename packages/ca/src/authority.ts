@@ -7,6 +7,8 @@ import { ROOT_TTL_MS } from './limits.ts'
 /** Holds the root key and signs with it. */
 export interface Authority {
   readonly rootPem: string
+  /** When the root expires, Unix milliseconds. */
+  readonly notAfterMs: number
   issue(request: LeafRequest): Promise<Issued>
 }
 
@@ -17,7 +19,8 @@ export async function openAuthority(options: {
   readonly nowMs: number
 }): Promise<Authority> {
   const signer = load(options) ?? (await found(options))
-  return { rootPem: signer.certificatePem, issue: (request) => issueLeaf(signer, request) }
+  const notAfterMs = new X509Certificate(signer.certificatePem).validToDate.getTime()
+  return { rootPem: signer.certificatePem, notAfterMs, issue: (request) => issueLeaf(signer, request) }
 }
 
 /** Writes the root certificate where everybody reads it, all at once. */

@@ -1,10 +1,13 @@
 import { X509Certificate } from 'node:crypto'
+import type { RefusedCall } from '@mesh/rpc'
 import { addProcessMetrics, createRegistry } from '@mesh/telemetry'
 import type { SignEvent } from './sign.ts'
 
 /** What the authority tells Prometheus, under Istio's names. */
 export interface CaMetrics {
   count(event: SignEvent): void
+  /** A connection or call was ended at a bound. */
+  refused(reason: RefusedCall): void
   /** Prometheus text exposition 0.0.4. */
   expose(): string
   close(): void
@@ -19,8 +22,14 @@ export function createCaMetrics(rootPem: string): CaMetrics {
     issued: counter('success_cert_issuance_count', 'Certificates that were issued.'),
     unauthenticated: counter('authentication_failure_count', 'Requests whose caller did not prove who it is.'),
     limited: counter('csr_rate_limited_count', 'Requests refused because their caller asks too often.'),
-    'bad-request': counter('csr_parsing_err_count', 'Certificate requests that were malformed, weak or for another name.'),
+    'bad-request': counter('csr_parsing_err_count', 'Certificate requests that were malformed, weak, for another name or for too long.'),
+    failed: counter('csr_sign_err_count', 'Certificates that could not be signed.'),
   } satisfies Record<SignEvent['outcome'], { add(): void }>
+  const refused = registry.counter({
+    name: 'citadel_server_refused_count',
+    help: 'Connections and calls that were ended for going beyond a bound, by reason.',
+    labels: ['reason'],
+  })
   const expiryS = new X509Certificate(rootPem).validToDate.getTime() / 1000
   for (const [name, help] of EXPIRIES)
     registry
@@ -33,6 +42,7 @@ export function createCaMetrics(rootPem: string): CaMetrics {
       requests.add()
       counters[event.outcome].add()
     },
+    refused: (reason) => refused.of(reason).add(),
     expose: () => registry.expose(),
     close,
   }

@@ -1,9 +1,9 @@
 import type { SvidSource } from '@mesh/core/identity'
 import { serve, type RpcServer } from '@mesh/rpc'
-import { createLogger } from '@mesh/telemetry'
+import { createLineBudget, createLogger, type Logger } from '@mesh/telemetry'
 import { openAuthority, publishRoot } from './authority.ts'
-import { createCaMetrics } from './metrics.ts'
-import { DRAIN_MS } from './limits.ts'
+import { DRAIN_MS, LINES_PER_S, SERVER_BOUNDS } from './limits.ts'
+import { createCaMetrics, type CaMetrics } from './metrics.ts'
 import { startMonitoring } from './monitoring.ts'
 import { ownSvid } from './own-svid.ts'
 import type { CaSettings } from './settings.ts'
@@ -19,39 +19,51 @@ export interface Ca {
 
 /** Starts the authority: its root, its own certificate, the certificate service and the monitoring pages. Rejects when it cannot. */
 export async function startCa(settings: CaSettings): Promise<Ca> {
+  const { address, trustDomain, workloadTtlSeconds: ttlS } = settings
   const log = createLogger({ name: 'mesh-ca', level: 'info' })
+  const onProblem = (error: unknown): void => log.error({ err: error }, 'problem')
   const authority = await openAuthority({ ...settings, nowMs: Date.now() })
   publishRoot(settings.rootFile, authority.rootPem)
   const metrics = createCaMetrics(authority.rootPem)
-  const onProblem = (error: unknown): void => log.error({ err: error }, 'problem')
-  const identity = ownSvid({ authority, trustDomain: settings.trustDomain, ttlS: settings.workloadTtlSeconds, onProblem })
+  const identity = ownSvid({ authority, trustDomain, ttlS, onProblem })
   await firstSvid(identity)
-  const audit = (event: SignEvent): void => {
-    metrics.count(event)
-    log[event.outcome === 'issued' ? 'info' : 'warn'](event, `certificate ${event.outcome}`)
-  }
   const service = certificateService({
     authority,
     verifyToken: tokenVerifier(settings.jwksFile),
-    trustDomain: settings.trustDomain,
-    ttlS: settings.workloadTtlSeconds,
+    trustDomain,
+    ttlS,
+    maxTtlS: settings.maxWorkloadTtlSeconds,
+    renewWithoutTokenS: settings.renewWithoutTokenSeconds,
     now: Date.now,
-    audit,
+    audit: auditor(metrics, log),
   })
   const rpc = await serve({
-    address: settings.address,
+    address,
     port: settings.port,
     services: [service],
     identity,
     clientCert: 'optional',
+    limits: SERVER_BOUNDS,
     onError: onProblem,
+    onRefused: metrics.refused,
   })
-  const monitoring = await startMonitoring({ address: settings.address, port: settings.monitoringPort, expose: () => metrics.expose() })
-  log.info({ address: settings.address, port: rpc.port, trustDomain: settings.trustDomain }, 'certificate authority is ready')
+  const monitoring = await startMonitoring({ address, port: settings.monitoringPort, expose: () => metrics.expose(), onProblem })
+  log.info({ address, port: rpc.port, trustDomain }, 'certificate authority is ready')
   return {
     port: rpc.port,
     monitoringPort: monitoring.port,
     close: () => close(rpc, [() => monitoring.close(), () => identity.close(), () => metrics.close()]),
+  }
+}
+
+/** Every certificate has its line; of what is refused there are so many a second, and the next one counts the rest. */
+function auditor(metrics: CaMetrics, log: Logger): (event: SignEvent) => void {
+  const budget = createLineBudget(LINES_PER_S)
+  return (event) => {
+    metrics.count(event)
+    if (event.outcome === 'issued') return log.info(event, 'certificate issued')
+    const leftOut = budget(event.outcome)
+    if (leftOut !== undefined) log.warn(leftOut === 0 ? event : { ...event, leftOut }, `certificate ${event.outcome}`)
   }
 }
 

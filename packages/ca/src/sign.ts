@@ -1,9 +1,8 @@
-import { IstioCertificateService, implement, RpcError, type RpcContext, type RpcService } from '@mesh/rpc'
-import { parseSpiffeId } from '@mesh/core/identity'
-import { spiffeId as spiffeIdOf } from '@mesh/core/view'
-import { readCsr } from '@mesh/x509'
+import { IstioCertificateService, implement, RpcError, type RpcCode, type RpcContext, type RpcService } from '@mesh/rpc'
+import { readCsr, type Issued } from '@mesh/x509'
 import type { Authority } from './authority.ts'
-import { BURST_PER_CALLER, MAX_CALLERS, MAX_WORKLOAD_TTL_S, REFILL_MS } from './limits.ts'
+import { callerOf, type Caller } from './caller.ts'
+import { BURST_PER_CALLER, MAX_CALLERS, REFILL_MS } from './limits.ts'
 import { rateLimit } from './rate-limit.ts'
 import type { VerifyToken } from './token.ts'
 
@@ -13,6 +12,10 @@ export interface SignerOptions {
   readonly trustDomain: string
   /** Life of a certificate whose caller asks for none. */
   readonly ttlS: number
+  /** The longest life that may be asked for. */
+  readonly maxTtlS: number
+  /** How long after a token a certificate alone is a proof; 0: never. */
+  readonly renewWithoutTokenS: number
   /** Unix milliseconds. */
   readonly now: () => number
   readonly audit: (event: SignEvent) => void
@@ -20,7 +23,7 @@ export interface SignerOptions {
 
 /** What was asked, by whom, and what became of it. */
 export interface SignEvent {
-  readonly outcome: 'issued' | 'unauthenticated' | 'limited' | 'bad-request'
+  readonly outcome: 'issued' | 'unauthenticated' | 'limited' | 'bad-request' | 'failed'
   readonly caller: string | undefined
   readonly address: string
   readonly reason?: string
@@ -29,60 +32,77 @@ export interface SignEvent {
 
 /** Istio's certificate service: the id comes from who the caller has proven to be, never from what the request asks for. */
 export function certificateService(options: SignerOptions): RpcService {
+  const { authority, audit, now } = options
   const allowed = rateLimit({ burst: BURST_PER_CALLER, refillMs: REFILL_MS, maxCallers: MAX_CALLERS })
+  const answer = async (request: SignRequest, context: RpcContext, who: Asking): Promise<Issued> => {
+    const caller = await callerOf(context, { ...options, rootPem: authority.rootPem })
+    if (caller.kind === 'refused') throw new Refusal('unauthenticated', 'UNAUTHENTICATED', caller.reason)
+    who.caller = caller.spiffeId
+    if (!allowed(caller.spiffeId, now()))
+      throw new Refusal('limited', 'RESOURCE_EXHAUSTED', 'too many certificates were asked for, try again later')
+    const ttlMs = lifeOf(request.validityDuration, options) * 1000
+    const publicKeyDer = await keyOf(request.csr, caller)
+    return issue(publicKeyDer, caller, ttlMs, options)
+  }
   return implement(IstioCertificateService, {
     createCertificate: async (request, context) => {
-      const { address } = context.peer
-      const refuse = (outcome: SignEvent['outcome'], caller: string | undefined, error: RpcError): never => {
-        options.audit({ outcome, caller, address, reason: error.message })
+      const who: Asking = { caller: undefined, address: context.peer.address }
+      try {
+        const { certificatePem, notAfterMs } = await answer(request, context, who)
+        audit({ outcome: 'issued', ...who, notAfterMs })
+        return { certChain: [certificatePem, authority.rootPem] }
+      } catch (error) {
+        audit({ outcome: error instanceof Refusal ? error.outcome : 'failed', ...who, reason: reasonOf(error) })
         throw error
       }
-      const who = await callerOf(context, options)
-      if (who.kind === 'refused') return refuse('unauthenticated', undefined, new RpcError('UNAUTHENTICATED', who.reason))
-      const { spiffeId } = who
-      if (!allowed(spiffeId, options.now()))
-        return refuse('limited', spiffeId, new RpcError('RESOURCE_EXHAUSTED', 'too many certificates were asked for, try again later'))
-      const read = await readCsr(request.csr)
-      if (read.kind === 'refused') return refuse('bad-request', spiffeId, new RpcError('INVALID_ARGUMENT', read.reason))
-      if (read.csr.uris.some((uri) => uri !== spiffeId))
-        return refuse(
-          'bad-request',
-          spiffeId,
-          new RpcError('PERMISSION_DENIED', `the certificate request asks for another name than ${spiffeId}`),
-        )
-      const issued = await options.authority.issue({
-        spiffeId,
-        publicKeyDer: read.csr.publicKeyDer,
-        nowMs: options.now(),
-        ttlMs: lifeOf(request.validityDuration, options.ttlS) * 1000,
-      })
-      options.audit({ outcome: 'issued', caller: spiffeId, address, notAfterMs: issued.notAfterMs })
-      return { certChain: [issued.certificatePem, options.authority.rootPem] }
     },
   })
 }
 
-type Caller = { readonly kind: 'caller'; readonly spiffeId: string } | { readonly kind: 'refused'; readonly reason: string }
-
-/** A token proves who calls; without one, a certificate of this authority that is still valid does (renewal). */
-async function callerOf({ header, peer }: RpcContext, { verifyToken, trustDomain }: SignerOptions): Promise<Caller> {
-  const authorization = header('authorization')
-  if (authorization === undefined) return fromCertificate(peer.principal, trustDomain)
-  const [, token] = /^Bearer ([\w.~+/=-]+)$/.exec(authorization) ?? []
-  if (token === undefined) return { kind: 'refused', reason: 'send the token as "authorization: Bearer <token>"' }
-  const verified = await verifyToken(token)
-  if (verified.kind === 'refused') return verified
-  return { kind: 'caller', spiffeId: spiffeIdOf({ trustDomain, ...verified.account }) }
+interface SignRequest {
+  readonly csr: string
+  /** Seconds. */
+  readonly validityDuration: bigint
 }
 
-function fromCertificate(principal: string | undefined, trustDomain: string): Caller {
-  if (principal === undefined) return { kind: 'refused', reason: 'there is neither a token nor a client certificate' }
-  return parseSpiffeId(principal)?.trustDomain === trustDomain
-    ? { kind: 'caller', spiffeId: principal }
-    : { kind: 'refused', reason: `the client certificate is not of the trust domain ${trustDomain}` }
+interface Asking {
+  caller: string | undefined
+  readonly address: string
 }
 
-/** Seconds: as asked, within bounds. */
-function lifeOf(asked: bigint, ttlS: number): number {
-  return asked <= 0n ? ttlS : Number(asked > BigInt(MAX_WORKLOAD_TTL_S) ? MAX_WORKLOAD_TTL_S : asked)
+type Proven = Extract<Caller, { kind: 'caller' }>
+
+class Refusal extends RpcError {
+  readonly outcome: SignEvent['outcome']
+
+  constructor(outcome: SignEvent['outcome'], code: RpcCode, message: string) {
+    super(code, message)
+    this.outcome = outcome
+  }
+}
+
+/** Seconds: as asked, when that is not too long. */
+function lifeOf(asked: bigint, { ttlS, maxTtlS }: SignerOptions): number {
+  if (asked <= 0n) return ttlS
+  if (asked <= BigInt(maxTtlS)) return Number(asked)
+  throw new Refusal('bad-request', 'INVALID_ARGUMENT', `a life of ${asked} s is asked for, and at most ${maxTtlS} s can be had`)
+}
+
+async function keyOf(csr: string, { spiffeId }: Proven): Promise<Uint8Array<ArrayBuffer>> {
+  const read = await readCsr(csr)
+  if (read.kind === 'refused') throw new Refusal('bad-request', 'INVALID_ARGUMENT', read.reason)
+  if (read.csr.uris.some((uri) => uri !== spiffeId))
+    throw new Refusal('bad-request', 'PERMISSION_DENIED', `the certificate request asks for another name than ${spiffeId}`)
+  return read.csr.publicKeyDer
+}
+
+async function issue(publicKeyDer: Uint8Array<ArrayBuffer>, caller: Proven, ttlMs: number, options: SignerOptions): Promise<Issued> {
+  const { spiffeId, attestedAtMs, untilMs } = caller
+  const nowMs = options.now()
+  if (nowMs >= options.authority.notAfterMs) throw new Refusal('failed', 'UNAVAILABLE', 'the root certificate has expired')
+  return options.authority.issue({ spiffeId, publicKeyDer, nowMs, attestedAtMs, ttlMs: Math.min(ttlMs, untilMs - nowMs) })
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload } from 'jose'
-import { CLOCK_SKEW_S, MAX_JWKS_BYTES, MAX_TOKEN_BYTES, MAX_TOKEN_LIFE_S } from './limits.ts'
+import { CLOCK_SKEW_S, JWKS_SETTLE_MS, MAX_JWKS_BYTES, MAX_TOKEN_BYTES, MAX_TOKEN_LIFE_S } from './limits.ts'
 
 /** The service account that a token speaks for. */
 export interface Account {
@@ -42,22 +42,25 @@ export function tokenVerifier(jwksFile: string): VerifyToken {
 }
 
 function accountOf(payload: JWTPayload): VerifiedToken {
-  const { exp = 0, iat = 0, sub = '' } = payload
+  const { exp = 0, iat = 0, sub } = payload
   if (exp - iat > MAX_TOKEN_LIFE_S) return refused(`the token lives longer than ${MAX_TOKEN_LIFE_S} s`)
-  const [, namespace, serviceAccount] = SUBJECT.exec(sub) ?? []
+  const [, namespace, serviceAccount] = (typeof sub === 'string' && SUBJECT.exec(sub)) || []
   if (namespace === undefined || serviceAccount === undefined) return refused('the subject of the token is no service account')
   return { kind: 'account', account: { namespace, serviceAccount } }
 }
 
-function keySetOf(file: string): () => Promise<ReturnType<typeof createLocalJWKSet>> {
-  let known: { readonly stamp: string; readonly keySet: ReturnType<typeof createLocalJWKSet> } | undefined
+type KeySet = ReturnType<typeof createLocalJWKSet>
+
+function keySetOf(file: string): () => Promise<KeySet> {
+  let known: { readonly stamp: string; readonly keySet: KeySet } | undefined
   return async () => {
     const { mtimeMs, size, ino } = await stat(file)
     const stamp = `${mtimeMs}:${size}:${ino}`
     if (known?.stamp === stamp) return known.keySet
     if (size > MAX_JWKS_BYTES) throw new Error(`${file} is too large`)
     const keySet = createLocalJWKSet(JSON.parse(await readFile(file, 'utf8')) as JSONWebKeySet)
-    known = { stamp, keySet }
+    // A file that was written just now may be written again under the same stamp.
+    if (Math.abs(Date.now() - mtimeMs) > JWKS_SETTLE_MS) known = { stamp, keySet }
     return keySet
   }
 }
