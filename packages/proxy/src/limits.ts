@@ -59,9 +59,8 @@ export const LIMITS: Limits = {
   sweepMs: 1_000,
   adminBodyBytes: 16 * 1024,
   adminConnections: 64,
-  /** Lines about refused requests: so many at once, so many a second. */
-  troubleBurst: 20,
-  troublesPerSecond: 5,
+  /** Log lines about refused requests of one sort. */
+  troubleLinesPerSecond: 5,
 }
 
 /** The bounds by name; a test may hand in smaller ones. */
@@ -102,5 +101,4 @@ type LimitName =
   | 'sweepMs'
   | 'adminBodyBytes'
   | 'adminConnections'
-  | 'troubleBurst'
-  | 'troublesPerSecond'
+  | 'troubleLinesPerSecond'

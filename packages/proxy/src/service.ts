@@ -30,7 +30,7 @@ export async function startProxy(settings: ProxySettings): Promise<RunningProxy>
   const sinks = openSinks({
     engine: () => plane.engine,
     onProblem: (message) => log.warn({ message }, 'spans'),
-    onTrouble: (trouble, unsaid) => log.warn({ code: trouble.code, id: trouble.id, cause: trouble.cause, unsaid }, troubleText(trouble)),
+    onTrouble: (trouble, leftOut) => log.warn({ code: trouble.code, id: trouble.id, cause: trouble.cause, leftOut }, troubleText(trouble)),
   })
   const plane = createDataPlane({
     io: portableIo({ onFault }),

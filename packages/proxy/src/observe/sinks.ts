@@ -30,7 +30,7 @@ export interface ProcessSinksOptions {
   readonly engine: () => Engine
   readonly onProblem: (message: string) => void
   /** A reply that was made here because something is wrong. */
-  readonly onTrouble: (trouble: Trouble, unsaid: number) => void
+  readonly onTrouble: (trouble: Trouble, leftOut: number) => void
 }
 
 const STDOUT = 1

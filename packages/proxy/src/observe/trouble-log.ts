@@ -1,28 +1,21 @@
 import { troubleOf, type CallRecord, type Trouble } from '@mesh/core/call'
+import { createLineBudget } from '@mesh/telemetry'
 import { LIMITS } from '../limits.ts'
 
 /**
- * Tells what is wrong with replies that were made here, each in a sentence. Under a flood only so many a second are told,
- * and the next one says how many were not.
+ * Tells what is wrong with replies that were made here, each in a sentence. Of a flood only a part is told, with how many
+ * of the same sort were not; monotonic milliseconds.
  */
-export function createTroubleLog(tell: (trouble: Trouble, unsaid: number) => void): (record: CallRecord) => void {
-  let left = LIMITS.troubleBurst
-  let sinceMs = Number.NEGATIVE_INFINITY
-  let unsaid = 0
+export function createTroubleLog(
+  tell: (trouble: Trouble, leftOut: number) => void,
+  now: () => number = () => performance.now(),
+): (record: CallRecord) => void {
+  const budget = createLineBudget(LIMITS.troubleLinesPerSecond, now)
   return (record) => {
     if (isMeant(record)) return
-    const nowMs = record.startMs + record.durationMs
-    left = Math.min(LIMITS.troubleBurst, left + (Math.max(0, nowMs - sinceMs) / 1000) * LIMITS.troublesPerSecond)
-    sinceMs = nowMs
-    if (left < 1) {
-      unsaid++
-      return
-    }
-    const trouble = troubleOf(record)
-    if (trouble === undefined) return
-    left--
-    tell(trouble, unsaid)
-    unsaid = 0
+    const leftOut = budget(record.flags.at(-1) ?? String(record.status))
+    const trouble = leftOut === undefined ? undefined : troubleOf(record)
+    if (trouble !== undefined && leftOut !== undefined) tell(trouble, leftOut)
   }
 }
 
