@@ -14,6 +14,9 @@ function refusal(change: Partial<CallRecord> = {}): CallRecord {
     details: 'no_healthy_upstream',
     madeHere: true,
     cluster: 'outbound|80||a',
+    method: 'GET',
+    authority: 'a',
+    path: '/',
     ...change,
   }
   return record as CallRecord
