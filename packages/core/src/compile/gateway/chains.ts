@@ -3,7 +3,9 @@ import { fieldOrigin } from '../../config/object.ts'
 import type { AuthzFilter } from '../../view/authz.ts'
 import type { DownstreamTls, FilterChain } from '../../view/listener.ts'
 import { authzFilters } from '../authz/filters.ts'
+import type { VirtualService } from '../bodies.ts'
 import type { Report } from '../report.ts'
+import { gatewayView } from '../request-view.ts'
 import { boundTo } from '../route/applies.ts'
 import { tcpShares, tlsShares, type Shares } from '../route/tcp-routes.ts'
 import type { Scope } from '../scope.ts'
@@ -21,6 +23,7 @@ export function httpChain(
 ): FilterChain {
   const tracing = tracingOf(scope)
   const first = servers[0]
+  const authz = authzOf(scope, 'http', report)
   const sni = tls === undefined || first === undefined ? [] : serverHosts(first).filter((host) => host !== '*')
   return {
     name,
@@ -30,9 +33,10 @@ export function httpChain(
       kind: 'http',
       statPrefix: `outbound_${first?.address ?? ''}_${first?.port ?? 0}`,
       routes: { kind: 'rds', name },
-      authz: authzOf(scope, 'http', report),
+      authz,
       forwardProxy: false,
       edge: true,
+      ...gatewayView(scope.registry, authz),
       accessLog: scope.registry.settings.accessLog,
       ...(tracing === undefined ? {} : { tracing }),
     },
@@ -58,7 +62,7 @@ function narrowsCallers({ subjectAltNames, verifyCertificateSpki, verifyCertific
 export function tcpChains(scope: Scope, one: GatewayServer, report: Report): readonly FilterChain[] {
   for (const rule of boundRules(scope, one)) {
     const clusters = tcpShares(scope, placeOf(scope, one), rule)
-    if (clusters !== undefined) return [opaqueChain(scope, one, { name: `tcp.${one.port}`, match: {}, clusters }, report)]
+    if (clusters !== undefined) return [opaqueChain(scope, { name: `tcp.${one.port}`, match: {}, clusters, rule }, report)]
   }
   return []
 }
@@ -71,8 +75,7 @@ export function passthroughChains(scope: Scope, one: GatewayServer, report: Repo
       const match = { transport: 'tls' as const, ...(names.length < sni.length ? {} : { sni: names }) }
       return opaqueChain(
         scope,
-        one,
-        { name: `tls.${one.port}.${rule.meta.namespace}.${rule.meta.name}.${sni.join(',')}`, match, clusters },
+        { name: `tls.${one.port}.${rule.meta.namespace}.${rule.meta.name}.${sni.join(',')}`, match, clusters, rule },
         report,
       )
     }),
@@ -89,11 +92,10 @@ function boundRules(scope: Scope, one: GatewayServer): Scope['virtualServices'] 
 
 function opaqueChain(
   scope: Scope,
-  one: GatewayServer,
-  part: Pick<FilterChain, 'name' | 'match'> & { clusters: Shares },
+  part: Pick<FilterChain, 'name' | 'match'> & { clusters: Shares; rule: VirtualService },
   report: Report,
 ): FilterChain {
-  const { name, match, clusters } = part
+  const { name, match, clusters, rule } = part
   return {
     name,
     match,
@@ -105,7 +107,7 @@ function opaqueChain(
       idleTimeoutMs: 0,
       accessLog: scope.registry.settings.accessLog,
     },
-    origin: fieldOrigin(one.gateway, one.path),
+    origin: rule.origin,
   }
 }
 
