@@ -35,7 +35,10 @@ export async function startStatusPlane(
   const entries = Object.entries(proxies).map(([name, address]) => [`${name}.yaml`, workload(name, address)] as const)
   const registry = createFolder(Object.fromEntries(entries))
   const settings = { address: '127.0.0.1', xdsPort: 0, monitoringPort: 0, configDirs: [config.path], registryDirs: [registry.path] }
-  const pilot = await startPilot({ ...settings, trustDomain: 'cluster.local', cluster: 'Kubernetes', identity: null }, () => {})
+  const pilot = await startPilot(
+    { ...settings, trustDomain: 'cluster.local', cluster: 'Kubernetes', allowUnregistered: true, identity: null },
+    () => {},
+  )
   const ends = new Set<() => void>()
   const page = (path: string): Promise<Response> => fetch(`http://127.0.0.1:${pilot.monitoringPort}${path}`)
   const ask = async (...wants: readonly string[]): Promise<Propagation> => {
