@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isIP } from 'node:net'
+import { isOwnHost } from '@mesh/telemetry'
 import { LIMITS } from '../limits.ts'
 import { reasonOf, type Log } from '../log.ts'
 import { pageAt, type DebugFacts, type Page } from './pages.ts'
@@ -55,12 +55,6 @@ function answer(request: IncomingMessage, facts: DebugFacts, log: Log): Page {
     log('error', 'debug page', { path, reason: reasonOf(error) })
     return plain(500, 'the page could not be made\n')
   }
-}
-
-/** A name in the Host header could be a foreign site's that points here, so only addresses and localhost are answered. */
-function isOwnHost(host: string | undefined): boolean {
-  const name = (host ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
-  return name === 'localhost' || isIP(name) !== 0
 }
 
 function send(response: ServerResponse, page: Page): void {
