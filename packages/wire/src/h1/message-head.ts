@@ -1,4 +1,4 @@
-import type { H1Limits } from '../limits.ts'
+import type { HeadLimits } from '../limits.ts'
 import { BAD, FieldLines, MORE } from './field-lines.ts'
 import type { H1ErrorCode } from './h1-error.ts'
 import { ID_CONNECTION, ID_CONTENT_LENGTH, ID_TRANSFER_ENCODING, nameId } from './names.ts'
@@ -24,6 +24,8 @@ export abstract class MessageHead {
   readonly added: string[] = []
   /** HTTP minor version of the sender. */
   minor = 1
+  /** It came over HTTP/2. */
+  h2 = false
   framing: Framing = 'none'
   /** With framing `length`. */
   contentLength = 0
@@ -34,11 +36,11 @@ export abstract class MessageHead {
   /** Position in the last chunk behind the head. */
   next = 0
   error: H1ErrorCode | undefined
-  readonly #limits: H1Limits
+  readonly #limits: HeadLimits
   #startLineRead = false
   #resumeAt = 0
 
-  constructor(limits: H1Limits) {
+  constructor(limits: HeadLimits) {
     this.#limits = limits
     this.lines = new FieldLines(limits.maxHeaders)
   }

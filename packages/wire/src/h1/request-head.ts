@@ -41,7 +41,8 @@ export class RequestHead extends MessageHead implements TargetParts {
     return (this.#authority ??= normalAuthority(textOf(this.bytes, this.authorityStart, this.authorityEnd)))
   }
 
-  get version(): 'HTTP/1.1' | 'HTTP/1.0' {
+  get version(): 'HTTP/2' | 'HTTP/1.1' | 'HTTP/1.0' {
+    if (this.h2) return 'HTTP/2'
     return this.minor === 1 ? 'HTTP/1.1' : 'HTTP/1.0'
   }
 

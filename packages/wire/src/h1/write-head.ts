@@ -46,7 +46,7 @@ export function writeContinue(out: Output): void {
 }
 
 /** A reply to HEAD and a 304 tell the length of a body that they do not carry. */
-function tellsLength(head: ReplyHead): boolean {
+export function tellsLength(head: ReplyHead): boolean {
   return head.framing === 'none' && (head.status === 304 || (head.requestMethod === 'HEAD' && head.status >= 200 && head.status !== 204))
 }
 

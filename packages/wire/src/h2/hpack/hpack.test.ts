@@ -161,7 +161,7 @@ test('any bytes are read or refused, without an exception', () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 80 }), { maxLength: 5 }), (blocks) => {
       const own = decoder(128)
-      for (const block of blocks) if (decoded(own, block) === undefined) break
+      for (const block of blocks) expect(decoded(own, block) ?? []).toBeInstanceOf(Array)
     }),
     { numRuns: 2000 },
   )

@@ -33,7 +33,12 @@ const WITHOUT = [
   'location',
 ]
 
-const BY_HASH: ReadonlyMap<number, { readonly name: string; readonly indexing: Indexing }> = new Map([
-  ...NEVER.map((name) => [hashText(name), { name, indexing: 'never' }] as const),
-  ...WITHOUT.map((name) => [hashText(name), { name, indexing: 'without' }] as const),
+interface KnownName {
+  readonly name: string
+  readonly indexing: Indexing
+}
+
+const BY_HASH: ReadonlyMap<number, KnownName> = new Map<number, KnownName>([
+  ...NEVER.map((name): [number, KnownName] => [hashText(name), { name, indexing: 'never' }]),
+  ...WITHOUT.map((name): [number, KnownName] => [hashText(name), { name, indexing: 'without' }]),
 ])

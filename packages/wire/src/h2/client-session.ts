@@ -1,0 +1,103 @@
+import { ReplyHead } from '../h1/reply-head.ts'
+import type { RequestHead } from '../h1/request-head.ts'
+import { h2Fault, MAX_STREAM_ID, PREFACE, type H2Fault } from './protocol.ts'
+import { ReplyText } from './reply-text.ts'
+import { COMPRESSION, H2Session, type Decode, type H2SessionOptions } from './session.ts'
+import { H2Stream } from './stream.ts'
+import { writeSettings } from './write-frames.ts'
+
+/** How a request goes out. */
+export interface H2RequestOptions {
+  readonly scheme: 'http' | 'https'
+  readonly endStream: boolean
+  /** We take trailers. */
+  readonly trailers: boolean
+  /** Extended CONNECT (RFC 8441); only where `peer.connectProtocol` allows it. */
+  readonly protocol?: string
+}
+
+/** The client's end of an HTTP/2 connection. */
+export class H2ClientSession extends H2Session<ReplyHead> {
+  protected readonly isClient = true
+  readonly #text: ReplyText
+  #nextId = 1
+  #interims = 0
+
+  constructor(options: H2SessionOptions<ReplyHead>) {
+    super(options, false)
+    this.#text = new ReplyText(this.limits)
+    const { streamWindow, headerTableBytes, maxHeadBytes } = this.limits
+    const out = this.output()
+    out.text(PREFACE)
+    writeSettings(out, {
+      enablePush: 0,
+      initialWindowSize: streamWindow,
+      headerTableSize: headerTableBytes,
+      maxHeaderListSize: maxHeadBytes,
+    })
+    this.openWindow()
+  }
+
+  /** Whether another request may begin now. */
+  get available(): boolean {
+    return (
+      !this.goaway &&
+      this.fault === undefined &&
+      this.streams.size < Math.min(this.peer.maxConcurrentStreams, MAX_OPEN) &&
+      this.#nextId < MAX_STREAM_ID
+    )
+  }
+
+  /** Sends a request's head; only while `available`. */
+  request(head: RequestHead, options: H2RequestOptions): H2Stream<ReplyHead> {
+    const reply = new ReplyHead(this.limits)
+    reply.requestMethod = options.protocol === undefined ? head.method : 'GET'
+    const stream = new H2Stream(this.#nextId, reply, this.windows())
+    this.#nextId += 2
+    this.streams.set(stream.id, stream)
+    stream.protocol = options.protocol
+    stream.headSent = true
+    this.heads.request(head, options)
+    this.sendBlock(stream, options.endStream)
+    return stream
+  }
+
+  protected get lastOwnId(): number {
+    return this.#nextId - 2
+  }
+
+  protected isOwn(streamId: number): boolean {
+    return streamId % 2 === 1
+  }
+
+  protected onHeadBlock(stream: H2Stream<ReplyHead>, endStream: boolean, decode: Decode): H2Fault | undefined {
+    const text = this.#text
+    text.clear()
+    if (!decode(text)) return COMPRESSION
+    const { head, protocol } = stream
+    const bytes = text.finish({ endStream, method: head.requestMethod, protocol })
+    head.clear()
+    if (bytes === undefined || head.read(bytes, 0, bytes.length) !== bytes.length)
+      return this.breakStream(stream, h2Fault('PROTOCOL_ERROR', 'A reply head is malformed.'))
+    head.h2 = true
+    if (head.interim) return this.#onInterim(stream, endStream)
+    this.#interims = 0
+    return this.tellHead(stream, endStream)
+  }
+
+  protected onNewStream(): undefined {
+    return undefined
+  }
+
+  #onInterim(stream: H2Stream<ReplyHead>, endStream: boolean): H2Fault | undefined {
+    if (endStream || ++this.#interims > MAX_INTERIMS)
+      return this.breakStream(stream, h2Fault('PROTOCOL_ERROR', 'An interim reply ends its stream, or there are too many.'))
+    this.events.onHead(stream)
+    return undefined
+  }
+}
+
+/** Streams of ours on one connection, whatever the peer allows. */
+const MAX_OPEN = 1000
+/** Interim replies on a connection without another one between them. */
+const MAX_INTERIMS = 100

@@ -1,0 +1,109 @@
+import type { ReplyHead } from '../h1/reply-head.ts'
+import { RequestHead } from '../h1/request-head.ts'
+import { h2Fault, type H2Fault } from './protocol.ts'
+import { RequestText } from './request-text.ts'
+import { COMPRESSION, H2Session, type Decode, type H2SessionOptions } from './session.ts'
+import { H2Stream } from './stream.ts'
+import { writeSettings } from './write-frames.ts'
+
+/** The server's end of an HTTP/2 connection. */
+export class H2ServerSession extends H2Session<RequestHead> {
+  protected readonly isClient = false
+  protected readonly lastOwnId = 0
+  readonly #text: RequestText
+  /** Heads that serve again. */
+  readonly #spare: RequestHead[] = []
+
+  constructor(options: H2SessionOptions<RequestHead>) {
+    super(options, true)
+    this.#text = new RequestText(this.limits)
+    const { maxConcurrentStreams, streamWindow, headerTableBytes, maxHeadBytes } = this.limits
+    writeSettings(this.output(), {
+      maxConcurrentStreams,
+      initialWindowSize: streamWindow,
+      headerTableSize: headerTableBytes,
+      maxHeaderListSize: maxHeadBytes,
+      enableConnectProtocol: 1,
+    })
+    this.openWindow()
+  }
+
+  /** The upstream's reply. An interim head leaves the stream open. */
+  sendReply(stream: H2Stream<RequestHead>, head: ReplyHead, endStream: boolean): void {
+    if (!stream.localOpen || this.fault !== undefined) return
+    this.heads.reply(head)
+    if (!head.interim) stream.headSent = true
+    this.sendBlock(stream, endStream)
+  }
+
+  /** A reply that is made here; names in lower case. */
+  sendOwnReply(stream: H2Stream<RequestHead>, status: number, headers: readonly (readonly [string, string])[], endStream: boolean): void {
+    if (!stream.localOpen || this.fault !== undefined) return
+    this.heads.ownReply(status, headers)
+    if (status >= 200) stream.headSent = true
+    this.sendBlock(stream, endStream)
+  }
+
+  /** Nobody needs the stream's head any more. */
+  free(stream: H2Stream<RequestHead>): void {
+    if (this.#spare.length < SPARE_HEADS) this.#spare.push(stream.head)
+  }
+
+  protected isOwn(streamId: number): boolean {
+    return streamId % 2 === 0
+  }
+
+  protected onHeadBlock(stream: H2Stream<RequestHead>, endStream: boolean, decode: Decode): H2Fault | undefined {
+    const text = this.#text
+    text.clear()
+    if (!decode(text)) return COMPRESSION
+    const head = this.#readHead(stream)
+    if (head === undefined) return this.#refuse(stream)
+    stream.takesTrailers = text.trailers
+    stream.protocol = text.protocol
+    return this.tellHead(stream, endStream)
+  }
+
+  protected onNewStream(streamId: number, endStream: boolean, decode: Decode): { readonly fault: H2Fault | undefined } | undefined {
+    if (this.isOwn(streamId) || streamId <= this.lastPeerId) return undefined
+    this.lastPeerId = streamId
+    this.guard.onStream()
+    const stream = new H2Stream(streamId, this.#spare.pop() ?? new RequestHead(this.limits), this.windows())
+    if (this.streams.size >= this.limits.maxConcurrentStreams) return { fault: this.#overflow(stream, decode) }
+    this.streams.set(streamId, stream)
+    return { fault: this.onHeadBlock(stream, endStream, decode) }
+  }
+
+  #readHead(stream: H2Stream<RequestHead>): RequestHead | undefined {
+    const { head } = stream
+    const bytes = this.#text.finish()
+    head.clear()
+    if (bytes === undefined) return undefined
+    if (head.read(bytes, 0, bytes.length) !== bytes.length) return undefined
+    head.h2 = true
+    return head
+  }
+
+  /** Too many fields are answered; what is no request at all is not. */
+  #refuse(stream: H2Stream<RequestHead>): H2Fault | undefined {
+    const { error } = stream.head
+    const tooLarge = this.#text.fault === 'too-large' || error === 'head-too-large' || error === 'too-many-headers'
+    const fault = h2Fault(
+      tooLarge ? 'ENHANCE_YOUR_CALM' : 'PROTOCOL_ERROR',
+      tooLarge ? 'A head is larger than this server takes.' : 'A head is malformed.',
+    )
+    this.events.onRefused(fault)
+    if (tooLarge) this.sendOwnReply(stream, 431, [['content-length', '0']], true)
+    this.reset(stream, tooLarge ? 'NO_ERROR' : 'PROTOCOL_ERROR')
+    return this.takenBack()
+  }
+
+  #overflow(stream: H2Stream<RequestHead>, decode: Decode): H2Fault | undefined {
+    if (!decode({ field: () => false })) return COMPRESSION
+    this.events.onRefused(h2Fault('REFUSED_STREAM', 'The peer has more streams than it may.'))
+    this.reset(stream, 'REFUSED_STREAM')
+    return this.takenBack()
+  }
+}
+
+const SPARE_HEADS = 32

@@ -1,0 +1,93 @@
+import type { MessageHead } from '../h1/message-head.ts'
+import { ID_CONTENT_LENGTH, LAST_STEERING_ID } from '../h1/names.ts'
+import { Output } from '../h1/output.ts'
+import type { ReplyHead } from '../h1/reply-head.ts'
+import type { RequestHead } from '../h1/request-head.ts'
+import { tellsLength } from '../h1/write-head.ts'
+import type { HpackEncoder } from './hpack/encoder.ts'
+import type { TrailerField } from './trailer-fields.ts'
+
+/** Writes header lists of heads with their edits, whatever version they came in; what steers a connection stays behind. */
+export class HeadWriter {
+  /** The block that was written last. */
+  readonly block = new Output(2048)
+  readonly #encoder: HpackEncoder
+  #scratch = new Uint8Array(512)
+
+  constructor(encoder: HpackEncoder) {
+    this.#encoder = encoder
+  }
+
+  /** `protocol` makes it an extended CONNECT (RFC 8441). */
+  request(head: RequestHead, to: { readonly scheme: string; readonly trailers: boolean; readonly protocol?: string }): void {
+    this.#begin()
+    this.#text(':method', to.protocol === undefined ? head.method : 'CONNECT')
+    if (head.method !== 'CONNECT') {
+      this.#text(':scheme', to.scheme)
+      this.#text(':path', head.path)
+    }
+    this.#text(':authority', head.authority)
+    if (to.protocol !== undefined) this.#text(':protocol', to.protocol)
+    this.#lines(head, head.framing === 'length')
+    if (to.trailers) this.#text('te', 'trailers')
+  }
+
+  reply(head: ReplyHead): void {
+    this.#begin()
+    // Switching protocols is a plain 200 to an extended CONNECT.
+    this.#text(':status', String(head.status === 101 ? 200 : head.status))
+    this.#lines(head, head.framing === 'length' || tellsLength(head))
+  }
+
+  /** A reply that was made here; names in lower case. */
+  ownReply(status: number, headers: readonly (readonly [name: string, value: string])[]): void {
+    this.#begin()
+    this.#text(':status', String(status))
+    for (const [name, value] of headers) this.#text(name, value)
+  }
+
+  trailers(fields: readonly TrailerField[]): void {
+    this.#begin()
+    for (const [name, value] of fields) this.#text(name, value)
+  }
+
+  #begin(): void {
+    this.block.clear()
+    this.#encoder.begin(this.block)
+  }
+
+  #text(name: string, value: string): void {
+    this.#encoder.text(this.block, name, value)
+  }
+
+  #lines(head: MessageHead, withLength: boolean): void {
+    const { lines, added } = head
+    for (let line = 0; line < lines.count; line++) {
+      const id = lines.ids[line] as number
+      const kept = lines.dropped[line] === 0 && (id === 0 || id > LAST_STEERING_ID || (withLength && id === ID_CONTENT_LENGTH))
+      if (kept) this.#line(head, line)
+    }
+    for (let at = 0; at < added.length; at += 2) {
+      const name = added[at] as string
+      if (!ONE_CONNECTIONS.has(name)) this.#text(name, added[at + 1] as string)
+    }
+  }
+
+  #line({ bytes, lines }: MessageHead, line: number): void {
+    const nameStart = lines.nameStart(line)
+    const nameLength = lines.nameEnd(line) - nameStart
+    const valueStart = lines.valueStart(line)
+    const length = nameLength + lines.valueEnd(line) - valueStart
+    if (length > this.#scratch.length) this.#scratch = new Uint8Array(length * 2)
+    const field = this.#scratch
+    for (let at = 0; at < nameLength; at++) {
+      const byte = bytes[nameStart + at] as number
+      field[at] = byte >= 65 && byte <= 90 ? byte + 32 : byte
+    }
+    field.set(bytes.subarray(valueStart, valueStart + length - nameLength), nameLength)
+    this.#encoder.field(this.block, field, nameLength, length)
+  }
+}
+
+/** Said again for one connection of HTTP/1.1, they mean nothing in HTTP/2. */
+const ONE_CONNECTIONS: ReadonlySet<string> = new Set(['connection', 'upgrade', 'keep-alive', 'proxy-connection', 'transfer-encoding'])
