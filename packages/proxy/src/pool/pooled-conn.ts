@@ -82,7 +82,9 @@ export class PooledConn implements ConnHandler {
     const before = this.state
     this.state = 'closed'
     this.user = undefined
-    this.conn.reset()
+    // Between two calls nothing is lost: the server sees an end, not a fault.
+    if (before === 'idle') this.conn.close()
+    else this.conn.reset()
     this.pool.closed(this, before, undefined)
   }
 
