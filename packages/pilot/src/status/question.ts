@@ -55,6 +55,7 @@ export function concernedBy(facts: StatusFacts, { connected, absent }: Proxies, 
   const traced = asked.some(({ types }) => types.length > 0)
   return [
     ...asked.flatMap(({ track, types }) => {
+      if (track.sequence < subject.since) return { ...idOf(track.status.node), standing: UNMADE }
       // An object that leaves no trace in any view concerns those for whom the same snapshot changed something.
       const all = traced ? types : track.touched(subject.since)
       return all.length === 0 ? [] : { ...idOf(track.status.node), standing: standingOf(track, subject, all, nowMs) }
@@ -64,6 +65,9 @@ export function concernedBy(facts: StatusFacts, { connected, absent }: Proxies, 
       .map((node) => ({ ...idOf(node), standing: absence(facts, node) })),
   ]
 }
+
+/** Whether the object concerns it is known when its view is made. */
+const UNMADE: Standing = { state: 'lagging', reason: 'its view is being made' }
 
 function isIn(view: View | undefined, { traces }: Subject): boolean {
   return view !== undefined && typesWith(view, traces).length > 0

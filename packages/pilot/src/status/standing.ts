@@ -40,7 +40,7 @@ function verdictOf(track: ProxyTrack, subject: Subject, type: ResourceType, nowM
   if (status.ackedSequence >= subject.since) return undefined
   if (status.error !== undefined && status.settled)
     return status.errorSequence >= subject.since && isMeant(track, subject, status) ? refused(status) : undefined
-  return { state: 'lagging', reason: lagOf(track, subject, status, nowMs) }
+  return { state: 'lagging', reason: lagOf(track, status, nowMs) }
 }
 
 /** A type that the proxy has not asked for: it may still have to accept what leads there, or it has no use for it. */
@@ -75,8 +75,7 @@ function isMeant({ view }: ProxyTrack, subject: Subject, { type, error = '' }: T
 /** How the text of a refusal ends that had no room for all names. */
 const MORE = /; and \d+ more$/
 
-function lagOf(track: ProxyTrack, { since }: Subject, { type, sentNonce, ackedNonce }: TypeStatus, nowMs: number): string {
-  if (track.status.sequence < since) return 'its view is being made'
+function lagOf(track: ProxyTrack, { type, sentNonce, ackedNonce }: TypeStatus, nowMs: number): string {
   const sentMs = track.sentMs(type)
   if (sentNonce === '' || sentNonce === ackedNonce || sentMs === undefined) return `${type} waits for what it has to accept before`
   return `it has not answered ${type} for ${seconds(nowMs - sentMs)}`

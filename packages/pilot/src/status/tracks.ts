@@ -7,8 +7,9 @@ import type { LedgerChange } from './ledger.ts'
 /** One connected proxy: how far it is, and what the last snapshots changed for it. */
 export interface ProxyTrack {
   readonly status: ClientStatus
-  /** The view that is being served to it. */
+  /** The view that is being served to it, and the number of the snapshot that it was made of. */
   readonly view: View
+  readonly sequence: number
   /** In which types an object stood, by its keys, before snapshot `since` changed it. */
   before(traces: readonly string[], since: number): readonly ResourceType[]
   /** The types that snapshot `sequence` changed for it. */
@@ -113,8 +114,8 @@ interface Step {
 
 class Track implements ProxyTrack {
   view: View
+  sequence: number
   #status: ClientStatus | undefined
-  #sequence: number
   /** Steps up to this one are not known any more. */
   #forgotten = 0
   readonly #before = new Map<string, { readonly since: number; readonly types: readonly ResourceType[] }>()
@@ -124,7 +125,7 @@ class Track implements ProxyTrack {
 
   constructor(view: View, sequence: number) {
     this.view = view
-    this.#sequence = sequence
+    this.sequence = sequence
   }
 
   get status(): ClientStatus {
@@ -133,9 +134,9 @@ class Track implements ProxyTrack {
   }
 
   turn(view: View, changes: readonly LedgerChange[], latest: number): void {
-    for (const { sequence, traces } of changes) if (sequence > this.#sequence) this.#remember(sequence, traces)
+    for (const { sequence, traces } of changes) if (sequence > this.sequence) this.#remember(sequence, traces)
     this.view = view
-    this.#sequence = latest
+    this.sequence = latest
   }
 
   note(status: ClientStatus, nowMs: number): void {
