@@ -4,6 +4,7 @@ import { addDescribeWorkloadCommand } from './describe-workload/command.ts'
 import { addDownCommand } from './down/command.ts'
 import { addEnvCommand } from './env/command.ts'
 import { addExplainCommand } from './explain/command.ts'
+import { addInitCommand } from './init/command.ts'
 import { addLoadCommand } from './load/command.ts'
 import { addLogsCommand } from './logs/command.ts'
 import { addStatusCommand } from './mesh-status/command.ts'
@@ -52,6 +53,7 @@ function createProgram(options: MeshctlOptions, exit: (code: number) => void): C
     .exitOverride()
   addUpCommand(program, { appsDir: options.appsDir, exit })
   for (const add of [
+    addInitCommand,
     addValidateCommand,
     addProxyStatusCommand,
     addProxyConfigCommand,

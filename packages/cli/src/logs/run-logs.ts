@@ -24,7 +24,7 @@ export async function runLogs(options: LogsOptions): Promise<ExitCode> {
   const folder = logFolder(options.cwd)
   const logs = chooseLogs(listLogs(folder), options)
   process.stdout.on('error', () => process.exit(EXIT.ok))
-  const show = lineShower({ ...options, prefix: !isAlone(logs, options), colour: isColourful() })
+  const show = lineShower({ ...options, prefix: !isAlone(logs, options), colour: isColourful() }, logs)
   const ends = showPast(logs, options, show)
   if (!options.follow) return EXIT.ok
   if (lookForMesh(options.cwd) === undefined)

@@ -12,10 +12,10 @@ export interface ShowOptions {
   readonly raw: boolean
 }
 
-/** Makes lines of logs into lines for the screen; each owner keeps its colour. */
-export function lineShower(options: ShowOptions): (line: LogLine) => string {
+/** Makes lines of logs into lines for the screen; each owner keeps its colour. `logs` are those that are known already. */
+export function lineShower(options: ShowOptions, logs: readonly LogFile[] = []): (line: LogLine) => string {
   const colours = new Map<string, Colour>()
-  let width = 0
+  let width = Math.max(0, ...logs.map((log) => labelOf(log).length))
   return ({ log, atMs, text }) => {
     const colour = colours.get(log.owner) ?? COLOURS[colours.size % COLOURS.length] ?? 'cyan'
     colours.set(log.owner, colour)

@@ -11,6 +11,7 @@ export function writeRunFolder(plan: Plan): void {
   const { root, settings, registry, tokens, state, logs } = plan.folders
   removeFolders(settings, registry, tokens, logs, join(root, ROOT_FILE))
   makeFolders(root, settings, registry, tokens, state, logs)
+  writeWhole(join(root, '.gitignore'), '*\n')
   for (const [name, value] of settingsOf(plan)) writeWhole(join(settings, `${name}.json`), jsonText(value))
   writeScrapeFile(plan)
   for (const workload of plan.workloads) writeWhole(join(registry, `${workload.name}.yaml`), workloadEntry(workload, true))

@@ -1,6 +1,7 @@
 import type { ChildEvent } from './child.ts'
 import { Children, type ChildState } from './children.ts'
 import { removeFolders, writeWhole } from './files.ts'
+import type { SyncedOptions } from './fleet/synced.ts'
 import { Health } from './health/health.ts'
 import { START_TIMEOUT_MS } from './limits.ts'
 import type { PlannedWorkload } from './plan.ts'
@@ -98,6 +99,14 @@ export class Supervisor {
   async end(process: string): Promise<void> {
     await this.#children.end(process)
     this.changed()
+  }
+
+  /** Base of pilot's monitoring pages, and the proxies that have been ready and did not end since, as NAME.NAMESPACE. */
+  get synced(): Omit<SyncedOptions, 'signal'> {
+    const isUp = (name: string): boolean => this.health.of(name)?.hindrances.includes('proxy') === false
+    const proxies = (): readonly string[] =>
+      this.#plan.workloads.filter(({ name, proxy }) => proxy !== null && isUp(name)).map(({ name, namespace }) => `${name}.${namespace}`)
+    return { monitoring: this.#planeUrl('pilot'), proxies }
   }
 
   processState(process: string): ChildState | undefined {

@@ -63,7 +63,7 @@ async function restartNamed(
   { launch, supervisor, fleet, signal }: HandlerOptions,
   say: (line: string) => void,
 ): Promise<Outcome> {
-  if (isPlane(launch.plan, name)) return restartPlane({ plane: name, supervisor, fleet, signal })
+  if (isPlane(launch.plan, name)) return restartPlane({ plane: name, supervisor, synced: supervisor.synced, signal })
   const replicas = replicasNamed(launch.plan, name)
   return replicas.length === 0 ? unknown(launch.plan, name) : restart({ fleet, replicas, proxy, say, signal })
 }

@@ -4,11 +4,10 @@ import type { PlannedWorkload } from '../plan.ts'
 export interface Fleet {
   /** The replicas of a workload, by index; none where there is no such workload. */
   replicasOf(workload: string): readonly PlannedWorkload[]
-  /** Takes replicas out of the registry, or lets them back where they can take traffic; answers which proxies do not serve that in time. */
-  publish(change: () => void, signal: AbortSignal): Promise<readonly string[]>
-  /** To be called within `publish`. */
-  hold(replica: PlannedWorkload): void
-  release(replica: PlannedWorkload): void
+  /** Takes replicas out of traffic; answers which proxies do not serve that in time, and why. */
+  hold(replicas: readonly PlannedWorkload[], signal: AbortSignal): Promise<readonly string[]>
+  /** Lets them back where they can take traffic; answers the same. */
+  release(replicas: readonly PlannedWorkload[], signal: AbortSignal): Promise<readonly string[]>
   /** Whether nothing but being held keeps a replica from traffic, before `signal` aborts. */
   untilReady(replica: PlannedWorkload, signal: AbortSignal): Promise<boolean>
   /** What keeps a replica from traffic, as the end of a sentence. */

@@ -3,6 +3,8 @@
 export const PAGE_TIMEOUT_MS = 5000
 export const MAX_PAGE_BYTES = 64 * 1024 * 1024
 export const POLL_MS = 25
+/** Objects in one question to pilot. */
+export const MAX_WANTS = 100
 
 /** Until all proxies serve a change of the registry. */
 export const SERVED_TIMEOUT_MS = 30_000

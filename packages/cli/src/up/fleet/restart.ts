@@ -40,11 +40,8 @@ export async function restart(options: RestartOptions): Promise<Outcome> {
 /** Takes replicas out, waits until nobody calls them, and ends them. */
 export async function retire(options: Work, replicas: readonly PlannedWorkload[]): Promise<string | undefined> {
   const { fleet, say } = options
-  const late = await publish(options, () => replicas.forEach((one) => fleet.hold(one)))
-  if (late !== undefined) {
-    await publish(options, () => replicas.forEach((one) => fleet.release(one)))
-    return late
-  }
+  const late = await takeOut(options, replicas)
+  if (late !== undefined) return late
   const end = async (replica: PlannedWorkload): Promise<void> => {
     await drain(options, replica)
     await fleet.stopApp(replica)
@@ -69,7 +66,7 @@ export async function grow(options: Work, workload: string, count: number): Prom
   const [good, bad] = [added.filter((_, index) => ready[index]), added.filter((_, index) => !ready[index])]
   const [reason] = bad.map((replica) => `${replica.name} does not get ready: ${fleet.hindrance(replica)}.`)
   for (const replica of bad) await fleet.remove(replica)
-  const late = await publish(options, () => good.forEach((one) => fleet.release(one)))
+  const late = await letBack(options, good)
   return { added: good, failure: signal.aborted ? STOPS : (reason ?? late) }
 }
 
@@ -96,11 +93,8 @@ async function addStandIn(options: RestartOptions, workload: string): Promise<Pl
 /** Answers what went wrong. */
 async function restartOne(options: RestartOptions, replica: PlannedWorkload): Promise<string | undefined> {
   const { fleet, proxy, signal, say } = options
-  const late = await publish(options, () => fleet.hold(replica))
-  if (late !== undefined) {
-    await publish(options, () => fleet.release(replica))
-    return late
-  }
+  const late = await takeOut(options, [replica])
+  if (late !== undefined) return late
   await drain(options, replica)
   await fleet.stopApp(replica)
   if (proxy || replica.app === null) {
@@ -110,7 +104,7 @@ async function restartOne(options: RestartOptions, replica: PlannedWorkload): Pr
   if (signal.aborted) return STOPS
   fleet.startApp(replica)
   const ready = await fleet.untilReady(replica, bounded(READY_TIMEOUT_MS, signal))
-  const back = await publish(options, () => fleet.release(replica))
+  const back = await letBack(options, [replica])
   if (!ready) return `${replica.name} does not get ready again: ${fleet.hindrance(replica)}. The others run on as they were.`
   if (back === undefined) say(`${replica.name} is back.`)
   return back
@@ -122,13 +116,22 @@ async function drain({ fleet, signal, say }: Work, replica: PlannedWorkload): Pr
     say(`${replica.name} still has calls after ${DRAIN_TIMEOUT_MS / 1000} s; they end with it.`)
 }
 
-/** Answers who does not serve a change of the registry in time, as a sentence. */
-async function publish({ fleet, signal }: Work, change: () => void): Promise<string | undefined> {
-  const late = await fleet.publish(change, bounded(SERVED_TIMEOUT_MS, signal))
+/** Those who cannot be taken out of traffic stay in it; answers why, as a sentence. */
+async function takeOut(options: Work, replicas: readonly PlannedWorkload[]): Promise<string | undefined> {
+  const { fleet, signal } = options
+  const late = sentence(await fleet.hold(replicas, bounded(SERVED_TIMEOUT_MS, signal)), signal)
+  if (late !== undefined) await letBack(options, replicas)
+  return late
+}
+
+async function letBack({ fleet, signal }: Work, replicas: readonly PlannedWorkload[]): Promise<string | undefined> {
+  return sentence(await fleet.release(replicas, bounded(SERVED_TIMEOUT_MS, signal)), signal)
+}
+
+function sentence(late: readonly string[], signal: AbortSignal): string | undefined {
   if (late.length === 0) return undefined
-  return signal.aborted
-    ? STOPS
-    : `${late.join(', ')} ${late.length === 1 ? 'does' : 'do'} not take up the change in ${SERVED_TIMEOUT_MS / 1000} s: see \`meshctl ps\`.`
+  const verb = late.length === 1 ? 'does' : 'do'
+  return signal.aborted ? STOPS : `${late.join(', ')} ${verb} not take up the change in ${SERVED_TIMEOUT_MS / 1000} s.`
 }
 
 function bounded(ms: number, signal: AbortSignal): AbortSignal {

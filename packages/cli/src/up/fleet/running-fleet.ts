@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { lastWords } from '../last-words.ts'
 import { MAX_FAILED_STARTS, READY_POLL_MAX_MS } from '../limits.ts'
 import type { Planner } from '../make-plan.ts'
@@ -8,7 +9,7 @@ import { appProcess, proxyProcess } from '../run-file.ts'
 import type { Supervisor } from '../supervisor.ts'
 import { untilDrained } from './drained.ts'
 import type { Fleet } from './fleet.ts'
-import { snapshotOf, untilServed } from './served.ts'
+import { untilServed } from './served.ts'
 
 export interface RunningFleetOptions {
   /** Its plan is exchanged when replicas come and go. */
@@ -22,17 +23,16 @@ export interface RunningFleetOptions {
 export function runningFleet(options: RunningFleetOptions): Fleet {
   const { launch, supervisor } = options
   const { health } = supervisor
-  const monitoring = `http://${launch.plan.pilot.address}:${launch.plan.pilot.monitoringPort}`
   return {
     replicasOf: (workload) => launch.plan.workloads.filter((one) => one.workload === workload),
-    async publish(change, signal) {
-      const [before, changes] = [await snapshotOf(monitoring), health.changes]
-      change()
-      const left = health.changes === changes ? undefined : before
-      return untilServed(left, { monitoring, signal, proxies: () => runningProxies(options) })
+    hold: (replicas, signal) => {
+      for (const { name } of replicas) health.of(name)?.hinder('leaving')
+      return served(options, replicas, signal)
     },
-    hold: ({ name }) => health.of(name)?.hinder('leaving'),
-    release: ({ name }) => health.of(name)?.release(),
+    release: (replicas, signal) => {
+      for (const { name } of replicas) health.of(name)?.release()
+      return served(options, replicas, signal)
+    },
     isReady: ({ name }) => health.of(name)?.ready === true,
     untilReady: ({ name }, signal) => untilReady(supervisor, name, signal),
     hindrance: (replica) => hindranceOf(supervisor, replica),
@@ -46,11 +46,20 @@ export function runningFleet(options: RunningFleetOptions): Fleet {
   }
 }
 
-/** NAME.NAMESPACE of the proxies that have been ready and did not end since. */
-function runningProxies({ launch, supervisor }: RunningFleetOptions): readonly string[] {
-  return launch.plan.workloads
-    .filter(({ name, proxy }) => proxy !== null && supervisor.health.of(name)?.hindrances.includes('proxy') === false)
-    .map(({ name, namespace }) => `${name}.${namespace}`)
+/** Waits until the proxies serve what the registry says of replicas. */
+function served(
+  { launch, supervisor }: RunningFleetOptions,
+  replicas: readonly PlannedWorkload[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { folders, pilot, workloads } = launch.plan
+  const running = ({ name }: PlannedWorkload): boolean => (supervisor.processState(proxyProcess(name))?.pid ?? 0) > 0
+  return untilServed({
+    monitoring: `http://${pilot.address}:${pilot.monitoringPort}`,
+    entries: replicas.map(({ name }) => readFileSync(`${folders.registry}/${name}.yaml`, 'utf8')),
+    isOurs: (proxy) => workloads.some((one) => `${one.name}.${one.namespace}` === proxy && running(one)),
+    signal,
+  })
 }
 
 /** Gives up early on what ends again and again. */

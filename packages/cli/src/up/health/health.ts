@@ -16,15 +16,9 @@ export class Health {
   readonly #out = new Map<string, readonly Hindrance[]>()
   readonly #waiting = new Set<() => void>()
   #open = false
-  #changes = 0
 
   constructor(options: HealthOptions) {
     this.#options = options
-  }
-
-  /** How often the registry was changed. */
-  get changes(): number {
-    return this.#changes
   }
 
   /** A replica that is planned; one that comes later than the others is in the registry from now on, without traffic. */
@@ -55,6 +49,7 @@ export class Health {
   close(): void {
     this.#open = false
     for (const health of this.#replicas.values()) health.close()
+    this.#replicas.clear()
     this.#wake()
   }
 
@@ -88,10 +83,7 @@ export class Health {
     const before = this.#out.get(replica.name)
     if (ready) this.#out.delete(replica.name)
     else this.#out.set(replica.name, hindrances)
-    if (ready !== (before === undefined)) {
-      this.#changes++
-      this.#options.register(replica, ready)
-    }
+    if (ready !== (before === undefined)) this.#options.register(replica, ready)
     if (!ready && hindrances.includes('probe') && before?.includes('probe') !== true)
       this.#options.say(`${replica.name} takes no traffic: ${health.failure ?? 'its probe fails'}`)
     if (ready && before?.includes('probe') === true) this.#options.say(`${replica.name} takes traffic again`)

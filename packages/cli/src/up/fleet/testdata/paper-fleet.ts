@@ -25,18 +25,14 @@ export class PaperFleet implements Fleet {
     return this.#replicas.filter((one) => one.workload === workload)
   }
 
-  async publish(change: () => void): Promise<readonly string[]> {
-    change()
-    this.done.push(`serving ${this.serving.join(' ') || 'nobody'}`)
-    return this.late
+  async hold(replicas: readonly PlannedWorkload[]): Promise<readonly string[]> {
+    for (const { name } of replicas) this.#held.add(name)
+    return this.#served()
   }
 
-  hold({ name }: PlannedWorkload): void {
-    this.#held.add(name)
-  }
-
-  release({ name }: PlannedWorkload): void {
-    this.#held.delete(name)
+  async release(replicas: readonly PlannedWorkload[]): Promise<readonly string[]> {
+    for (const { name } of replicas) this.#held.delete(name)
+    return this.#served()
   }
 
   isReady({ name }: PlannedWorkload): boolean {
@@ -84,6 +80,11 @@ export class PaperFleet implements Fleet {
   async remove({ name }: PlannedWorkload): Promise<void> {
     this.#replicas = this.#replicas.filter((one) => one.name !== name)
     this.done.push(`remove ${name}`)
+  }
+
+  #served(): readonly string[] {
+    this.done.push(`serving ${this.serving.join(' ') || 'nobody'}`)
+    return this.late
   }
 }
 
