@@ -94,6 +94,18 @@ test('a replica of a known account joins by the lane of endpoints, one of a new 
   expect(changeBetween(previous, snapshotOf([one, { ...second, account: 'two' }], previous))).toBe('all')
 })
 
+test('a gateway of a new account is more than an endpoint: sidecars believe it', () => {
+  const gateway = (name: string, account: string) => `apiVersion: networking.istio.io/v1
+kind: WorkloadEntry
+metadata: {name: ${name}, namespace: istio-system, annotations: {mesh.io/proxy: gateway}}
+spec: {address: 127.3.0.8, serviceAccount: ${account}, labels: {istio: ingressgateway}}`
+  const sources = (...gateways: string[]) => [services, ...gateways].map((text, index) => ({ file: `${index}.yaml`, text }))
+  const previous = buildSnapshot({ sources: sources(gateway('edge-0', 'edge')) })
+  const next = (...gateways: string[]) => buildSnapshot({ sources: sources(...gateways), previous })
+  expect(changeBetween(previous, next(gateway('edge-0', 'edge'), gateway('edge-1', 'edge')))).toBe('endpoints')
+  expect(changeBetween(previous, next(gateway('edge-0', 'edge'), gateway('east-0', 'east')))).toBe('all')
+})
+
 test('a comment that moves lines is a change, since views say where they come from', () => {
   const sources = (text: string) => [{ file: 'shop.yaml', text }]
   const previous = buildSnapshot({ sources: sources(services) })

@@ -2,6 +2,7 @@ import type { ConfigObject } from '../config/object.ts'
 import { objectsOf } from '../snapshot/objects-of.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { WorkloadEntry } from './bodies.ts'
+import { gatewayIds } from './nodes.ts'
 import { instancesOf, registryOf, type Registry } from './registry/registry.ts'
 import type { MeshService } from './registry/service.ts'
 
@@ -16,7 +17,7 @@ export function changeBetween(previous: Snapshot, next: Snapshot): Change {
   // The same content at other places of its files still moves the origins in views.
   if (previous.hash === next.hash) return sameItems(previous.objects, next.objects) ? 'none' : 'all'
   if (!sameConfiguration(previous, next) || !entriesKept(previous, next)) return 'all'
-  return sameIdentities(registryOf(previous), registryOf(next)) ? 'endpoints' : 'all'
+  return sameIdentities(registryOf(previous), registryOf(next)) && sameGateways(previous, next) ? 'endpoints' : 'all'
 }
 
 /** Unchanged files give the same objects, so that sameness is identity. */
@@ -65,6 +66,11 @@ function sameIdentities(before: Registry, after: Registry): boolean {
     const twin = after.services[index]
     return twin !== undefined && identities(before, service) === identities(after, twin)
   })
+}
+
+/** Sidecars name the gateways that they believe. */
+function sameGateways(before: Snapshot, after: Snapshot): boolean {
+  return gatewayIds(before).join(' ') === gatewayIds(after).join(' ')
 }
 
 function identities(registry: Registry, service: MeshService): string {

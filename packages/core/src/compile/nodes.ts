@@ -1,5 +1,5 @@
 import type { Snapshot } from '../snapshot/snapshot.ts'
-import type { NodeSelf } from '../view/node.ts'
+import { spiffeId, type NodeSelf } from '../view/node.ts'
 import type { Workload } from '../view/workload.ts'
 import { compareText } from './order.ts'
 import { workloadRef, type Instance } from './registry/instance.ts'
@@ -30,6 +30,14 @@ export function nodesOf(snapshot: Snapshot, defaults: NodeDefaults = DEFAULTS): 
     identity: defaults.identity && one.meshTls,
     capture: 'none',
   }))
+}
+
+/** The SPIFFE ids of the gateways that a snapshot registers, in every name of the trust domain. */
+export function gatewayIds(snapshot: Snapshot): readonly string[] {
+  const { trustDomainAliases } = registryOf(snapshot).settings
+  const gateways = nodesOf(snapshot).filter((node) => node.kind === 'gateway')
+  const ids = gateways.flatMap((node) => [node.trustDomain, ...trustDomainAliases].map((trustDomain) => spiffeId({ ...node, trustDomain })))
+  return [...new Set(ids)].sort(compareText)
 }
 
 /** All workloads of the registry as their peers may know them; sorted by uid. */

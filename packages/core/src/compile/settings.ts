@@ -18,6 +18,9 @@ export interface MeshSettings {
   readonly connectTimeoutMs: number
   readonly httpProxyPort: number
   readonly retry: HttpRetryBody | undefined
+  readonly pathNormalization: NonNullable<NonNullable<MeshConfig['pathNormalization']>['normalization']>
+  /** Proxies in front of gateways whose `x-forwarded-for` is believed. */
+  readonly trustedProxies: number
   readonly serviceExportTo: readonly string[]
   readonly virtualServiceExportTo: readonly string[]
   readonly destinationRuleExportTo: readonly string[]
@@ -43,6 +46,8 @@ export function readSettings(snapshot: Snapshot): MeshSettings {
     connectTimeoutMs: parseDuration(mesh.connectTimeout ?? '10s') ?? 10_000,
     httpProxyPort: mesh.proxyHttpPort ?? 15_001,
     retry: mesh.defaultHttpRetryPolicy,
+    pathNormalization: mesh.pathNormalization?.normalization ?? 'DEFAULT',
+    trustedProxies: mesh.defaultConfig?.gatewayTopology?.numTrustedProxies ?? 0,
     serviceExportTo: mesh.defaultServiceExportTo ?? EVERYWHERE,
     virtualServiceExportTo: mesh.defaultVirtualServiceExportTo ?? EVERYWHERE,
     destinationRuleExportTo: mesh.defaultDestinationRuleExportTo ?? EVERYWHERE,

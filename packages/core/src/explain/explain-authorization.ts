@@ -1,6 +1,8 @@
+import { normalisePath } from '../call/path/normalise-path.ts'
+import { PlainHead, type PlainHeadInit } from '../call/plain-head.ts'
 import type { Peer } from '../engine/request.ts'
 import type { Endpoint } from '../view/cluster.ts'
-import type { FilterChain, Listener } from '../view/listener.ts'
+import type { FilterChain, HttpFilterChain, Listener } from '../view/listener.ts'
 import { spiffeId } from '../view/node.ts'
 import type { EndpointVerdict } from './question.ts'
 import { placeOf, type Reached } from './reached.ts'
@@ -26,7 +28,7 @@ export function explainAuthorization(reached: Reached, endpoint: Endpoint, secur
   reasons.push(reasonOf('tls', `${place} takes ${modeOf(listener)}`, chain.origin))
   const decision = engine
     .authorizer(chain.filter)
-    .authorize(chain.filter.kind === 'http' ? head : undefined, peerAt(reached, endpoint, security))
+    .authorize(chain.filter.kind === 'http' ? arriving(head, chain.filter) : undefined, peerAt(reached, endpoint, security))
   const by = decision.policy === undefined ? '' : ` by ${decision.policy.name}`
   const outcome = decision.allowed
     ? `allowed at ${place}${by}`
@@ -35,6 +37,17 @@ export function explainAuthorization(reached: Reached, endpoint: Endpoint, secur
     reasonOf('authorize', outcome, decision.policy?.origin ?? (decision.allowed ? undefined : decision.filter.policies[0]?.origin)),
   )
   return { authorization: decision.allowed ? 'allowed' : 'denied', refused: false }
+}
+
+/** The head as the chain reads it: paths are brought into its form first. */
+function arriving(head: PlainHead, filter: HttpFilterChain): PlainHead {
+  const path = normalisePath(head.path, filter.pathNormalization) ?? head.path
+  return path === head.path ? head : new PlainHead({ ...requestOf(head), path })
+}
+
+function requestOf(head: PlainHead): PlainHeadInit {
+  const { method, scheme, authority, path } = head
+  return { method, scheme, authority, path, headers: head.entries() }
 }
 
 function isInboundOf({ direction, port, address }: Listener, endpoint: Endpoint): boolean {

@@ -1,4 +1,4 @@
-import type { Reason, RouteDecision } from '../engine/decision.ts'
+import { REGEX_WORK_EXCEEDED, type Reason, type RouteDecision } from '../engine/decision.ts'
 import type { RequestHead } from '../engine/request.ts'
 import type { CompiledTable } from '../engine/route/route-matcher.ts'
 import type { Route, VirtualHost } from '../view/route.ts'
@@ -20,6 +20,8 @@ export function explainRoute(table: CompiledTable | undefined, head: RequestHead
   })
   reasons.push(explainHost(table, seen, head.authority))
   if (decision.kind === 'route') reasons.push(reasonOf('route', routeTitle(decision.route), decision.route.origin, misses))
+  else if (decision.code === REGEX_WORK_EXCEEDED)
+    reasons.push(reasonOf('route', 'path or headers are too long for the regular expressions of the host (431, DPE)', seen?.origin, misses))
   else if (seen !== undefined) reasons.push(reasonOf('route', `no route of ${seen.name} matches (404, NR)`, seen.origin, misses))
   return decision
 }

@@ -1,6 +1,6 @@
 import { PlainHead } from '../call/plain-head.ts'
 import { normalisePath } from '../call/path/normalise-path.ts'
-import type { Reason } from '../engine/decision.ts'
+import { REGEX_WORK_EXCEEDED, type Reason } from '../engine/decision.ts'
 import type { Peer } from '../engine/request.ts'
 import type { FilterChain, HttpFilterChain, Listener } from '../view/listener.ts'
 import { explainDestinations } from './explain-destinations.ts'
@@ -16,7 +16,7 @@ export function explain(question: Question): Explanation {
   if (found === undefined) return refused([], 404, 'NR', `Nothing listens for ${question.url} at ${question.self.name}.`)
   const { listener, chain, filter } = found
   const reasons: Reason[] = [reasonOf('listener', describeListener(listener), chain.origin ?? listener.origins[0])]
-  const path = normalisePath(url.path)
+  const path = normalisePath(url.path, filter.pathNormalization)
   if (path === undefined) return refused(reasons, 400, '-', 'The path is malformed.', 'path_normalization_failed')
   const head = new PlainHead({
     method: question.method.toUpperCase(),
@@ -29,7 +29,10 @@ export function explain(question: Question): Explanation {
   if (denied !== undefined) return denied
   const table = question.engine.table(filter.routes)
   const walk = explainRoute(table, head, reasons)
-  if (walk.kind === 'none') return { reasons, outcome: { kind: 'reply', status: 404, flag: 'NR', details: 'route_not_found' } }
+  if (walk.kind === 'none') {
+    const status = walk.code === REGEX_WORK_EXCEEDED ? 431 : 404
+    return { reasons, outcome: { kind: 'reply', status, flag: walk.flag, details: walk.code } }
+  }
   return explainDestinations({ question, listener, filter, head, route: walk.route, reasons })
 }
 

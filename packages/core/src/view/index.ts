@@ -1,6 +1,16 @@
 export type { AuthzFilter, AuthzPolicy, Permission, Principal } from './authz.ts'
 export type { Cluster, ClusterEndpoints, Discovery, Endpoint, ServiceRef, UpstreamTls } from './cluster.ts'
-export type { ChainMatch, DownstreamTls, FilterChain, ForwardedFor, HttpFilterChain, Listener, TcpFilterChain, Tracing } from './listener.ts'
+export type {
+  ChainMatch,
+  DownstreamTls,
+  FilterChain,
+  ForwardedFor,
+  HttpFilterChain,
+  Listener,
+  PathNormalization,
+  TcpFilterChain,
+  Tracing,
+} from './listener.ts'
 export type { Cidr, HeaderMatch, QueryMatch, StringMatch } from './match.ts'
 export { nodeId, spiffeId, type NodeSelf } from './node.ts'
 export type {

@@ -61,11 +61,19 @@ export interface HttpFilterChain {
   readonly forwardProxy: boolean
   /** Whether forwarded headers of the caller are trusted: `sidecar` keeps them, `edge` replaces them. */
   readonly edge: boolean
+  /** Absent: Istio's BASE. */
+  readonly pathNormalization?: PathNormalization
   /** Absent: nobody's word on where a request comes from is taken. */
   readonly forwarded?: ForwardedFor
   readonly tracing?: Tracing
   readonly accessLog: boolean
 }
+
+/**
+ * What is done to a path before anything judges it, where that is not Istio's BASE: `\` to `/`, unreserved characters decoded, dot
+ * segments resolved. `none`: nothing. `merge-slashes`: BASE, and `//` is `/`. `decode-and-merge-slashes`: `%2F` and `%5C` are slashes, too.
+ */
+export type PathNormalization = 'none' | 'merge-slashes' | 'decode-and-merge-slashes'
 
 /** Whose `x-forwarded-for` tells where a request comes from, and which of its entries. */
 export interface ForwardedFor {

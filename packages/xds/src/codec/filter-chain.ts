@@ -1,3 +1,4 @@
+import type { JsonObject } from '@bufbuild/protobuf'
 import type { ChainMatch, FilterChain } from '@mesh/core/view'
 import type {
   FilterChain as FilterChainMessage,
@@ -7,15 +8,15 @@ import type {
 } from '@mesh/rpc/gen/envoy/config/listener/v3/listener_components_pb'
 import { authzOrigins } from './authz.ts'
 import { decodeDownstreamTls, encodeDownstreamTls, TLS_SOCKET } from './downstream-tls.ts'
-import { decodeHttpChain, encodeHttpChain, HTTP_MANAGER } from './http-filter-chain.ts'
+import { decodeHttpChain, encodeHttpChain, HTTP_MANAGER, type HttpChainFacts } from './http-filter-chain.ts'
 import type { Init } from './init.ts'
 import { encodeFacts, meshFacts, originPart } from './metadata.ts'
 import { refuse } from './refusal.ts'
+import { trustedProxies } from './request-view.ts'
 import { decodeTcpChain, encodeTcpChain, TCP_PROXY } from './tcp-filter-chain.ts'
 
 export function encodeChain(chain: FilterChain): Init<typeof FilterChainSchema> {
-  const authz = authzOrigins(chain.filter.authz)
-  const metadata = encodeFacts({ origin: chain.origin, ...(authz === undefined ? {} : { mesh: { authz } }) })
+  const metadata = encodeFacts({ origin: chain.origin, mesh: factsOf(chain) })
   const match = encodeMatch(chain.match)
   return {
     name: chain.name,
@@ -24,6 +25,12 @@ export function encodeChain(chain: FilterChain): Init<typeof FilterChainSchema> 
     filters: chain.filter.kind === 'http' ? encodeHttpChain(chain.filter) : encodeTcpChain(chain.filter),
     ...(metadata === undefined ? {} : { metadata }),
   }
+}
+
+function factsOf({ filter }: FilterChain): JsonObject {
+  const authz = authzOrigins(filter.authz)
+  const proxies = filter.kind === 'http' ? trustedProxies(filter) : undefined
+  return { ...(authz === undefined ? {} : { authz }), ...(proxies === undefined ? {} : { proxies }) }
 }
 
 export function decodeChain(chain: FilterChainMessage): FilterChain {
@@ -38,12 +45,12 @@ export function decodeChain(chain: FilterChainMessage): FilterChain {
 
 function decodeFilter(chain: FilterChainMessage): FilterChain['filter'] {
   const last = chain.filters.at(-1)
-  const { authz } = meshFacts(chain.metadata)
-  if (last?.name === TCP_PROXY) return decodeTcpChain(chain.filters, authz)
+  const facts: HttpChainFacts = meshFacts(chain.metadata)
+  if (last?.name === TCP_PROXY) return decodeTcpChain(chain.filters, facts.authz)
   if (last?.name !== HTTP_MANAGER) refuse(`network filter ${last?.name ?? '(none)'} is not supported as the last of a chain`)
   const [first] = chain.filters
   if (first !== last) refuse(`network filter ${first?.name} before an HTTP connection manager is not supported`)
-  return decodeHttpChain(last, authz)
+  return decodeHttpChain(last, facts)
 }
 
 function decodeTls({ transportSocket }: FilterChainMessage): Pick<FilterChain, 'tls'> {

@@ -6,6 +6,7 @@ import { decodeMs, encodeMs } from './duration.ts'
 import { decodeHeaderOps, encodeHeaderOps } from './header-ops.ts'
 import { asList, encodeOrigin, originIn } from './metadata.ts'
 import { refuse } from './refusal.ts'
+import { checkRegex } from './regex.ts'
 import { decodeRetry, encodeRetry } from './retry.ts'
 
 /** The weight of a plain `cluster`, which names none. */
@@ -25,6 +26,7 @@ export function encodeForward(forward: Forward, timeoutMs: number): Init<typeof 
 
 export function decodeForward(action: RouteAction, origins: JsonValue | undefined): Forward {
   const rewrite = decodeRewrite(action)
+  if (rewrite?.regex !== undefined) checkRegex(rewrite.regex.pattern, 'the rewrite')
   return {
     kind: 'forward',
     clusters: decodeClusters(action).map((cluster, index) => ({ ...cluster, ...originIn(asList(origins)[index]) })),

@@ -17,6 +17,7 @@ import { FAULT_FILTER } from './fault.ts'
 import type { Init } from './init.ts'
 import { asList } from './metadata.ts'
 import { refuse } from './refusal.ts'
+import { decodeRequestView, encodeRequestView } from './request-view.ts'
 import { decodeRouteTable, encodeRouteTable } from './route.ts'
 import { checkAds, encodeAds } from './sds.ts'
 import { decodeTracing, encodeTracing } from './tracing.ts'
@@ -32,24 +33,30 @@ export function encodeHttpChain(chain: HttpFilterChain): Init<typeof FilterSchem
     httpFilters: [...chain.authz.map(rbac), filter(FAULT_FILTER, pack(HTTPFaultSchema, {})), filter(ROUTER_FILTER, pack(RouterSchema, {}))],
     httpProtocolOptions: { allowAbsoluteUrl: chain.forwardProxy },
     useRemoteAddress: chain.edge,
-    normalizePath: true,
+    ...encodeRequestView(chain),
     accessLog: encodeAccessLog(chain.accessLog),
     ...(chain.tracing === undefined ? {} : { tracing: encodeTracing(chain.tracing) }),
   })
   return [{ name: HTTP_MANAGER, configType: { case: 'typedConfig', value: manager } }]
 }
 
-/** `origins` is what `authzOrigins` wrote into the chain's metadata. */
-export function decodeHttpChain(managerFilter: Filter, origins: JsonValue | undefined): HttpFilterChain {
+/** What of a chain its metadata says: `authz` from `authzOrigins`, `proxies` from `trustedProxies`. */
+export interface HttpChainFacts {
+  readonly authz?: JsonValue
+  readonly proxies?: JsonValue
+}
+
+export function decodeHttpChain(managerFilter: Filter, facts: HttpChainFacts): HttpFilterChain {
   const manager = unpack(HttpConnectionManagerSchema, managerFilter.configType.value)
   return {
     kind: 'http',
     statPrefix: manager.statPrefix,
     routes: decodeRoutes(manager),
-    authz: decodeFilters(manager.httpFilters, origins),
+    authz: decodeFilters(manager.httpFilters, facts.authz),
     // Envoy's default is to accept absolute-form targets.
     forwardProxy: manager.httpProtocolOptions?.allowAbsoluteUrl ?? true,
     edge: manager.useRemoteAddress === true,
+    ...decodeRequestView(manager, facts.proxies),
     accessLog: decodeAccessLog(manager.accessLog),
     ...(manager.tracing === undefined ? {} : { tracing: decodeTracing(manager.tracing) }),
   }

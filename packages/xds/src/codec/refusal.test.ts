@@ -24,11 +24,13 @@ const address = {
 
 function listenerWith(
   httpFilters: MessageInitShape<typeof HttpConnectionManagerSchema>['httpFilters'],
+  more: MessageInitShape<typeof HttpConnectionManagerSchema> = {},
 ): MessageInitShape<typeof ListenerSchema> {
   const manager = pack(HttpConnectionManagerSchema, {
     statPrefix: 'x',
     routeSpecifier: { case: 'routeConfig', value: { name: 'x' } },
     httpFilters: httpFilters ?? [],
+    ...more,
   })
   return {
     name: 'foreign',
@@ -123,6 +125,48 @@ test('a header value with a format that would have to be filled in is refused, a
   })
   expect(refusal('RDS', RouteConfigurationSchema, table('100%%'))).toMatchObject({
     hosts: [{ routes: [{ requestHeaders: { add: [['x', '100%']] } }] }],
+  })
+})
+
+test('a regular expression that would not be run is refused where requests are routed by it', () => {
+  const table = (parts: object) =>
+    ({
+      name: 't',
+      virtualHosts: [{ name: 'h', domains: ['*'], routes: [{ match: { pathSpecifier: { case: 'prefix', value: '/' } }, ...parts }] }],
+    }) as MessageInitShape<typeof RouteConfigurationSchema>
+  const large = 'is a regular expression whose program has about 4007 instructions; at most 1250 are taken'
+  const action = { case: 'directResponse', value: { status: 200 } }
+  const safeRegex = { case: 'safeRegex', value: { regex: '(.?){1000}N' } }
+  const stringMatch = { case: 'stringMatch', value: { matchPattern: safeRegex } }
+  expect(refusal('RDS', RouteConfigurationSchema, table({ match: { pathSpecifier: safeRegex }, action }))).toMatchObject({
+    resource: 't',
+    reason: `the match on the path ${large}`,
+  })
+  const headers = [{ name: 'x-a', headerMatchSpecifier: stringMatch }]
+  const byHeader = table({ match: { pathSpecifier: { case: 'prefix', value: '/' }, headers }, action })
+  expect(refusal('RDS', RouteConfigurationSchema, byHeader)).toMatchObject({ reason: `the match on x-a ${large}` })
+  const rewrite = { clusterSpecifier: { case: 'cluster', value: 'c' }, regexRewrite: { pattern: { regex: '(' }, substitution: '' } }
+  expect(refusal('RDS', RouteConfigurationSchema, table({ action: { case: 'route', value: rewrite } }))).toMatchObject({
+    reason: expect.stringContaining("the rewrite is not a regular expression in RE2's syntax"),
+  })
+})
+
+test('what a listener says about paths is taken where it is one of the forms of Istio', () => {
+  type Paths = Pick<
+    MessageInitShape<typeof HttpConnectionManagerSchema>,
+    'normalizePath' | 'mergeSlashes' | 'pathWithEscapedSlashesAction' | 'xffNumTrustedHops'
+  >
+  const read = (paths: Paths) => refusal('LDS', ListenerSchema, listenerWith([router], paths))
+  const chain = (filter: object) => ({ chains: [{ filter }] })
+  expect(read({ mergeSlashes: true, xffNumTrustedHops: 2 })).toMatchObject(
+    chain({ pathNormalization: 'merge-slashes', forwarded: { from: [], hops: 2 } }),
+  )
+  expect(read({ normalizePath: false })).toMatchObject(chain({ pathNormalization: 'none' }))
+  expect(read({ normalizePath: false, mergeSlashes: true })).toMatchObject({
+    reason: 'merging or decoding slashes without normalize_path is not supported',
+  })
+  expect(read({ mergeSlashes: true, pathWithEscapedSlashesAction: 2 })).toMatchObject({
+    reason: 'path_with_escaped_slashes_action 2 is not supported',
   })
 })
 

@@ -3,6 +3,7 @@ import type { PathMatch, RouteMatch } from '@mesh/core/view'
 import type { RouteMatch as RouteMatchMessage, RouteMatchSchema } from '@mesh/rpc/gen/envoy/config/route/v3/route_components_pb'
 import { decodeHeaderMatch, decodeQueryMatch, encodeHeaderMatch, encodeQueryMatch } from './match.ts'
 import { refuse } from './refusal.ts'
+import { checkMatch } from './regex.ts'
 
 export function encodeRouteMatch({ path, headers, query }: RouteMatch): Init<typeof RouteMatchSchema> {
   return {
@@ -15,7 +16,13 @@ export function encodeRouteMatch({ path, headers, query }: RouteMatch): Init<typ
 
 export function decodeRouteMatch(match: RouteMatchMessage | undefined): RouteMatch {
   if (match === undefined) refuse('a route without a match')
-  return { path: decodePath(match), headers: match.headers.map(decodeHeaderMatch), query: match.queryParameters.map(decodeQueryMatch) }
+  const decoded = {
+    path: decodePath(match),
+    headers: match.headers.map(decodeHeaderMatch),
+    query: match.queryParameters.map(decodeQueryMatch),
+  }
+  for (const part of [{ name: 'the path', value: decoded.path }, ...decoded.headers, ...decoded.query]) checkMatch(part)
+  return decoded
 }
 
 function encodePath(path: PathMatch): NonNullable<Init<typeof RouteMatchSchema>['pathSpecifier']> {

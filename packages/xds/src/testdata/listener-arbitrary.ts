@@ -4,6 +4,7 @@ import type {
   AuthzPolicy,
   DownstreamTls,
   FilterChain,
+  ForwardedFor,
   HttpFilterChain,
   Listener,
   Permission,
@@ -63,6 +64,11 @@ function authz(layer: Layer): Arbitrary<AuthzFilter> {
   })
 }
 
+/** Never empty: absent and empty are the same. */
+const forwarded: Arbitrary<ForwardedFor> = fc
+  .record({ from: list(name.map((account) => `spiffe://cluster.local/ns/default/sa/${account}`)), hops: fc.nat(3) })
+  .filter(({ from, hops }) => from.length + hops > 0)
+
 const http: Arbitrary<HttpFilterChain> = fc.record(
   {
     kind: fc.constant('http' as const),
@@ -74,6 +80,8 @@ const http: Arbitrary<HttpFilterChain> = fc.record(
     authz: list(authz('http')),
     forwardProxy: fc.boolean(),
     edge: fc.boolean(),
+    pathNormalization: fc.constantFrom('none' as const, 'merge-slashes' as const, 'decode-and-merge-slashes' as const),
+    forwarded,
     tracing: fc.record(
       { samplePartsPerMillion: partsPerMillion, zipkin: fc.constant('zipkin') },
       { requiredKeys: ['samplePartsPerMillion'] },

@@ -1,20 +1,27 @@
+import type { PathNormalization } from '../../view/listener.ts'
+
 /**
- * Brings a request target into the form that routing, authorization and the upstream all see (Istio `pathNormalization: BASE`):
- * `\` is `/`, percent-encoded unreserved characters are decoded, dot segments are resolved; the query stays as it is.
- * Undefined when the target must be refused: a fragment, a control character, `%00` or broken percent-encoding in the path.
+ * Brings a request target into the form that routing, authorization and the upstream all see; the query stays as it is.
+ * Usually (Istio `pathNormalization: BASE`) `\` becomes `/`, percent-encoded unreserved characters are decoded and dot segments
+ * resolved; `how` says more or less than that.
+ * Undefined when the target must be refused: a fragment, a space, a control character, `%00` or broken percent-encoding in the path.
  */
-export function normalisePath(target: string): string | undefined {
-  if (isNormal(target)) return target
+export function normalisePath(target: string, how?: PathNormalization): string | undefined {
+  if (isNormal(target, how)) return target
   const mark = target.indexOf('?')
   const path = mark < 0 ? target : target.slice(0, mark)
   const query = mark < 0 ? '' : target.slice(mark)
   if (query.includes('#') || !path.startsWith('/')) return undefined
-  const decoded = decodeUnreserved(path.replaceAll('\\', '/'))
-  return decoded === undefined ? undefined : resolveDots(decoded) + query
+  if (how === 'none') return hasForbidden(path) ? undefined : target
+  const unescaped = how === 'decode-and-merge-slashes' ? path.replace(/%2f|%5c/gi, '/') : path
+  const decoded = decodeUnreserved(unescaped.replaceAll('\\', '/'))
+  if (decoded === undefined) return undefined
+  const resolved = resolveDots(decoded)
+  return (how === undefined ? resolved : resolved.replace(/\/{2,}/g, '/')) + query
 }
 
 /** Nothing to do: the usual case, seen in one pass. */
-function isNormal(target: string): boolean {
+function isNormal(target: string, how: PathNormalization | undefined): boolean {
   if (target === '*') return true
   if (target.charCodeAt(0) !== SLASH) return false
   let path = true
@@ -24,7 +31,7 @@ function isNormal(target: string): boolean {
     if (!path) continue
     if (code === QUESTION) path = false
     else if (code === PERCENT || code === BACKSLASH) return false
-    else if (code === DOT && target.charCodeAt(index - 1) === SLASH) return false
+    else if ((code === DOT || (code === SLASH && how !== undefined)) && target.charCodeAt(index - 1) === SLASH) return false
   }
   return true
 }
@@ -32,6 +39,11 @@ function isNormal(target: string): boolean {
 /** A fragment, a space or a control character. */
 function isForbidden(code: number): boolean {
   return code === HASH || code <= 0x20 || code === 0x7f
+}
+
+function hasForbidden(path: string): boolean {
+  for (let index = 0; index < path.length; index++) if (isForbidden(path.charCodeAt(index))) return true
+  return false
 }
 
 const SLASH = 0x2f
@@ -43,7 +55,7 @@ const DOT = 0x2e
 
 /** RFC 3986 §6.2.2.2; other escapes keep their bytes with upper-case digits. */
 function decodeUnreserved(path: string): string | undefined {
-  for (let index = 0; index < path.length; index++) if (isForbidden(path.charCodeAt(index))) return undefined
+  if (hasForbidden(path)) return undefined
   let bad = false
   const decoded = path.replace(/%(.{0,2})/g, (written, hex: string) => {
     if (!/^[0-9a-fA-F]{2}$/.test(hex) || hex === '00') bad = true
@@ -53,7 +65,7 @@ function decodeUnreserved(path: string): string | undefined {
   return bad ? undefined : decoded
 }
 
-/** RFC 3986 §5.2.4; empty segments stay (slashes are not merged). */
+/** RFC 3986 §5.2.4; empty segments stay. */
 function resolveDots(path: string): string {
   if (!path.includes('/.')) return path
   const kept: string[] = []

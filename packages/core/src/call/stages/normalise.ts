@@ -5,9 +5,9 @@ import { replyWith } from './reply.ts'
 /** Gives routing, authorization and the upstream one and the same path, or refuses it. */
 export const normalise: Stage = {
   name: 'normalise',
-  onHead({ request }) {
+  onHead({ request, plan }) {
     const { path } = request
-    const normal = normalisePath(path)
+    const normal = normalisePath(path, plan.filter.pathNormalization)
     if (normal === undefined) return replyWith(REFUSED)
     if (normal !== path) request.setPath(normal)
     return CONTINUE

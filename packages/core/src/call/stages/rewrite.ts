@@ -22,14 +22,15 @@ export const rewrite: Stage = {
 
 const REFUSED = { status: 400, flag: undefined, details: 'path_rewrite_failed', body: 'the path cannot be rewritten' } as const
 
-function rewritten({ request }: Call, route: Route, change: Rewrite): string | undefined {
+function rewritten({ request, plan }: Call, route: Route, change: Rewrite): string | undefined {
   const target = request.path
   const path = pathOf(target)
   const query = target.slice(path.length)
-  if (change.prefix !== undefined) return normalisePath(withPrefix(path, route, change.prefix) + query)
+  const how = plan.filter.pathNormalization
+  if (change.prefix !== undefined) return normalisePath(withPrefix(path, route, change.prefix) + query, how)
   if (change.regex === undefined) return target
   const replaced = substitute(compiled(change, change.regex.pattern), path, change.regex.substitution)
-  return replaced === undefined ? undefined : normalisePath(replaced + query)
+  return replaced === undefined ? undefined : normalisePath(replaced + query, how)
 }
 
 /** Replaces every match (RE2's form: `\1` is a group, `\0` all of it, `\\` a backslash). Undefined when it cannot be done. */

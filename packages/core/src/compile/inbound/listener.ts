@@ -6,6 +6,7 @@ import { authzFilters, type AuthzPort } from '../authz/filters.ts'
 import { inboundCluster } from '../names.ts'
 import type { Protocol } from '../protocol.ts'
 import type { Report } from '../report.ts'
+import { inboundView } from '../request-view.ts'
 import { INBOUND_RETRY } from '../route/retry.ts'
 import { ANY_REQUEST } from '../route/route-match.ts'
 import type { Scope } from '../scope.ts'
@@ -56,9 +57,10 @@ interface ChainPart {
 function chain(scope: Scope, port: InboundPort, { shape, mode }: ChainPart, report: Report): FilterChain {
   const { settings } = scope.registry
   const name = `${inboundCluster(port.port)}${shape.mesh ? 'mtls' : (shape.match.transport ?? 'any')}-${shape.kind}`
+  const authz = authzOf(scope, port, { shape, mode }, report)
   const filter = {
     statPrefix: `inbound_${port.address}_${port.port}`,
-    authz: authzOf(scope, port, { shape, mode }, report),
+    authz,
     accessLog: settings.accessLog,
   }
   const tracing = tracingOf(scope)
@@ -74,6 +76,7 @@ function chain(scope: Scope, port: InboundPort, { shape, mode }: ChainPart, repo
             routes: { kind: 'inline', table: { name: inboundCluster(port.port), hosts: [virtualHost(port)] } },
             forwardProxy: false,
             edge: false,
+            ...inboundView(scope.registry, authz),
             ...filter,
             ...(tracing === undefined ? {} : { tracing }),
           },

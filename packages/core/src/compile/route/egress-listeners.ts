@@ -7,6 +7,7 @@ import { HTTP_PROXY, outboundCluster } from '../names.ts'
 import { protocolOfWord } from '../protocol.ts'
 import type { MeshService } from '../registry/service.ts'
 import { isolated, type Report } from '../report.ts'
+import { pathView } from '../request-view.ts'
 import { servicesWithin, type Scope } from '../scope.ts'
 import { tracingOf } from '../tracing.ts'
 import { meshRules, ruleFor } from './host-rule.ts'
@@ -120,6 +121,7 @@ function httpListener(scope: Scope, table: TableScope, { address, port }: Where)
           authz: [],
           forwardProxy: table.name === HTTP_PROXY,
           edge: false,
+          ...pathView(scope.registry.settings, []),
           accessLog: scope.registry.settings.accessLog,
           ...(tracing === undefined ? {} : { tracing }),
         },
