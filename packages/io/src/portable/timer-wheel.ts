@@ -64,15 +64,21 @@ export class TimerWheel implements Timers {
 
   #fire(): void {
     this.#hostTick = Infinity
+    for (const bucket of this.#takeDue()) bucket.fire(this.#onFault)
+    this.#schedule()
+  }
+
+  /** What is due now and nothing more: within a turn time stands still, and what is armed meanwhile would be due again and again. */
+  #takeDue(): readonly Bucket[] {
+    const due: Bucket[] = []
     for (;;) {
       const tick = this.#nextTick()
-      if (tick === undefined || tick * IO_LIMITS.tickMs > performance.now()) break
+      if (tick === undefined || tick * IO_LIMITS.tickMs > performance.now()) return due
       const bucket = this.#buckets.get(tick)
       this.#ticks.pop()
       this.#buckets.delete(tick)
-      bucket?.fire(this.#onFault)
+      if (bucket !== undefined) due.push(bucket)
     }
-    this.#schedule()
   }
 }
 
