@@ -32,9 +32,12 @@ export const LIMITS: Limits = {
   downstreamIdleMs: 3_600_000,
   /** A call whose body and reply both stand still (Envoy `stream_idle_timeout`). */
   callIdleMs: 300_000,
-  /** Reading on after a reply that closes, so that the client sees it before a reset. */
+  /** Behind a reply that closes and has left, the client's bytes are read away until none came for so long... */
   lingerMs: 1_000,
-  lingerBytes: 256 * 1024,
+  /** ...or until this (nginx `lingering_time`)... */
+  lingerTotalMs: 30_000,
+  /** ...or so many: who uploads before it reads sees a reply that came early. */
+  lingerBytes: 64 * 1024 * 1024,
   /** Pooled upstream connections without a call, unless the cluster says otherwise. */
   upstreamIdleMs: 3_600_000,
   upstreamConnections: 8_192,
@@ -83,6 +86,7 @@ type LimitName =
   | 'downstreamIdleMs'
   | 'callIdleMs'
   | 'lingerMs'
+  | 'lingerTotalMs'
   | 'lingerBytes'
   | 'upstreamIdleMs'
   | 'upstreamConnections'

@@ -27,7 +27,7 @@ test('a head that does not come to its end in time is answered 408', async () =>
 
 test('a kept connection without a request closes in order', async () => {
   const server = await upstream((_request, response) => response.end('ok'))
-  const made = await plane(toOne(server.port), { limits: { downstreamIdleMs: 20, sweepMs: 10 } })
+  const made = await plane(toOne(server.port), { limits: { downstreamIdleMs: 500, sweepMs: 10 } })
   const client = await clientOf(made)
   client.send(GET)
   expect((await client.closed()).reset).toBe(false)
@@ -44,7 +44,7 @@ test('a call on which nothing moves is answered 504 with flag SI', async () => {
 
 test('a reply that stands still in its body is broken off', async () => {
   const server = await rawUpstream((socket) => socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf')))
-  const made = await plane(toOne(server.port), { limits: { callIdleMs: 20, sweepMs: 10 } })
+  const made = await plane(toOne(server.port), { limits: { callIdleMs: 300, sweepMs: 10 } })
   const client = await clientOf(made)
   client.send(GET)
   expect((await client.closed()).reset).toBe(true)

@@ -4,6 +4,7 @@ import { ask } from '../testdata/client.ts'
 import { open, plane, rawUpstream, upstream } from '../testdata/open.ts'
 import { rawClient, type RawClient } from '../testdata/raw-client.ts'
 import { bodyOf } from '../testdata/upstream.ts'
+import { settled } from '../testdata/settled.ts'
 import { cluster, deny, endpoint, outboundView, route } from '../testdata/views.ts'
 
 const toOne = (port: number): View => outboundView([route('reviews')], [cluster('reviews', [endpoint(port)])])
@@ -129,13 +130,3 @@ test('a slow reader holds its upstream back, and a slow upstream its writer', as
   expect(received).toBeGreaterThan(total)
   expect((await ask(port(), '/', { method: 'POST', body: Buffer.alloc(total) })).body).toBe(String(total))
 })
-
-/** The value of `read` as soon as it stayed the same over many turns of the event loop. */
-async function settled(read: () => number): Promise<number> {
-  let value = read()
-  for (let same = 0; same < 2_000; same = read() === value ? same + 1 : 0) {
-    value = read()
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-  return value
-}

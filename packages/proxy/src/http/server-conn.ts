@@ -9,6 +9,7 @@ import type { HttpChain } from '../state/listener-plan.ts'
 import type { Downstream } from '../listen/downstream.ts'
 import { DownstreamCodec, type RequestEvents } from './downstream-codec.ts'
 import { Exchange } from './exchange.ts'
+import { Linger } from './linger.ts'
 import type { ReplySink } from './reply-sink.ts'
 import { startConnect, type ConnectSink } from './connect.ts'
 
@@ -31,9 +32,11 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
   #draining = false
   /** After the current reply the connection closes. */
   #last = false
-  #lingerBytes = 0
+  #linger: Linger | undefined
   #paused = false
-  #phase: 'open' | 'connecting' | 'lingering' | 'closed' = 'open'
+  /** The client has not yet taken what was sent to it. */
+  #full = false
+  #phase: 'open' | 'connecting' | 'lingering' | 'closing' | 'closed' = 'open'
   #idleSinceMs: number
 
   constructor(downstream: Downstream) {
@@ -43,14 +46,16 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
   }
 
   onData(_conn: Conn, lent: Uint8Array): void {
-    if (this.#phase === 'lingering') return this.#linger(lent)
+    if (this.#linger !== undefined) return this.#linger.take(lent.length)
     if (this.#phase === 'closed') return
     if (this.#early.length > 0 || this.#waiting) return this.#keep(lent)
     this.#read(lent)
   }
 
   onDrain(): void {
-    this.#exchange?.onClientDrain()
+    this.#full = false
+    if (this.#exchange !== undefined) this.#exchange.onClientDrain()
+    else if (this.#phase === 'open') this.#goOn()
   }
 
   onEnd(): void {
@@ -97,6 +102,7 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
   }
 
   onShort(): void {
+    this.#full = true
     this.#exchange?.attempt?.pause()
   }
 
@@ -175,8 +181,7 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
     if (this.#phase !== 'open') return
     if (this.#closing || !exchange.requestDone) return this.#afterReply()
     this.#idleSinceMs = this.downstream.context.io.timers.now()
-    if (this.#early.length === 0) this.resumeRequest()
-    else if (!this.reading) this.#resumeEarly()
+    if (!this.#full) this.#goOn()
   }
 
   /** A plan that no longer permits this connection ends it: at once when idle, else behind the current reply. */
@@ -195,6 +200,7 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
 
   abort(): void {
     if (this.#phase === 'closed') return
+    if (this.#linger?.flushed === true) return this.#close()
     this.#phase = 'closed'
     this.downstream.conn.reset()
     this.downstream.ended()
@@ -203,7 +209,7 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
 
   sweep(nowMs: number): void {
     const { limits, counters } = this.downstream.context
-    if (this.#phase === 'lingering' && nowMs - this.#idleSinceMs > limits.lingerMs) return this.abort()
+    if (this.#linger !== undefined) return this.#linger.sweep(nowMs)
     if (this.#phase !== 'open') return
     if (this.#exchange !== undefined) {
       if (nowMs - this.#exchange.lastActivityMs <= limits.callIdleMs) return
@@ -213,14 +219,15 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
       if (nowMs - this.#idleSinceMs <= limits.requestHeadMs) return
       counters.downstreamHeadTimeouts++
       this.#answer({ status: 408, details: 'request_header_timeout', body: 'The request head did not come in time.' })
-    } else if (nowMs - this.#idleSinceMs > limits.downstreamIdleMs) {
+    } else if (nowMs - this.#idleSinceMs > (this.#full ? limits.callIdleMs : limits.downstreamIdleMs)) {
       counters.downstreamIdleTimeouts++
       this.#close()
     }
   }
 
+  /** The next request must wait: for the reply to this one, or for a client that sends requests and reads no replies. */
   get #waiting(): boolean {
-    return this.#exchange !== undefined && this.#exchange.requestDone
+    return this.#exchange === undefined ? this.#full : this.#exchange.requestDone
   }
 
   get #closing(): boolean {
@@ -239,12 +246,12 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
     if (at < lent.length && (this.#phase === 'open' || this.#phase === 'connecting')) this.#keep(lent.subarray(at))
   }
 
-  /** Bytes behind the current request wait for its reply. */
+  /** Bytes behind the current request wait for its reply, or for the client to read the ones before. */
   #keep(lent: Uint8Array): void {
     const { limits, counters } = this.downstream.context
     this.pauseRequest()
     this.#early = concat(this.#early, lent)
-    if (this.#early.length <= limits.pipelinedBytes) return
+    if (this.#exchange === undefined || this.#early.length <= limits.pipelinedBytes) return
     counters.downstreamPipelineOverflow++
     this.#last = true
   }
@@ -252,6 +259,11 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
   #connect(chain: HttpChain, request: RequestHead): void {
     this.#phase = 'connecting'
     startConnect(this, chain, request)
+  }
+
+  #goOn(): void {
+    if (this.#early.length === 0) this.resumeRequest()
+    else if (!this.reading) this.#resumeEarly()
   }
 
   #resumeEarly(): void {
@@ -268,18 +280,14 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
     this.#afterReply()
   }
 
-  /** A reply was the last one: FIN goes out behind it, and what still comes is read away so that the client sees the reply. */
+  /** The last reply is written. */
   #afterReply(): void {
     if (this.#phase !== 'open') return
     this.#phase = 'lingering'
-    this.#idleSinceMs = this.downstream.context.io.timers.now()
-    this.downstream.conn.end()
-    this.downstream.conn.resume()
-  }
-
-  #linger(lent: Uint8Array): void {
-    this.#lingerBytes += lent.length
-    if (this.#lingerBytes > this.downstream.context.limits.lingerBytes) this.abort()
+    this.#linger = new Linger(this.downstream, {
+      close: () => this.#close(),
+      giveUp: () => this.abort(),
+    })
   }
 
   #revoke(): void {
@@ -288,8 +296,9 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
   }
 
   #close(): void {
-    if (this.#phase === 'closed') return
-    this.#phase = 'closed'
+    if (this.#phase === 'closed' || this.#phase === 'closing') return
+    this.#phase = 'closing'
+    this.#linger = undefined
     this.downstream.conn.close()
   }
 }
