@@ -56,7 +56,7 @@ function walk(schema: z.ZodType, { path, required }: At, fields: SchemaField[]):
 }
 
 /** What stands below: the fields of a map of fields, and those of the items of lists and maps. */
-function childrenOf(schema: z.ZodType): readonly (readonly [step: string, schema: z.ZodType])[] {
+export function childrenOf(schema: z.ZodType): readonly (readonly [step: string, schema: z.ZodType])[] {
   const def = defOf(schema)
   if (def.shape !== undefined) return Object.entries(def.shape)
   const [step, item] = def.element === undefined ? [ANY_KEY, def.valueType] : [ANY_ITEM, def.element]
@@ -80,7 +80,7 @@ function isOptional(schema: z.ZodType): boolean {
   return defOf(schema).type === 'optional'
 }
 
-function innermost(schema: z.ZodType): z.ZodType {
+export function innermost(schema: z.ZodType): z.ZodType {
   let inner = schema
   for (let next = defOf(inner).innerType; next !== undefined; next = defOf(inner).innerType) inner = next
   return inner

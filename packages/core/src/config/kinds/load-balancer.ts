@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Count, Uint32 } from '../fields/common.ts'
 import { Duration, PositiveDuration } from '../fields/duration.ts'
-import { inert, inertValues, noting } from '../fields/note.ts'
+import { deprecated, inert, inertValues, noting } from '../fields/note.ts'
 
 const Simple = noting(
   inertValues(z.enum(['UNSPECIFIED', 'LEAST_CONN', 'LEAST_REQUEST', 'ROUND_ROBIN', 'RANDOM', 'PASSTHROUGH']), {
@@ -30,7 +30,11 @@ const ConsistentHash = z.strictObject({
   httpCookie: HttpCookie.optional(),
   useSourceIp: z.boolean().optional(),
   httpQueryParameterName: z.string().optional(),
-  minimumRingSize: Count.optional(),
+  minimumRingSize: deprecated(Count, 'Write `ringHash: {minimumRingSize: …}`.', {
+    kind: 'rename',
+    to: 'ringHash',
+    within: 'minimumRingSize',
+  }).optional(),
   ringHash: z.strictObject({ minimumRingSize: Count.optional() }).optional(),
   maglev: z.strictObject({ tableSize: Count.optional() }).optional(),
 })
@@ -61,7 +65,11 @@ export const LoadBalancer = z
     localityLbSetting: inert(Locality).optional(),
     zoneAwareLbSetting: inert(ZoneAware).optional(),
     warmup: inert(Warmup).optional(),
-    warmupDurationSecs: inert(PositiveDuration).optional(),
+    warmupDurationSecs: deprecated(inert(PositiveDuration), 'Write `warmup: {duration: …}`.', {
+      kind: 'rename',
+      to: 'warmup',
+      within: 'duration',
+    }).optional(),
   })
   .refine((balancer) => balancer.simple === undefined || balancer.consistentHash === undefined, {
     error: 'takes only one of `simple` and `consistentHash`',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Percent, PortNumber, Uint32 } from '../fields/common.ts'
 import { Destination, HeaderOperations, HttpRouteDestination, LineText, weighted } from '../fields/destination.ts'
 import { Duration } from '../fields/duration.ts'
-import { inert } from '../fields/note.ts'
+import { deprecated, inert } from '../fields/note.ts'
 import { Regex } from '../fields/string-match.ts'
 import { CorsPolicy } from './virtual-service-cors.ts'
 import { HttpFault } from './virtual-service-fault.ts'
@@ -34,6 +34,12 @@ const HttpDirectResponse = z.strictObject({
 
 const Mirror = z.strictObject({ destination: Destination, percentage: Percent.optional() })
 
+const OldMirrorPercent = deprecated(inert(Uint32), 'Write `mirrorPercentage: {value: …}`.', {
+  kind: 'rename',
+  to: 'mirrorPercentage',
+  within: 'value',
+})
+
 /** Istio `HTTPRoute`: when it matches, one of `route`, `redirect`, `directResponse` and `delegate` answers. */
 export const HttpRoute = z
   .strictObject({
@@ -49,8 +55,8 @@ export const HttpRoute = z
     fault: HttpFault.optional(),
     mirror: inert(Destination).optional(),
     mirrors: inert(z.array(Mirror)).optional(),
-    mirrorPercent: inert(Uint32).optional(),
-    mirror_percent: inert(Uint32).optional(),
+    mirrorPercent: OldMirrorPercent.optional(),
+    mirror_percent: OldMirrorPercent.optional(),
     mirrorPercentage: inert(Percent).optional(),
     corsPolicy: inert(CorsPolicy).optional(),
     websocketUpgrade: inert(z.boolean()).optional(),

@@ -1,0 +1,3 @@
+export { compatReport, type CompatEntry, type CompatPlace, type CompatReport } from './report.ts'
+export { schemaFields, schemaPathText, type SchemaField } from './schema-fields.ts'
+export { mendSource, type MendChange, type Mended } from './mend.ts'
