@@ -3,7 +3,12 @@ export const LIMITS = {
   /** Of one configuration directory with what lies below it. */
   maxFiles: 10_000,
   maxFileBytes: 8 * 1024 * 1024,
+  /** Of all files of one directory together. */
+  maxBytes: 128 * 1024 * 1024,
   maxDirectoryDepth: 8,
+  maxDirectories: 1_000,
+  /** Names of all kinds. */
+  maxEntries: 100_000,
   /** Views that are kept, one for each node. */
   maxViews: 10_000,
   maxRequestsOfDebug: 64,
@@ -46,3 +51,5 @@ export const CLOSE_GRACE_MS = 1000
 export const RECHECK_MS = 5_000
 /** Log lines a second of each event that peers bring about. */
 export const LINES_PER_S = 20
+/** A file that changed so short a time ago may change again without looking different: its clock ticks slowly. */
+export const SETTLE_MS = 2_000

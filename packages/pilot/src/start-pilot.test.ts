@@ -45,7 +45,11 @@ async function start(identity?: SvidSource): Promise<Side> {
   const settings = { address: '127.0.0.1', xdsPort: 0, monitoringPort: 0, configDirs: [config.path], registryDirs: [registry.path] }
   const logged: { level: string; event: string }[] = []
   const log = (level: string, event: string): void => void logged.push({ level, event })
-  const pilot = await startPilot({ ...settings, trustDomain: 'cluster.local', cluster: 'Kubernetes', allowUnregistered: false, identity: null }, log, identity)
+  const pilot = await startPilot(
+    { ...settings, trustDomain: 'cluster.local', cluster: 'Kubernetes', allowUnregistered: false, identity: null },
+    log,
+    identity,
+  )
   cleanups.push(pilot.close)
   return { pilot, config, registry, logged }
 }

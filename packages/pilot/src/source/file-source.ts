@@ -2,7 +2,8 @@ import type { ConfigSource } from '@mesh/core/config'
 import { COALESCE } from '../limits.ts'
 import { reasonOf, type Log } from '../log.ts'
 import { coalesce } from './coalesce.ts'
-import { readDirectory } from './read-directory.ts'
+import { createFileTexts, type FileTexts } from './file-texts.ts'
+import { walkDirectory } from './walk-directory.ts'
 import { watchDirectories } from './watch-directories.ts'
 
 /** Configuration in directories, kept up to date. */
@@ -19,11 +20,12 @@ export interface FileSourceOptions {
 
 /** Reads the directories, and again whenever something in them changes; equal content is not told twice. */
 export async function startFileSource({ directories, onSources, log }: FileSourceOptions): Promise<FileSource> {
-  let told: string | undefined
+  const readers = directories.map((root) => ({ root, texts: createFileTexts() }))
+  let told: readonly ConfigSource[] | undefined
   let problems = ''
   let watched = ''
   const read = async (): Promise<void> => {
-    const content = await Promise.all(directories.map(readDirectory))
+    const content = await Promise.all(readers.map(readRoot))
     const found = content.flatMap((one) => one.directories)
     // A directory that was replaced by another of the same path needs a new watch.
     const identity = found.map(({ path, id }) => `${path} ${id}`).join('\n')
@@ -35,9 +37,8 @@ export async function startFileSource({ directories, onSources, log }: FileSourc
       log,
     )
     const sources = content.flatMap((one) => one.sources)
-    const text = JSON.stringify(sources)
-    if (text === told) return
-    told = text
+    if (told !== undefined && isSame(told, sources)) return
+    told = sources
     onSources(sources)
   }
   const safely = (): Promise<void> =>
@@ -57,6 +58,16 @@ export async function startFileSource({ directories, onSources, log }: FileSourc
       await burst.close()
     },
   }
+}
+
+async function readRoot({ root, texts }: { readonly root: string; readonly texts: FileTexts }) {
+  const walk = await walkDirectory(root)
+  const { sources, problems } = await texts.read(walk)
+  return { sources, directories: walk.directories, problems: [...walk.problems, ...problems] }
+}
+
+function isSame(left: readonly ConfigSource[], right: readonly ConfigSource[]): boolean {
+  return left.length === right.length && left.every(({ file, text }, index) => right[index]?.file === file && right[index]?.text === text)
 }
 
 function tellProblems(problems: readonly string[], before: string, log: Log): string {
