@@ -2,6 +2,7 @@ import type { CallEnv } from '@mesh/core/call'
 import type { NodeSelf } from '@mesh/core/view'
 import type { Io } from '@mesh/io'
 import type { Counters } from './counters.ts'
+import type { UnderscoreAction } from './http/admit-request.ts'
 import type { FileContexts } from './identity/file-contexts.ts'
 import type { MeshIdentity } from './identity/mesh-identity.ts'
 import type { Limits } from './limits.ts'
@@ -20,6 +21,8 @@ export interface ProxyContext {
   readonly files: FileContexts
   readonly pools: Pools
   readonly observer: Observer
+  /** At edges only. */
+  readonly underscores: UnderscoreAction
   /** The sockets in force. */
   readonly listeners: () => readonly BoundListener[]
   /** The verified SPIFFE id in a leaf certificate (DER). */

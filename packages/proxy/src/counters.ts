@@ -27,6 +27,8 @@ const STAT_NAMES = {
   downstreamHeadTimeouts: 'downstream_rq_header_timeout',
   downstreamCallIdle: 'downstream_rq_idle_timeout',
   downstreamPipelineOverflow: 'mesh.downstream_pipeline_overflow',
+  downstreamUnderscoresRejected: 'http1.requests_rejected_with_underscores_in_headers',
+  downstreamUnderscoresDropped: 'http1.dropped_headers_with_underscores',
   downstreamTunnels: 'downstream_cx_upgrades_total',
   noFilterChain: 'no_filter_chain_match',
   sniffTimeouts: 'downstream_pre_cx_timeout',

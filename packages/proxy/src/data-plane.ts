@@ -6,6 +6,7 @@ import type { Io, Timer } from '@mesh/io'
 import type { ProxyContext } from './context.ts'
 import { createCounters, type Counters } from './counters.ts'
 import { createCallEnv, createRandomSource } from './env.ts'
+import type { UnderscoreAction } from './http/admit-request.ts'
 import { createFileContexts } from './identity/file-contexts.ts'
 import { principalOf } from './identity/judge.ts'
 import { followIdentity, type CurrentIdentity, type MeshIdentity } from './identity/mesh-identity.ts'
@@ -47,6 +48,8 @@ export interface DataPlaneOptions {
   readonly localAddress?: string
   /** The port to bind for a listener, where settings say otherwise than the view. */
   readonly portOf?: (listener: Listener) => number
+  /** What an edge does with header names that hold an underscore; default `reject`. */
+  readonly underscores?: UnderscoreAction
   readonly onFault: (error: unknown) => void
   /** Something in the configuration does not work; one sentence. */
   readonly onProblem?: (sentence: string) => void
@@ -99,6 +102,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     files,
     pools,
     observer,
+    underscores: options.underscores ?? 'reject',
     principalOf,
     listeners: () => listeners.bound,
     onFault: fault,

@@ -37,6 +37,7 @@ export async function startProxy(settings: ProxySettings): Promise<RunningProxy>
     self: node,
     sinks,
     portOf: portOf(settings),
+    underscores: settings.headersWithUnderscores,
     onFault,
     onProblem: (problem) => log.warn({ problem }, 'configuration'),
     onIdentity: (current) =>

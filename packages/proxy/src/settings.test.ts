@@ -22,6 +22,7 @@ test('ports and modes have their usual values when settings do not name them', (
   expect(settings).toMatchObject({
     adminAddress: '127.0.0.1',
     xdsMode: 'delta',
+    headersWithUnderscores: 'reject',
     logLevel: 'info',
     node: { identity: false, cluster: 'Kubernetes' },
   })

@@ -47,6 +47,7 @@ const shape = fields({
   stateDir: text(),
   xdsMode: orElse(oneOf('delta', 'sotw'), 'delta'),
   localAddress: optional(text()),
+  headersWithUnderscores: orElse(oneOf('reject', 'drop', 'allow'), 'reject'),
   logLevel: orElse(logLevel, 'info'),
 })
 
@@ -65,6 +66,8 @@ export interface ProxySettings {
   readonly xdsMode: 'delta' | 'sotw'
   /** Source address of upstream connections. */
   readonly localAddress: string | undefined
+  /** What a gateway does with header names that hold an underscore. */
+  readonly headersWithUnderscores: 'reject' | 'drop' | 'allow'
   readonly logLevel: string
 }
 

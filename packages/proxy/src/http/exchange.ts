@@ -4,6 +4,7 @@ import type { Timer } from '@mesh/io'
 import type { ReplyHead, RequestHead } from '@mesh/wire'
 import type { ProxyContext } from '../context.ts'
 import type { HttpChain } from '../state/listener-plan.ts'
+import type { Refusal } from './admit-request.ts'
 import { BodyKeeper } from './body-keeper.ts'
 import type { ReplySink } from './reply-sink.ts'
 import { startTunnel } from './tunnel.ts'
@@ -91,6 +92,15 @@ export class Exchange {
     if (this.call.flags.length === 0) this.flag('DC')
     if (this.#phase !== 'passing') this.call.details = details
     this.#finish()
+  }
+
+  /** The rest of the request is no HTTP. */
+  onMalformed(refusal: Refusal): void {
+    if (this.#phase === 'over') return
+    if (this.#phase === 'passing') {
+      this.flag('DPE')
+      this.#breakOff(refusal.details)
+    } else this.#act(this.#run.answer({ ...refusal, flag: 'DPE', close: true }))
   }
 
   /** Neither side moved for too long. */

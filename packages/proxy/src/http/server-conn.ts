@@ -4,7 +4,7 @@ import type { H1Error, ReplyHead, RequestHead } from '@mesh/wire'
 import type { LiveConn } from '../listen/bound-listener.ts'
 import { concat, NO_BYTES } from '../listen/bytes.ts'
 import { OUTBOX } from './outbox.ts'
-import { cutRequest } from './upgrade.ts'
+import { admitRequest, type Refusal } from './admit-request.ts'
 import type { HttpChain } from '../state/listener-plan.ts'
 import type { Downstream } from '../listen/downstream.ts'
 import { DownstreamCodec, type RequestEvents } from './downstream-codec.ts'
@@ -73,9 +73,9 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
     const { context, chain } = this.downstream
     if (this.#phase !== 'open') return
     if (chain?.kind !== 'http' || !this.downstream.permitted) return this.#revoke()
-    cutRequest(request)
-    if (chain.chain.tls?.mode === 'file') request.scheme = 'https'
     context.counters.downstreamRequests++
+    const refusal = admitRequest(request, chain, this.downstream)
+    if (refusal !== undefined) return this.#answer(refusal)
     this.#last = this.#draining || !request.keepAlive
     if (request.method === 'CONNECT') return this.#connect(chain, request)
     context.counters.downstreamRequestsActive++
@@ -91,14 +91,12 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
     this.#exchange?.onRequestEnd()
   }
 
-  /** What came is no HTTP: it is answered, and the connection closes. */
+  /** What came is no HTTP: it is answered, unless a reply has begun already, and the connection closes. */
   onMalformed(error: H1Error): void {
-    const { counters } = this.downstream.context
-    counters.downstreamProtocolErrors++
-    if (this.#exchange === undefined) return this.#answer({ status: error.status, details: `http1.${error.code}`, body: error.message })
-    this.#exchange.flag('DPE')
-    this.#exchange.onClientGone(`http1.${error.code}`)
-    this.abort()
+    this.downstream.context.counters.downstreamProtocolErrors++
+    const refusal = { status: error.status, details: `http1.${error.code}`, body: error.message }
+    if (this.#exchange === undefined) this.#answer(refusal)
+    else this.#exchange.onMalformed(refusal)
   }
 
   onShort(): void {
@@ -274,8 +272,8 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
   }
 
   /** Answers what never became a request, and ends the connection. */
-  #answer(init: { readonly status: number; readonly details: string; readonly body: string }): void {
-    const reply = this.downstream.context.observer.refused(this.downstream, { ...init, flag: 'DPE', close: true })
+  #answer(refusal: Refusal): void {
+    const reply = this.downstream.context.observer.refused(this.downstream, { ...refusal, flag: 'DPE', close: true })
     this.#codec.local(reply, { head: false, close: true })
     this.#afterReply()
   }

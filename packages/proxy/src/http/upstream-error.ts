@@ -70,6 +70,16 @@ export function securityError(why: string): MeshError {
   })
 }
 
+/** A host outside the mesh was asked for by `https`, which only a tunnel could keep: it is never sent there in plain text instead. */
+export function plainTextError(place: string): MeshError {
+  return new MeshError({
+    code: 'https_without_connect',
+    fault: 'caller',
+    retry: false,
+    message: `${place} was asked for by https: use CONNECT.`,
+  })
+}
+
 /** The request would come back to this proxy for ever. */
 export function loopError(place: string): MeshError {
   return new MeshError({

@@ -11,7 +11,16 @@ import { isUpgrade } from './upgrade.ts'
 import { askedPlace } from './asked-place.ts'
 import type { Exchange } from './exchange.ts'
 import type { ReplyEvents } from './upstream-codec.ts'
-import { connectError, loopError, nameError, overflowError, protocolError, resetError, securityError } from './upstream-error.ts'
+import {
+  connectError,
+  loopError,
+  nameError,
+  overflowError,
+  plainTextError,
+  protocolError,
+  resetError,
+  securityError,
+} from './upstream-error.ts'
 
 /** One try of a call at one endpoint: gets a connection, sends the request, reads the reply. */
 export class UpstreamTry implements ConnWaiter, UpstreamUser, ReplyEvents {
@@ -47,6 +56,8 @@ export class UpstreamTry implements ConnWaiter, UpstreamUser, ReplyEvents {
     if (cluster === undefined) throw new Error('a call is to be sent, but not told where')
     if (endpoint === undefined) return this.#fail(nameError(this.#exchange.call.originalAuthority))
     this.endpoint = endpoint
+    if (cluster.discovery.kind === 'original-dst' && this.#exchange.request.scheme === 'https')
+      return this.#fail(plainTextError(`${endpoint.address}:${endpoint.port}`))
     const pool = context.pools.cluster(cluster)
     if (!pool.begin()) return this.#fail(overflowError())
     this.#cluster = pool

@@ -3,6 +3,7 @@ import type { SvidSource } from '@mesh/core/identity'
 import type { NodeSelf, View } from '@mesh/core/view'
 import { portableIo } from '@mesh/io/portable'
 import { createDataPlane, type DataPlane } from '../data-plane.ts'
+import type { UnderscoreAction } from '../http/admit-request.ts'
 import type { Limits } from '../limits.ts'
 import type { ListenerFailure } from '../listen/listener-set.ts'
 import { SELF } from './views.ts'
@@ -30,6 +31,7 @@ export interface PlaneOptions {
   readonly limits?: Partial<Limits>
   readonly source?: SvidSource
   readonly localAddress?: string
+  readonly underscores?: UnderscoreAction
 }
 
 /** Starts a data plane on a view; its listeners take free ports where the view says 0. */
@@ -54,6 +56,7 @@ export async function startPlane(view: View, options: PlaneOptions = {}): Promis
     onFault: (error) => faults.push(error),
     onProblem: (problem) => problems.push(problem),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.underscores === undefined ? {} : { underscores: options.underscores }),
     ...(options.source === undefined ? {} : { source: options.source }),
     ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
   })
