@@ -9,7 +9,10 @@ const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 const CANNOT_START = 127
 
 await runScript(async () => {
-  if ((await ensureInstalled(ROOT, 'run')) || isOffPath(ROOT)) assertNodeStarts(ROOT)
+  const startedAt = Date.now()
+  const installed = await ensureInstalled(ROOT, 'run')
+  if (installed || isOffPath(ROOT)) assertNodeStarts(ROOT)
+  const before = installed ? `install ${Math.round((Date.now() - startedAt) / 1000)} s` : 'install ok'
   const args = [
     '--conditions=@mesh/source',
     join(ROOT, 'apps/meshctl/src/main.ts'),
@@ -17,7 +20,10 @@ await runScript(async () => {
     join(ROOT, 'samples/bookshop'),
     ...process.argv.slice(2),
   ]
-  const code = await runToEnd(meshNode(ROOT), args, { cwd: ROOT, env: meshEnvironment(ROOT) })
+  const code = await runToEnd(meshNode(ROOT), args, {
+    cwd: ROOT,
+    env: { ...meshEnvironment(ROOT), MESH_STARTED_AT: String(startedAt), MESH_BEFORE: before },
+  })
   if (code === CANNOT_START) assertNodeStarts(ROOT)
   return code
 })

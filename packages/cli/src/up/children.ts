@@ -1,4 +1,4 @@
-import { Child, type ChildEvent, type ChildSpec } from './child.ts'
+import { Child, signalGroup, type ChildEvent, type ChildSpec } from './child.ts'
 import { Guard } from './guard.ts'
 import { STOP_GRACE_MS } from './limits.ts'
 
@@ -34,6 +34,7 @@ export class Children {
   readonly #options: ChildrenOptions
   readonly #known = new Map<string, Known>()
   readonly #guard: Guard
+  #graceMs = STOP_GRACE_MS
 
   constructor(options: ChildrenOptions) {
     this.#options = options
@@ -57,7 +58,7 @@ export class Children {
     const known = this.#known.get(name)
     if (known === undefined) return
     const { pid } = known.child
-    await known.child.stop(STOP_GRACE_MS)
+    await known.child.stop(this.#graceMs)
     if (pid !== undefined) this.#guard.remove(pid)
     if (this.#known.get(name) === known) this.#known.delete(name)
   }
@@ -67,6 +68,18 @@ export class Children {
     if (known === undefined) return undefined
     const { child, restarts, startedAtMs, lastEnd } = known
     return { pid: child.pid ?? 0, restarts: Math.max(0, restarts), startedAtMs, lastEnd, log: child.spec.stderr }
+  }
+
+  /** Signals a process, where it runs. */
+  signal(name: string, signal: NodeJS.Signals): void {
+    const pid = this.#known.get(name)?.child.pid
+    if (pid !== undefined) signalGroup(pid, signal)
+  }
+
+  /** From now on nothing gets time to end. */
+  kill(): void {
+    this.#graceMs = 0
+    for (const name of this.#known.keys()) this.signal(name, 'SIGKILL')
   }
 
   /** Ends the guard, when nothing runs any more. */

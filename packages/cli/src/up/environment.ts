@@ -2,8 +2,9 @@ import { delimiter, dirname } from 'node:path'
 import type { Plan, PlannedApp, PlannedWorkload } from './plan.ts'
 import { RUN_VARIABLE } from './stale.ts'
 
-/** Variables of the caller that no process of the mesh may inherit: npm's own, and proxies of the surrounding network. */
-const UNWANTED = /^(npm_.*|node_options|node_use_env_proxy|(http|grpc|all)_proxy|no_(grpc_)?proxy|init_cwd|vitest.*)$/i
+/** Variables of the caller that no process of the mesh may inherit: npm's own, those of the start, and proxies of the surrounding network. */
+const UNWANTED =
+  /^(npm_.*|node_options|node_use_env_proxy|(http|grpc|all)_proxy|no_(grpc_)?proxy|init_cwd|mesh_started_at|mesh_before|vitest.*)$/i
 
 /** Where a proxy that is not ours listens for its application. */
 const OUTBOUND_PORT = 15001

@@ -22,17 +22,18 @@ export function createFindingWatch({ monitoring, cwd, say }: FindingWatchOptions
   const tell = createFindingNews(cwd)
   const look = async (signal?: AbortSignal): Promise<void> => {
     const findings = await findingsOf(monitoring)
-    if (findings !== undefined && signal?.aborted !== true) for (const line of tell(findings)) say(line)
+    const snapshot = findings?.some(({ severity }) => severity === 'error') === true ? await snapshotOf(monitoring) : undefined
+    if (findings !== undefined && signal?.aborted !== true) for (const line of tell(findings, snapshot)) say(line)
   }
   return { look: () => look(), follow: (signal) => repeat(() => look(signal), signal) }
 }
 
 /** Takes all findings of a moment and answers the lines about those that are new, and one line when the last error has gone. */
-export function createFindingNews(cwd: string): (findings: readonly Finding[]) => readonly string[] {
+export function createFindingNews(cwd: string): (findings: readonly Finding[], snapshot?: string) => readonly string[] {
   let errors = 0
   // Rounds for which a finding has been absent: those about views are, until the views of a new snapshot are made.
   const known = new Map<string, number>()
-  return (findings) => {
+  return (findings, snapshot) => {
     const fresh = new Map(findings.map((one) => [keyOf(one), one]))
     const news = [...fresh].filter(([key]) => !known.has(key)).map(([, finding]) => finding)
     for (const [key, absent] of known) {
@@ -43,7 +44,7 @@ export function createFindingNews(cwd: string): (findings: readonly Finding[]) =
     const before = errors
     errors = findings.filter((one) => one.severity === 'error').length
     const mended = before > 0 && errors === 0 ? ['No errors are left in the configuration: what is saved is in force.'] : []
-    return [...findingLines(news, cwd, findings), ...mended]
+    return [...findingLines(news, { cwd, all: findings, snapshot }), ...mended]
   }
 }
 
@@ -64,6 +65,12 @@ async function findingsOf(monitoring: string): Promise<readonly Finding[] | unde
   } catch {
     return undefined
   }
+}
+
+/** The name of what is in force. */
+async function snapshotOf(monitoring: string): Promise<string | undefined> {
+  const text = await get(`${monitoring}/debug/snapshot`)
+  return text === undefined ? undefined : /"hash":"([0-9a-f]+)"/.exec(text)?.[1]
 }
 
 /** One look after the other, with a pause between them. */

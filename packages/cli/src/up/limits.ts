@@ -32,6 +32,15 @@ export const MAX_RESTART_MS = 30_000
 /** A process that ran this long starts again without waiting. */
 export const STABLE_MS = 30_000
 
+/** How long a process that ended by itself is awaited, to tell that it is back. */
+export const COMEBACK_TIMEOUT_MS = 10 * 60_000
+/** How long a mesh that is ready waits for its proxies to agree, before it says how many do. */
+export const SYNC_PATIENCE_MS = 3000
+/** How often the time of a start is told anew. */
+export const PROGRESS_MS = 1000
+
+/** Signals that come closer together are one: npm passes on what the terminal has sent already. */
+export const SAME_SIGNAL_MS = 1000
 export const STOP_GRACE_MS = 8000
 export const GUARD_GRACE_MS = 1500
 export const GUARD_RESTART_MS = 1000

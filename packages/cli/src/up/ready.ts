@@ -37,7 +37,7 @@ function probe(host: string, port: number, begin: (socket: net.Socket, done: (an
 }
 
 /** The body of a page, undefined unless it answers 200 in time and within bounds. */
-export async function get(url: string): Promise<string | undefined> {
+export async function get(url: string, maxBytes = MAX_PROBE_BYTES): Promise<string | undefined> {
   // Not by import: that loads undici as well.
   const http = process.getBuiltinModule('node:http')
   return new Promise((resolve) => {
@@ -46,7 +46,7 @@ export async function get(url: string): Promise<string | undefined> {
       reply.setEncoding('utf8')
       reply.on('data', (piece: string) => {
         body += piece
-        if (body.length > MAX_PROBE_BYTES) request.destroy()
+        if (body.length > maxBytes) request.destroy()
       })
       reply.once('end', () => resolve(reply.statusCode === 200 && reply.complete ? body : undefined))
       reply.once('error', () => resolve(undefined))

@@ -1,16 +1,20 @@
 import { fileURLToPath } from 'node:url'
-import { announcement, warnings } from './announce.ts'
+import { warnings } from './announce.ts'
 import { controlHandler } from './control/handle.ts'
 import { startControl, type ControlServer } from './control/server.ts'
 import { socketPath } from './control/socket-path.ts'
-import { createFindingWatch } from './finding-watch.ts'
+import { createFindingWatch, type FindingWatch } from './finding-watch.ts'
 import { runningFleet } from './fleet/running-fleet.ts'
+import { untilSynced } from './fleet/synced.ts'
+import { SYNC_PATIENCE_MS } from './limits.ts'
 import { noteLogTimes } from './log-times.ts'
 import { boundLogs } from './logs.ts'
 import type { Planner } from './make-plan.ts'
 import type { MeshFile } from './mesh-file.ts'
 import type { Plan } from './plan.ts'
 import { issueTokens, writeRunFolder } from './prepare.ts'
+import { greeting } from './screen/greeting.ts'
+import { Progress } from './screen/progress.ts'
 import { Supervisor } from './supervisor.ts'
 import type { UpOptions } from './up.ts'
 
@@ -28,23 +32,24 @@ export interface RunPlanOptions extends UpOptions {
 export async function runPlan(options: RunPlanOptions): Promise<void> {
   const { plan, say, cwd, block } = options
   for (const line of warnings(plan)) say(line)
-  say(`Starting ${plan.name} ...`)
   writeRunFolder(plan)
   const launch = launchOf(options)
   const tokens = issueTokens(launch)
   const stopLogs = [boundLogs(plan.folders.logs), noteLogTimes(plan.folders.logs)]
   const path = socketPath(plan.folders.root)
-  const supervisor = new Supervisor({ launch, block, control: path, startedAt: new Date().toISOString(), say })
-  const stopping = stopper(options.signal, supervisor)
+  const progress = progressOf(options)
+  const onReady = (process: string): void => progress.ready(process)
+  const supervisor = new Supervisor({ launch, block, control: path, startedAt: new Date().toISOString(), say, onReady })
+  const stopping = stopper(options, supervisor)
   const fleet = runningFleet({ launch, planner: options.planner, supervisor, tokens })
   const handle = controlHandler({ launch, mesh: options.mesh, supervisor, fleet, ...stopping })
-  const watch = createFindingWatch({ monitoring: `http://${plan.pilot.address}:${plan.pilot.monitoringPort}`, cwd, say })
+  const watch = createFindingWatch({ monitoring: supervisor.synced.monitoring, cwd, say })
   const control = await openControl({ path, root: plan.folders.root, handle, say })
+  options.onRunning?.((signal) => supervisor.signalApplications(signal))
   try {
     const missing = await supervisor.start()
     if (!stopping.signal.aborted) {
-      await watch.look()
-      announce(missing, options)
+      await announce({ missing, progress, watch, supervisor, options })
       watch.follow(stopping.signal)
     }
     await stopping.stopped
@@ -54,7 +59,12 @@ export async function runPlan(options: RunPlanOptions): Promise<void> {
     for (const stop of stopLogs) stop()
     await control?.close()
   }
+  options.show?.(undefined)
   say(`${plan.name} has stopped.`)
+}
+
+function progressOf({ plan, show = () => {}, startedMs, before = [] }: RunPlanOptions): Progress {
+  return new Progress({ plan, show, before, elapsedMs: () => performance.now() - startedMs })
 }
 
 function launchOf({ plan, appsDir, env }: RunPlanOptions) {
@@ -68,14 +78,18 @@ interface Stopping {
   readonly stopped: Promise<void>
 }
 
-function stopper(signal: AbortSignal, supervisor: Supervisor): Stopping {
+function stopper({ signal, hurry, show }: RunPlanOptions, supervisor: Supervisor): Stopping {
   const asked = new AbortController()
   const any = AbortSignal.any([signal, asked.signal])
   const stopped = new Promise<void>((resolve, reject) => {
-    const stop = (): void => void supervisor.stop().then(resolve, reject)
+    const stop = (): void => {
+      show?.('Stopping; Ctrl-C once more ends everything at once.')
+      supervisor.stop().then(resolve, reject)
+    }
     if (any.aborted) stop()
     any.addEventListener('abort', stop, { once: true })
   })
+  hurry?.addEventListener('abort', () => supervisor.hurry(), { once: true })
   return {
     signal: any,
     stopped,
@@ -98,7 +112,21 @@ async function openControl(
   }
 }
 
-function announce(missing: readonly string[], { plan, say, cwd, meshctl, startedMs }: RunPlanOptions): void {
-  for (const line of announcement(plan, { tookMs: performance.now() - startedMs, cwd, meshctl })) say(line)
+interface Started {
+  /** Names of processes that are not ready. */
+  readonly missing: readonly string[]
+  readonly progress: Progress
+  readonly watch: FindingWatch
+  readonly supervisor: Supervisor
+  readonly options: RunPlanOptions
+}
+
+/** Tells how the start went, what is wrong with the configuration, and where to go from here. */
+async function announce({ missing, progress, watch, supervisor, options }: Started): Promise<void> {
+  const { plan, say } = options
+  const { count } = await untilSynced({ ...supervisor.synced, signal: AbortSignal.timeout(SYNC_PATIENCE_MS) })
+  say(progress.end(count))
   for (const name of missing) say(`Not ready: ${name} (see ${plan.folders.logs})`)
+  await watch.look()
+  for (const line of greeting(plan, options)) say(line)
 }

@@ -4,6 +4,7 @@ import { removeFolders, writeWhole } from './files.ts'
 import type { SyncedOptions } from './fleet/synced.ts'
 import { Health } from './health/health.ts'
 import { START_TIMEOUT_MS } from './limits.ts'
+import { News } from './news.ts'
 import type { PlannedWorkload } from './plan.ts'
 import { appSpec, planeSpec, proxySpec, type Launch } from './processes.ts'
 import { answers, until } from './ready.ts'
@@ -23,14 +24,22 @@ export interface SupervisorOptions {
   readonly startedAt: string
   /** Takes one line for the person at the terminal. */
   readonly say: (line: string) => void
+  /** Told while the mesh starts of each process that is ready. */
+  readonly onReady?: (process: string) => void
 }
+
+/** What hinders a replica without being a matter of its application, or of its proxy. */
+const NOT_OF_APP = ['proxy', 'leaving'] as const
+const NOT_OF_PROXY = ['down', 'starting', 'probe', 'leaving'] as const
 
 /** Starts the processes of a mesh in order, keeps them running, and ends them in the opposite order. */
 export class Supervisor {
   readonly health: Health
   readonly #options: SupervisorOptions
   readonly #children: Children
+  readonly #news: News
   readonly #starting = new AbortController()
+  readonly #stopping = new AbortController()
   #state: RunFile['state'] = 'starting'
   #stopped: Promise<void> | undefined
   #runFileDue: NodeJS.Immediate | undefined
@@ -40,6 +49,7 @@ export class Supervisor {
     const register = (replica: PlannedWorkload, ready: boolean): void =>
       writeWhole(`${this.#plan.folders.registry}/${replica.name}.yaml`, workloadEntry(replica, ready))
     this.health = new Health({ register, say: options.say })
+    this.#news = new News(this, options.say)
     this.#children = new Children({ env: options.launch.env, onChange: (name, event) => this.#onEvent(name, event) })
   }
 
@@ -92,7 +102,24 @@ export class Supervisor {
   async startPlane(name: Plane, signal: AbortSignal = this.#starting.signal): Promise<string | undefined> {
     if (this.#state === 'stopping') return name
     this.#children.run(planeSpec(this.#options.launch, name))
-    return (await until(() => answers(`${this.#planeUrl(name)}/ready`), signal)) ? undefined : name
+    return this.#started(name, await this.#untilPlaneReady(name, signal))
+  }
+
+  /** Waits until a process that had ended is ready again. */
+  untilBack(process: string, signal: AbortSignal): Promise<boolean> {
+    if (isPlane(process)) return this.#untilPlaneReady(process, signal)
+    const cut = process.lastIndexOf('.')
+    return this.health.untilReady(process.slice(0, cut), signal, process.endsWith('.app') ? NOT_OF_APP : NOT_OF_PROXY)
+  }
+
+  /** Signals all applications, and nothing else. */
+  signalApplications(signal: NodeJS.Signals): void {
+    for (const { name } of this.#plan.workloads) this.#children.signal(appProcess(name), signal)
+  }
+
+  /** Ends at once what has not ended yet. */
+  hurry(): void {
+    this.#children.kill()
   }
 
   /** Ends a process, so that it is not started again. */
@@ -127,6 +154,7 @@ export class Supervisor {
   async #stop(): Promise<void> {
     this.#enter('stopping')
     this.#starting.abort()
+    this.#stopping.abort()
     this.health.close()
     for (const names of this.#stopOrder()) await Promise.all(names.map((name) => this.#children.end(name)))
     await this.#children.close()
@@ -149,22 +177,28 @@ export class Supervisor {
   async #startProxy(workload: PlannedWorkload): Promise<string | undefined> {
     if (workload.proxy === null) return undefined
     this.startProxy(workload)
-    const ready = await this.health.untilReady(workload.name, this.#starting.signal, ['down', 'starting', 'probe', 'leaving'])
-    return ready ? undefined : proxyProcess(workload.name)
+    return this.#started(proxyProcess(workload.name), await this.health.untilReady(workload.name, this.#starting.signal, NOT_OF_PROXY))
   }
 
   async #startApplication(workload: PlannedWorkload): Promise<string | undefined> {
     this.startApp(workload)
     if (workload.app === null || workload.app.command === null) return undefined
-    const ready = await this.health.untilReady(workload.name, this.#starting.signal, ['proxy', 'leaving'])
-    return ready ? undefined : appProcess(workload.name)
+    return this.#started(appProcess(workload.name), await this.health.untilReady(workload.name, this.#starting.signal, NOT_OF_APP))
+  }
+
+  /** Answers the name of what is not ready. */
+  #started(process: string, ready: boolean): string | undefined {
+    if (ready && this.#state === 'starting') this.#options.onReady?.(process)
+    return ready ? undefined : process
+  }
+
+  #untilPlaneReady(name: Plane, signal: AbortSignal): Promise<boolean> {
+    return until(() => answers(`${this.#planeUrl(name)}/ready`), AbortSignal.any([signal, this.#stopping.signal]))
   }
 
   #onEvent(name: string, event: ChildEvent): void {
-    if (event.kind !== 'started') {
-      const state = this.#children.get(name)
-      this.#options.say(`${name} ${state?.lastEnd}; starting it again in ${event.againMs / 1000} s (${state?.log})`)
-    }
+    const state = this.#children.get(name)
+    if (event.kind !== 'started' && state !== undefined) this.#news.ended(name, state, event.againMs)
     this.changed()
   }
 
@@ -188,4 +222,8 @@ export class Supervisor {
     const file = runFile({ plan: this.#plan, state: this.#state, startedAt, block, control, pidOf })
     writeWhole(`${this.#plan.folders.root}/run.json`, `${JSON.stringify(file, undefined, 2)}\n`)
   }
+}
+
+function isPlane(process: string): process is Plane {
+  return process === 'pilot' || process === 'ca' || process === 'telemetry'
 }

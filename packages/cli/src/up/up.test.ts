@@ -90,7 +90,10 @@ test('all processes run, each at its own address, and the person is told where',
   expect(run.gateways).toMatchObject([{ name: 'ingress', url: expect.stringMatching(/^http:\/\/localhost:\d+$/) }])
   expect(run.ca?.pid).toBeGreaterThan(0)
   await fact(() => mesh.said.some((line) => line.includes('/hello')))
-  expect(mesh.said.join('\n')).not.toMatch(/no mTLS/)
+  const said = mesh.said.join('\n')
+  expect(said).not.toMatch(/no mTLS/)
+  expect(said).toMatch(/^ ca ok · pilot ok · 4 proxies synced \(0:\d\d\)$/m)
+  expect(said).toMatch(/^ little {2}http:\/\/localhost:\d+\/hello\n config {2}config .*\n traces .*\n next {4}meshctl ps \| logs /m)
 })
 
 test('stopping ends every process, frees every port and removes run.json', async () => {
@@ -121,12 +124,32 @@ test('a process that is killed starts again, and its application takes no traffi
   })
   await fact(() => accepts('127.0.0.1', Number(victim?.app?.port)))
   await fact(() => !registered().includes('unready'))
+  await fact(() => mesh.said.some((line) => /^web-0\.app restarted after \d+\.\d s$/.test(line)))
+})
+
+test('pilot is started again when it is killed, and told is how many proxies are back in sync', async () => {
+  const mesh = start()
+  await ready()
+  process.kill(runOf().pilot.pid, 'SIGKILL')
+  await fact(() => mesh.said.some((line) => /^pilot restarted after \d+\.\d s, 4\/4 proxies on 0123456789ab$/.test(line)))
+})
+
+test('an application that ends again and again comes back after growing pauses, with its last words', async () => {
+  writeFileSync(join(dir, 'web.mjs'), "console.log('begins'); throw new TypeError('it is broken')")
+  const mesh = start({ ca: false, telemetry: false })
+  const ended = (): string[] => mesh.said.filter((line) => line.startsWith('web-1.app'))
+  await fact(() => ended().length >= 4)
+  expect(
+    ended()
+      .map((line) => /ended with code 1: TypeError: it is broken; again in ([\d.]+) s/.exec(line)?.[1])
+      .slice(0, 4),
+  ).toEqual(['0.1', '0.2', '0.4', '0.8'])
 })
 
 test('without CA and telemetry there are no tokens in use, and one line says that there is no mTLS', async () => {
   const mesh = start({ ca: false, telemetry: false })
   await ready()
-  await fact(() => mesh.said.some((line) => line.startsWith('Ctrl-C')))
+  await fact(() => mesh.said.some((line) => line.includes('Ctrl-C')))
   expect(mesh.said.filter((line) => line.includes('no mTLS'))).toHaveLength(1)
   expect([runOf().ca, runOf().telemetry, runOf().mtls]).toEqual([null, null, false])
   const settings = JSON.parse(readFileSync(join(dir, '.mesh/settings/web-0.json'), 'utf8')) as { identity: unknown }
@@ -135,7 +158,7 @@ test('without CA and telemetry there are no tokens in use, and one line says tha
 
 test('a mistake saved while the mesh runs is told once, and so is that it is mended', async () => {
   const mesh = start({ ca: false, telemetry: false })
-  await fact(() => mesh.said.some((line) => line.startsWith('Ctrl-C')))
+  await fact(() => mesh.said.some((line) => line.includes('Ctrl-C')))
   const file = join(dir, 'config/web.yaml')
   const findings = (list: readonly object[]): void => {
     writeFileSync(join(dir, 'config/findings.next'), JSON.stringify(list))
@@ -146,7 +169,8 @@ test('a mistake saved while the mesh runs is told once, and so is that it is men
   const mistake = { code: 'MESH0102', severity: 'error', origin, message: 'No field is called subst.', fix: 'Write subset.' }
   const good = { code: 'MESH0006', severity: 'warning', origin, message: 'The last good form of VirtualService web is in force.' }
   findings([mistake, good])
-  const line = 'config/web.yaml:12:9: error MESH0102 No field is called subst. Write subset. The last good form keeps serving.'
+  const line =
+    'config/web.yaml:12:9: error MESH0102 No field is called subst. Write subset. The last good form keeps serving (0123456789ab).'
   await fact(() => mesh.said.some((one) => one.startsWith(`${line} (VirtualService default/web) See`)))
   findings([mistake, good, { code: 'IST0001', severity: 'warning', origin, message: 'Another.' }])
   await fact(() => told('IST0001').length === 1)

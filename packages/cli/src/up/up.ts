@@ -22,15 +22,24 @@ export interface UpOptions {
   readonly env: NodeJS.ProcessEnv
   readonly cwd: string
   readonly say: (line: string) => void
+  /** Takes what goes on at this moment, undefined when there is nothing more to tell. */
+  readonly show?: (status: string | undefined) => void
   /** Takes a line about why nothing starts. */
   readonly complain: (line: string) => void
   /** Stops the mesh when it aborts. */
   readonly signal: AbortSignal
+  /** Ends at once what still stops when it aborts. */
+  readonly hurry?: AbortSignal
+  /** Is handed what passes a signal on to all applications. */
+  readonly onRunning?: (signalApplications: (signal: NodeJS.Signals) => void) => void
+  /** What was done before, and since when (monotonic, ms): the start counts from there. */
+  readonly before?: readonly string[]
+  readonly sinceMs?: number
 }
 
 /** Runs the mesh of a folder until it is told to stop; answers the exit code. */
 export async function up(options: UpOptions): Promise<number> {
-  const startedMs = performance.now()
+  const startedMs = options.sinceMs ?? performance.now()
   const opened = openMesh(options.path, options.cwd)
   if (opened.kind === 'refused') return refuse(options, opened.reasons)
   const { mesh, dir } = opened

@@ -1,6 +1,5 @@
 /** Every bound of restarting and scaling while the mesh runs. */
 
-export const PAGE_TIMEOUT_MS = 5000
 export const MAX_PAGE_BYTES = 64 * 1024 * 1024
 export const POLL_MS = 25
 /** Objects in one question to pilot. */

@@ -1,4 +1,3 @@
-import { get } from 'node:http'
 import net from 'node:net'
 import type { Probe } from './probe.ts'
 
@@ -26,7 +25,8 @@ function checkHttp(
     ...httpHeaders.map(({ name, value }) => [name, value]),
   ])
   return new Promise((resolve) => {
-    const request = get({ ...at, path, headers, agent: false }, ({ statusCode = 0 }) => {
+    // Not by import: that loads undici as well.
+    const request = process.getBuiltinModule('node:http').get({ ...at, path, headers, agent: false }, ({ statusCode = 0 }) => {
       request.destroy()
       resolve(statusCode >= 200 && statusCode < 400 ? undefined : `GET ${path} answers ${statusCode}`)
     })

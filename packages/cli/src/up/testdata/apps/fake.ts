@@ -1,20 +1,33 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import http from 'node:http'
 
-/** Stands in for a process of the mesh: answers 200 wherever its settings say that it may be asked; its findings are `findings.json`. */
+/** Stands in for a process of the mesh: answers 200 wherever its settings say that it may be asked; its findings are `findings.json`, all proxies are in sync. */
 const settings = JSON.parse(readFileSync(String(process.argv[process.argv.indexOf('--settings') + 1]), 'utf8'))
-const { address, adminAddress, port, monitoringPort, ports, configDirs } = settings
+const { address, adminAddress, port, monitoringPort, ports, configDirs, registryDirs } = settings
 const servers = [monitoringPort, monitoringPort === undefined ? port : undefined, ...Object.values(ports ?? {})]
   .filter((one) => one !== undefined)
   .map((one) => http.createServer(answer).listen(Number(one), address ?? adminAddress))
 
 function answer(request: http.IncomingMessage, response: http.ServerResponse): void {
-  response.end(request.url === '/debug/findings' ? findings() : 'ok')
+  response.end(PAGES[request.url ?? '']?.() ?? 'ok')
 }
 
-function findings(): string {
-  const file = `${configDirs?.[0]}/findings.json`
-  return existsSync(file) ? readFileSync(file, 'utf8') : '[]'
+const PAGES: Readonly<Record<string, () => string>> = {
+  '/debug/findings': () =>
+    existsSync(`${configDirs?.[0]}/findings.json`) ? readFileSync(`${configDirs?.[0]}/findings.json`, 'utf8') : '[]',
+  '/debug/snapshot': () => '{"hash":"0123456789ab"}',
+  '/debug/syncz': () => JSON.stringify(proxies()),
+}
+
+/** The proxies that the registry tells of, all in sync. */
+function proxies(): readonly unknown[] {
+  return readdirSync(registryDirs[0])
+    .map((file) => readFileSync(`${registryDirs[0]}/${file}`, 'utf8'))
+    .filter((entry) => /tlsMode: istio|mesh.io\/proxy/.test(entry))
+    .map((entry) => {
+      const [, name, namespace] = /^ {2}name: (.*)\n {2}namespace: (.*)$/m.exec(entry) ?? []
+      return { node: { name, namespace }, snapshot: '0123456789ab', types: [{ state: 'SYNCED' }] }
+    })
 }
 
 process.once('SIGTERM', () => {

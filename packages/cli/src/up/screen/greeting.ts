@@ -1,0 +1,23 @@
+import { shownPath } from '../../output/place.ts'
+import type { Plan } from '../plan.ts'
+import { gatewayUrl } from '../run-file.ts'
+
+/** What a person wants to know once the mesh runs: its pages, where to change something, what to ask next. */
+export function greeting(plan: Plan, { cwd, meshctl }: { readonly cwd: string; readonly meshctl: string }): readonly string[] {
+  const gateways = plan.workloads.filter(({ kind }) => kind === 'gateway')
+  const config = plan.configDirs.map((dir) => shownPath(dir, cwd)).join(', ')
+  const rows = [
+    ...gateways.map((one) => [gateways.length === 1 ? plan.name : one.workload, `${gatewayUrl(one)}${one.page ?? '/'}`] as const),
+    ['config', `${config}    save a file: live on the next request`] as const,
+    ...more(plan),
+    ['next', `${meshctl} ps | logs | explain | apply        Ctrl-C stops all`] as const,
+  ]
+  const width = Math.max(...rows.map(([label]) => label.length))
+  return rows.map(([label, text]) => ` ${label.padEnd(width)}  ${text}`)
+}
+
+function more({ telemetry }: Plan): readonly (readonly [string, string])[] {
+  if (telemetry === null) return []
+  const url = `http://${telemetry.address}:${telemetry.port}`
+  return [['traces', `${url}/api/v2/traces    metrics ${url}/federate`]]
+}
