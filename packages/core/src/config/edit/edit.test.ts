@@ -109,6 +109,8 @@ test('an item of a list is replaced at its own indentation, and in JSON as JSON'
 test('a removed object takes its own comments along and leaves those of others', () => {
   expect(textOf(removeObject(STREAM, named(STREAM, 'reviews')))).toBe(`# Copyright: somebody\n\n${STREAM.slice(STREAM.indexOf('---'))}`)
   expect(textOf(removeObject(STREAM, named(STREAM, 'ratings')))).toBe(STREAM.replace(/---\n# ratings[^]*?---/, '---'))
+  const bare = STREAM.slice(STREAM.indexOf('apiVersion'))
+  expect(textOf(removeObject(bare, named(bare, 'reviews')))).toBe(STREAM.slice(STREAM.indexOf('# ratings')))
   expect(textOf(removeObject(LIST, named(LIST, 'two')))).toBe(LIST.slice(0, LIST.indexOf('# about two')))
   const left = textOf(removeObject(LIST, named(LIST, 'one')))
   expect(keys(left)).toEqual(['Service/default/two'])

@@ -37,7 +37,10 @@ function withoutDocument(text: string, { place }: LocatedObject): string {
   const mark = /^---[ \t]*\r?\n/.exec(own)?.[0].length ?? 0
   const contentStart = place.item === undefined ? place.start : documentEnd
   const kept = apart(text.slice(documentStart + mark, contentStart))
-  return `${text.slice(0, documentStart)}${kept}${text.slice(documentEnd)}`
+  const before = `${text.slice(0, documentStart)}${kept}`
+  const after = text.slice(documentEnd)
+  // What now comes first needs no mark, unless one stood at the beginning all along.
+  return before === '' && mark === 0 ? after.replace(/^---[ \t]*\r?\n/, '') : `${before}${after}`
 }
 
 /** Comments that an empty line parts from what follows them. */

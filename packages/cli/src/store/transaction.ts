@@ -1,0 +1,39 @@
+import { CommandFailure, EXIT } from '../output/exit-code.ts'
+import { STORE_LIMITS } from './limits.ts'
+import { withLock } from './lock.ts'
+import type { StoreFolders } from './store-folders.ts'
+import type { StorePlan } from './store-plan.ts'
+import { readStore, readTexts, type FileText, type Store } from './store.ts'
+import { stageFiles, type FileChange } from './write-files.ts'
+
+/**
+ * Changes the files of a mesh: reads all, lets `plan` say what is to change, and writes whole files.
+ * Other meshctls wait; when somebody saves a file meanwhile, the plan is made anew on what was saved.
+ */
+export function changeStore<Plan extends Pick<StorePlan, 'changes'>>(folders: StoreFolders, plan: (store: Store) => Plan): Promise<Plan> {
+  return withLock(folders.config[0], async () => {
+    for (let attempt = 0; attempt < STORE_LIMITS.maxTries; attempt++) {
+      const store = readStore(folders)
+      const planned = plan(store)
+      if (planned.changes.length === 0 || commit(folders, store, planned.changes)) return planned
+    }
+    throw new CommandFailure(EXIT.negative, 'The configuration keeps changing while it is read; nothing was changed. Try again.')
+  })
+}
+
+/** False when somebody has saved something since the store was read. */
+function commit(folders: StoreFolders, store: Store, changes: readonly FileChange[]): boolean {
+  const staged = stageFiles(changes)
+  try {
+    if (!isSame(store, readTexts(folders))) return false
+    staged.commit()
+    return true
+  } finally {
+    staged.discard()
+  }
+}
+
+function isSame({ files }: Store, now: readonly FileText[]): boolean {
+  const texts = new Map(files.map(({ path, text }) => [path, text]))
+  return now.length === texts.size && now.every(({ path, text }) => texts.get(path) === text)
+}
