@@ -4,7 +4,7 @@ import { FINDING_CODES } from '../config/codes.ts'
 import { standingsOn, type Standing } from '../config/fields/note.ts'
 import { KINDS, type KindName } from '../config/kinds.ts'
 import { schemaFields, schemaPathText, type SchemaField } from './schema-fields.ts'
-import { changesViews, corpus, hasEffect, placesAt } from './testdata/effects.ts'
+import { changesViews, corpus, hasEffect, placesAt, saySame } from './testdata/effects.ts'
 import { sampleOf } from './testdata/sample-of.ts'
 
 const CORPUS = corpus()
@@ -32,6 +32,20 @@ function changesWhenSaid(kind: KindName, { path, schema }: SchemaField): boolean
       .some((object) =>
         placesAt(object.body, path.slice(0, -1)).some((place) => changesViews(snapshot, object, { place: [...place, last], value })),
       ),
+  )
+}
+
+test.each(Object.keys(KINDS) as KindName[])('what %s says of an absent field is what holds', (kind) => {
+  const filled = schemaFields(KINDS[kind].schema).filter((field) => field.otherwise !== undefined)
+  expect(filled.filter((field) => !isWhatHolds(kind, field)).map((field) => schemaPathText(field.path))).toEqual([])
+})
+
+/** Wherever the field is used: saying its value is the same as saying nothing. */
+function isWhatHolds(kind: KindName, { path, otherwise }: SchemaField): boolean {
+  return CORPUS.own.every((snapshot) =>
+    snapshot.objects
+      .filter((object) => object.kind === kind)
+      .every((object) => placesAt(object.body, path).every((place) => saySame(snapshot, object, place, [undefined, otherwise?.value]))),
   )
 }
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { standingsOn, type Standing } from '../config/fields/note.ts'
+import { otherwiseOf, standingsOn, type Otherwise, type Standing } from '../config/fields/note.ts'
 import { typeText } from './type-text.ts'
 
 /** One step of a path through a schema: a field's name, any item of a list, any key of a map. */
@@ -18,6 +18,8 @@ export interface SchemaField {
   readonly schema: z.ZodType
   /** What its schema says of it whatever its value. */
   readonly standings: readonly Standing[]
+  /** What holds where it is absent, if that can be said. */
+  readonly otherwise?: Otherwise
 }
 
 /** All fields of a schema, a field before those below it. */
@@ -42,14 +44,15 @@ function walk(schema: z.ZodType, { path, required }: At, fields: SchemaField[]):
   const below = childrenOf(inner)
   if (path.length > 0) {
     const field = path.findLast((step) => step !== ANY_ITEM && step !== ANY_KEY) ?? ''
-    const type = typeText(inner)
+    const otherwise = otherwiseIn(schema)
     fields.push({
       path,
-      type,
-      required: required && !isOptional(schema),
+      type: typeText(inner),
+      required: required && otherwise === undefined && !isOptional(schema),
       leaf: below.length === 0,
       schema: inner,
       standings: standingsOn(schema, field),
+      ...(otherwise === undefined ? {} : { otherwise }),
     })
   }
   for (const [step, child] of below) walk(child, { path: [...path, step], required: step !== ANY_ITEM && step !== ANY_KEY }, fields)
@@ -70,10 +73,17 @@ interface Def {
   readonly element?: z.ZodType
   readonly valueType?: z.ZodType
   readonly innerType?: z.ZodType
+  readonly defaultValue?: unknown
 }
 
 function defOf(schema: z.ZodType): Def {
   return schema._zod.def as unknown as Def
+}
+
+/** A value that the schema itself fills in, or what it says. */
+function otherwiseIn(schema: z.ZodType): Otherwise | undefined {
+  const { type, defaultValue } = defOf(schema)
+  return type === 'default' ? { value: defaultValue } : otherwiseOf(schema)
 }
 
 function isOptional(schema: z.ZodType): boolean {

@@ -18,13 +18,15 @@ export function typeText(schema: z.ZodType): string {
     case 'literal':
       return (def.values ?? []).map(String).join(' or ')
     case 'array':
-      return `list of ${def.element === undefined ? 'anything' : itemText(def.element)}`
+      return `list of ${def.element === undefined ? 'anything' : typeText(def.element)}`
     case 'record':
-      return `map of ${def.valueType === undefined ? 'anything' : itemText(def.valueType)}`
+      return `map of ${def.valueType === undefined ? 'anything' : typeText(def.valueType)}`
     case 'union':
       return unionText(def.options ?? [])
     case 'object':
       return 'fields'
+    case 'pipe':
+      return def.in === undefined ? 'anything' : typeText(def.in)
     default:
       return def.innerType === undefined ? 'anything' : typeText(def.innerType)
   }
@@ -38,11 +40,7 @@ interface Def {
   readonly valueType?: z.ZodType
   readonly innerType?: z.ZodType
   readonly options?: readonly z.ZodType[]
-}
-
-function itemText(schema: z.ZodType): string {
-  const text = typeText(schema)
-  return text === 'fields' ? 'fields' : text
+  readonly in?: z.ZodType
 }
 
 /** Alternatives of one kind are told once: `301 or 302`. */
@@ -51,8 +49,11 @@ function unionText(options: readonly z.ZodType[]): string {
 }
 
 function numberText(schema: z.ZodType): string {
-  const { minimum, maximum, format } = schema._zod.bag as { minimum?: number; maximum?: number; format?: string }
-  const kind = format === 'safeint' || format?.includes('int') === true ? 'whole number' : 'number'
-  if (minimum === undefined || minimum <= Number.MIN_SAFE_INTEGER) return kind
-  return maximum === undefined || maximum >= Number.MAX_SAFE_INTEGER ? `${kind}, at least ${minimum}` : `${kind}, ${minimum} to ${maximum}`
+  const { minValue, maxValue, isInt } = schema as z.ZodNumber
+  const kind = isInt ? 'whole number' : 'number'
+  if (minValue === null || minValue <= Number.MIN_SAFE_INTEGER) return kind
+  return maxValue === null || maxValue >= MAX_COUNT ? `${kind}, at least ${minValue}` : `${kind}, ${minValue} to ${maxValue}`
 }
+
+/** From here on a bound is only that of the type. */
+const MAX_COUNT = 2_147_483_647

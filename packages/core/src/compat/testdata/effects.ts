@@ -61,6 +61,16 @@ export function changesViews(snapshot: Snapshot, object: ConfigObject, change: {
   return views({ ...snapshot, objects }) !== views(snapshot)
 }
 
+/** Whether all views are the same with either value at a place, where both are valid. */
+export function saySame(snapshot: Snapshot, object: ConfigObject, place: Path, values: readonly unknown[]): boolean {
+  const bodies = values.map((value) => withValue(object.body, place, value))
+  if (!bodies.every((body) => KINDS[object.kind as KindName].schema.safeParse(body).success)) return true
+  const [one, ...others] = bodies.map((body) =>
+    views({ ...snapshot, objects: snapshot.objects.map((each) => (each === object ? { ...object, body } : each)) }),
+  )
+  return others.every((other) => other === one)
+}
+
 /** Each value once absent, and once as something else of its kind. */
 function alternatives(value: unknown, words: readonly string[]): readonly unknown[] {
   if (typeof value === 'string') return [undefined, ...words, `${value}x`, `1${value}`, '127.1.0.98', 'source.trustDomain']

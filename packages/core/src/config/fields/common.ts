@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { quiet, retired } from './note.ts'
+import { named } from './type-name.ts'
 
 /** Kubernetes labels: text to text. */
 export const Labels = z.record(z.string(), z.string())
 
-export const PortNumber = z.int().min(1).max(65_535)
+export const PortNumber = named(z.int().min(1).max(65_535), 'port')
 export const Uint32 = z.int().min(0).max(4_294_967_295)
 export const Count = z.int().min(0).max(2_147_483_647)
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { named } from './type-name.ts'
 
 const UNIT_MS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1, us: 0.001, µs: 0.001, ns: 0.000_001 }
 const PART = /(\d+(?:\.\d*)?|\.\d+)(h|ms|m|s|us|µs|ns)/y
@@ -23,13 +24,19 @@ export function parseDuration(text: string): number | undefined {
 const NO_TEXT = 'is not a duration, a number with a unit like `5s`'
 
 /** A duration that may be zero. */
-export const Duration = z.string({ error: NO_TEXT }).refine((text) => parseDuration(text) !== undefined, {
-  error: 'is not a duration',
-  params: { fix: 'Write a number with a unit, like `5s`, `100ms` or `1h30m`.' },
-})
+export const Duration = named(
+  z.string({ error: NO_TEXT }).refine((text) => parseDuration(text) !== undefined, {
+    error: 'is not a duration',
+    params: { fix: 'Write a number with a unit, like `5s`, `100ms` or `1h30m`.' },
+  }),
+  'duration',
+)
 
 /** A duration of at least one millisecond. */
-export const PositiveDuration = z.string({ error: NO_TEXT }).refine((text) => (parseDuration(text) ?? 0) >= 1, {
-  error: 'is not a duration of at least 1ms',
-  params: { fix: 'Write a number with a unit, like `5s`, `100ms` or `1h30m`.' },
-})
+export const PositiveDuration = named(
+  z.string({ error: NO_TEXT }).refine((text) => (parseDuration(text) ?? 0) >= 1, {
+    error: 'is not a duration of at least 1ms',
+    params: { fix: 'Write a number with a unit, like `5s`, `100ms` or `1h30m`.' },
+  }),
+  'duration, at least 1ms',
+)

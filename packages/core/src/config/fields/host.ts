@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { named } from './type-name.ts'
 
 const LABEL = /^[a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$/
 const SERVICE_LABEL = /^[a-zA-Z0-9_]([-a-zA-Z0-9_]{0,61}[a-zA-Z0-9_])?$/
@@ -48,24 +49,36 @@ function isWildcardName(text: string): boolean {
 }
 
 /** A DNS name, short or full, an IP address, `*` or `*.suffix`. */
-export const WildcardHost = z.string().refine((text) => isWildcardName(text) || isIp(text), {
-  error: 'is not a host name',
-  params: { fix: 'Write a DNS name, `*.suffix`, `*`, or an IP address.' },
-})
+export const WildcardHost = named(
+  z.string().refine((text) => isWildcardName(text) || isIp(text), {
+    error: 'is not a host name',
+    params: { fix: 'Write a DNS name, `*.suffix`, `*`, or an IP address.' },
+  }),
+  'host',
+)
 
 /** The host of a destination: a DNS name, or a wildcard where a rule stands for many. */
-export const ServiceHost = z.string().refine((text) => isWildcardName(text) || isIp(text), {
-  error: 'is not the host of a service',
-  params: { fix: 'Write the name of a service, like `reviews` or `reviews.default.svc.cluster.local`.' },
-})
+export const ServiceHost = named(
+  z.string().refine((text) => isWildcardName(text) || isIp(text), {
+    error: 'is not the host of a service',
+    params: { fix: 'Write the name of a service, like `reviews` or `reviews.default.svc.cluster.local`.' },
+  }),
+  'host of a service',
+)
 
 /** The name of a namespace, or `.`, `*` and `~` where visibility is told. */
-export const ExportTo = z.string().refine((text) => text === '.' || text === '*' || text === '~' || LABEL.test(text), {
-  error: 'is not a namespace',
-  params: { fix: 'Write `.` for the own namespace, `*` for all, or the name of one.' },
-})
+export const ExportTo = named(
+  z.string().refine((text) => text === '.' || text === '*' || text === '~' || LABEL.test(text), {
+    error: 'is not a namespace',
+    params: { fix: 'Write `.` for the own namespace, `*` for all, or the name of one.' },
+  }),
+  'namespace, `.`, `*` or `~`',
+)
 
-export const IpBlock = z.string().refine(isCidr, {
-  error: 'is not an IP address or block',
-  params: { fix: 'Write an address like `10.0.0.1` or a block like `10.0.0.0/8`.' },
-})
+export const IpBlock = named(
+  z.string().refine(isCidr, {
+    error: 'is not an IP address or block',
+    params: { fix: 'Write an address like `10.0.0.1` or a block like `10.0.0.0/8`.' },
+  }),
+  'address or block',
+)

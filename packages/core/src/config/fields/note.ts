@@ -28,8 +28,14 @@ export interface Standing {
 type Look = (value: never, field: string) => Note | readonly Note[] | undefined
 
 interface Remark {
-  readonly look: Look
+  readonly look?: Look
   readonly standing?: (field: string) => Standing
+  readonly otherwise?: Otherwise
+}
+
+/** What holds where a field is absent. */
+export interface Otherwise {
+  readonly value: unknown
 }
 
 const REMARKS = new WeakMap<object, readonly Remark[]>()
@@ -40,8 +46,17 @@ export function noting<Schema extends z.ZodType>(
   look: (value: z.output<Schema>, field: string) => Note | readonly Note[] | undefined,
   standing?: (field: string) => Standing,
 ): Schema {
+  return remarking(schema, { look, ...(standing === undefined ? {} : { standing }) })
+}
+
+/** Says which value holds where the field is absent. */
+export function otherwise<Schema extends z.ZodType>(schema: Schema, value: z.output<Schema>): Schema {
+  return remarking(schema, { otherwise: { value } })
+}
+
+function remarking<Schema extends z.ZodType>(schema: Schema, remark: Remark): Schema {
   const copy = schema.clone()
-  REMARKS.set(copy, [...(REMARKS.get(schema) ?? []), { look, ...(standing === undefined ? {} : { standing }) }])
+  REMARKS.set(copy, [...(REMARKS.get(schema) ?? []), remark])
   return copy
 }
 
@@ -125,9 +140,18 @@ export function notesOn(schema: z.ZodType, value: unknown): readonly PlacedNote[
 
 /** What a schema says about its field whatever the value. */
 export function standingsOn(schema: z.ZodType, field: string): readonly Standing[] {
-  const found: Standing[] = []
+  return remarksOn(schema).flatMap(({ standing }) => (standing === undefined ? [] : [standing(field)]))
+}
+
+/** What a schema says of its field being absent; undefined where it says nothing. */
+export function otherwiseOf(schema: z.ZodType): Otherwise | undefined {
+  return remarksOn(schema).find((remark) => remark.otherwise !== undefined)?.otherwise
+}
+
+function remarksOn(schema: z.ZodType): readonly Remark[] {
+  const found: Remark[] = []
   for (let node: Node | undefined = schema as unknown as Node; node !== undefined; node = node._zod.def.innerType) {
-    for (const { standing } of REMARKS.get(node) ?? []) if (standing !== undefined) found.push(standing(field))
+    found.push(...(REMARKS.get(node) ?? []))
   }
   return found
 }
@@ -148,7 +172,7 @@ function visit(schema: Node, value: unknown, path: readonly (string | number)[],
   if (value === undefined || value === null) return
   const field = String(path.findLast((part) => typeof part === 'string') ?? 'object')
   for (const { look } of REMARKS.get(schema) ?? []) {
-    for (const note of listOf(look(value as never, field))) notes.push({ ...note, path: [...path, ...(note.path ?? [])] })
+    for (const note of listOf(look?.(value as never, field))) notes.push({ ...note, path: [...path, ...(note.path ?? [])] })
   }
   const def = schema._zod.def
   if (def.innerType !== undefined) visit(def.innerType, value, path, notes)

@@ -1,11 +1,15 @@
 import { z } from 'zod'
 import { regexFault } from '../../regex/regex-fault.ts'
+import { named } from './type-name.ts'
 
 /** A regular expression in RE2's syntax, within the bounds of `REGEX_LIMITS`. */
-export const Regex = z.string().superRefine((text, context) => {
-  const fault = regexFault(text)
-  if (fault !== undefined) context.addIssue({ code: 'custom', message: fault.message, params: { fix: fault.fix } })
-})
+export const Regex = named(
+  z.string().superRefine((text, context) => {
+    const fault = regexFault(text)
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault.message, params: { fix: fault.fix } })
+  }),
+  'regular expression (RE2)',
+)
 
 /** Istio `StringMatch`: exactly one of `exact`, `prefix` and `regex`. */
 export const StringMatch = z

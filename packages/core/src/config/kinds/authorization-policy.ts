@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { MatchLabels, TargetRef } from '../fields/common.ts'
 import { IpBlock, isCidr } from '../fields/host.ts'
-import { inert, inertValues, noting, type Note } from '../fields/note.ts'
+import { inert, inertValues, noting, otherwise, type Note } from '../fields/note.ts'
 import { CONFIG_LIMITS } from '../limits.ts'
 
 const Texts = z.array(z.string().min(1)).min(1)
@@ -142,6 +142,12 @@ export const AuthorizationRule = z.strictObject({
 })
 export type AuthorizationRule = z.infer<typeof AuthorizationRule>
 
+const Action = inertValues(
+  inertValues(z.enum(['ALLOW', 'DENY', 'AUDIT', 'CUSTOM']), { AUDIT: 'nothing is recorded' }),
+  { CUSTOM: 'what its rules match is denied' },
+  'refused',
+)
+
 function byGatewayLabel<Schema extends z.ZodType>(schema: Schema): Schema {
   return noting(schema, (_value, field) => ({
     code: 'IST0133',
@@ -157,11 +163,7 @@ export const AuthorizationPolicy = noting(
       selector: MatchLabels.optional(),
       targetRef: byGatewayLabel(TargetRef).optional(),
       targetRefs: byGatewayLabel(z.array(TargetRef)).optional(),
-      action: inertValues(
-        inertValues(z.enum(['ALLOW', 'DENY', 'AUDIT', 'CUSTOM']), { AUDIT: 'nothing is recorded' }),
-        { CUSTOM: 'what its rules match is denied' },
-        'refused',
-      ).optional(),
+      action: otherwise(Action, 'ALLOW').optional(),
       provider: inert(z.strictObject({ name: z.string().optional() })).optional(),
       rules: z.array(AuthorizationRule).optional(),
     })

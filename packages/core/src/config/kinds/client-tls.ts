@@ -1,17 +1,17 @@
 import { z } from 'zod'
-import { inert, inertValues, noting } from '../fields/note.ts'
+import { inert, inertValues, noting, otherwise } from '../fields/note.ts'
 
 const NO_MUTUAL = 'a certificate of your own is not presented'
 
 const Fields = z.strictObject({
-  mode: inertValues(z.enum(['DISABLE', 'SIMPLE', 'MUTUAL', 'ISTIO_MUTUAL']), { MUTUAL: NO_MUTUAL }).optional(),
+  mode: otherwise(inertValues(z.enum(['DISABLE', 'SIMPLE', 'MUTUAL', 'ISTIO_MUTUAL']), { MUTUAL: NO_MUTUAL }), 'DISABLE').optional(),
   clientCertificate: inert(z.string()).optional(),
   privateKey: inert(z.string()).optional(),
   caCertificates: z.string().optional(),
   credentialName: inert(z.string(), 'Write `caCertificates`, the path of a PEM file.').optional(),
   subjectAltNames: z.array(z.string()).optional(),
   sni: z.string().optional(),
-  insecureSkipVerify: z.boolean().optional(),
+  insecureSkipVerify: otherwise(z.boolean(), false).optional(),
   caCrl: inert(z.string()).optional(),
 })
 

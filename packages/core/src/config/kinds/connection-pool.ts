@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { Count } from '../fields/common.ts'
 import { Duration, PositiveDuration } from '../fields/duration.ts'
-import { inert } from '../fields/note.ts'
+import { inert, otherwise } from '../fields/note.ts'
 
 const Tcp = z.strictObject({
-  maxConnections: Count.optional(),
+  maxConnections: otherwise(Count, 0).optional(),
   connectTimeout: PositiveDuration.optional(),
   tcpKeepalive: inert(
     z.strictObject({ probes: Count.optional(), time: PositiveDuration.optional(), interval: PositiveDuration.optional() }),
@@ -14,10 +14,10 @@ const Tcp = z.strictObject({
 })
 
 const Http = z.strictObject({
-  http1MaxPendingRequests: Count.optional(),
-  http2MaxRequests: Count.optional(),
-  maxRequestsPerConnection: Count.optional(),
-  maxRetries: Count.optional(),
+  http1MaxPendingRequests: otherwise(Count, 0).optional(),
+  http2MaxRequests: otherwise(Count, 0).optional(),
+  maxRequestsPerConnection: otherwise(Count, 0).optional(),
+  maxRetries: otherwise(Count, 0).optional(),
   idleTimeout: Duration.optional(),
   h2UpgradePolicy: inert(z.enum(['DEFAULT', 'DO_NOT_UPGRADE', 'UPGRADE'])).optional(),
   useClientProtocol: inert(z.boolean()).optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Labels, ListenerPort } from '../fields/common.ts'
-import { inert, inertValues, noting, quiet, type Note } from '../fields/note.ts'
+import { inert, inertValues, noting, otherwise, quiet, type Note } from '../fields/note.ts'
 
 const NOT_OPENED = 'the server is not opened'
 
@@ -24,7 +24,7 @@ const CertificateFiles = z.strictObject({
 
 /** Istio `ServerTLSSettings`. */
 export const ServerTls = z.strictObject({
-  httpsRedirect: z.boolean().optional(),
+  httpsRedirect: otherwise(z.boolean(), false).optional(),
   mode: inertValues(
     z.enum(['PASSTHROUGH', 'SIMPLE', 'MUTUAL', 'AUTO_PASSTHROUGH', 'ISTIO_MUTUAL', 'OPTIONAL_MUTUAL']),
     { AUTO_PASSTHROUGH: NOT_OPENED, OPTIONAL_MUTUAL: NOT_OPENED },
@@ -55,7 +55,7 @@ const GatewayHost = z.string().refine((text) => /^(?:[^/]+\/)?[^/]+$/.test(text)
 /** Istio `Server`: one port of a gateway and the hosts behind it. */
 export const GatewayServer = z.strictObject({
   port: ListenerPort,
-  bind: z.string().optional(),
+  bind: otherwise(z.string(), '0.0.0.0').optional(),
   hosts: z.array(GatewayHost).min(1),
   tls: ServerTls.optional(),
   defaultEndpoint: inert(z.string()).optional(),

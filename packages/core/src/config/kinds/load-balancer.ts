@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Count, Uint32 } from '../fields/common.ts'
 import { Duration, PositiveDuration } from '../fields/duration.ts'
-import { deprecated, inert, inertValues, noting } from '../fields/note.ts'
+import { deprecated, inert, inertValues, noting, otherwise } from '../fields/note.ts'
 
 const Simple = noting(
   inertValues(z.enum(['UNSPECIFIED', 'LEAST_CONN', 'LEAST_REQUEST', 'ROUND_ROBIN', 'RANDOM', 'PASSTHROUGH']), {
@@ -60,7 +60,7 @@ const Warmup = z.strictObject({
 /** Istio `LoadBalancerSettings`: how one of the endpoints is picked. */
 export const LoadBalancer = z
   .strictObject({
-    simple: Simple.optional(),
+    simple: otherwise(Simple, 'LEAST_REQUEST').optional(),
     consistentHash: inert(ConsistentHash).optional(),
     localityLbSetting: inert(Locality).optional(),
     zoneAwareLbSetting: inert(ZoneAware).optional(),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { PortNumber } from '../fields/common.ts'
 import { ExportTo } from '../fields/host.ts'
 import { Duration, PositiveDuration } from '../fields/duration.ts'
-import { inert, inertValues, noting, type Note } from '../fields/note.ts'
+import { inert, inertValues, noting, otherwise, type Note } from '../fields/note.ts'
 import { ConnectionPool } from './connection-pool.ts'
 import { LoadBalancer } from './load-balancer.ts'
 import { ProxyConfig } from './proxy-config.ts'
@@ -40,12 +40,12 @@ export const MeshConfig = z.strictObject({
   accessLogFile: AccessLogFile.optional(),
   accessLogEncoding: inertValues(z.enum(['TEXT', 'JSON']), { JSON: 'lines are written as text' }).optional(),
   accessLogFormat: inert(Text).optional(),
-  trustDomain: Text.optional(),
+  trustDomain: otherwise(Text, 'cluster.local').optional(),
   trustDomainAliases: z.array(Text).optional(),
-  rootNamespace: Text.optional(),
-  enableAutoMtls: Flag.optional(),
-  enableTracing: Flag.optional(),
-  connectTimeout: PositiveDuration.optional(),
+  rootNamespace: otherwise(Text, 'istio-system').optional(),
+  enableAutoMtls: otherwise(Flag, true).optional(),
+  enableTracing: otherwise(Flag, true).optional(),
+  connectTimeout: otherwise(PositiveDuration, '10s').optional(),
   outboundTrafficPolicy: OutboundTrafficPolicy.optional(),
   defaultConfig: ProxyConfig.optional(),
   defaultHttpRetryPolicy: HttpRetry.optional(),
@@ -53,9 +53,9 @@ export const MeshConfig = z.strictObject({
   defaultTrafficPolicy: inert(
     z.strictObject({ connectionPool: ConnectionPool.optional(), outlierDetection: OutlierDetection.optional() }),
   ).optional(),
-  defaultServiceExportTo: z.array(ExportTo).optional(),
-  defaultVirtualServiceExportTo: z.array(ExportTo).optional(),
-  defaultDestinationRuleExportTo: z.array(ExportTo).optional(),
+  defaultServiceExportTo: otherwise(z.array(ExportTo), ['*']).optional(),
+  defaultVirtualServiceExportTo: otherwise(z.array(ExportTo), ['*']).optional(),
+  defaultDestinationRuleExportTo: otherwise(z.array(ExportTo), ['*']).optional(),
   inboundTrafficPolicy: inert(Any).optional(),
   localityLbSetting: inert(LoadBalancer.shape.localityLbSetting).optional(),
   extensionProviders: inert(Anys).optional(),
@@ -78,7 +78,7 @@ export const MeshConfig = z.strictObject({
   discoverySelectors: inert(Anys).optional(),
   configSources: inert(Anys).optional(),
   hboneTrafficPolicy: inert(Any).optional(),
-  proxyHttpPort: PortNumber.optional(),
+  proxyHttpPort: otherwise(PortNumber, 15_001).optional(),
   proxyListenPort: inert(z.int()).optional(),
   proxyInboundListenPort: inert(z.int()).optional(),
   ingressClass: inert(Text).optional(),

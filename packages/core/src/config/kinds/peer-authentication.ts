@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { MatchLabels } from '../fields/common.ts'
+import { otherwise } from '../fields/note.ts'
 
-const MutualTls = z.strictObject({ mode: z.enum(['UNSET', 'DISABLE', 'PERMISSIVE', 'STRICT']).optional() })
+const MutualTls = z.strictObject({ mode: otherwise(z.enum(['UNSET', 'DISABLE', 'PERMISSIVE', 'STRICT']), 'UNSET').optional() })
 export type MutualTlsMode = NonNullable<z.infer<typeof MutualTls>['mode']>
 
 /** Istio `security.v1.PeerAuthentication`: whether workloads take plain text, mTLS, or both. */

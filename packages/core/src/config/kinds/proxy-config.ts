@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Duration } from '../fields/duration.ts'
-import { inert, noting } from '../fields/note.ts'
+import { inert, noting, otherwise } from '../fields/note.ts'
 import { CONFIG_LIMITS } from '../limits.ts'
 
 const Any = z.record(z.string(), z.unknown())
@@ -9,7 +9,7 @@ const NO_METADATA = { code: 'MESH0101', message: '`proxyMetadata` has no effect 
 
 const Tracing = z.strictObject({
   zipkin: z.strictObject({ address: Text.optional() }).optional(),
-  sampling: z.number().min(0).max(100).optional(),
+  sampling: otherwise(z.number().min(0).max(100), 1).optional(),
   customTags: inert(Any).optional(),
   maxPathTagLength: inert(z.int()).optional(),
   enableIstioTags: inert(z.boolean()).optional(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { LabelSelector, PortNumber } from '../fields/common.ts'
 import { ExportTo, IpBlock, WildcardHost } from '../fields/host.ts'
-import { inertValues } from '../fields/note.ts'
+import { inertValues, otherwise } from '../fields/note.ts'
 import { WorkloadEntry } from './workload-entry.ts'
 
 /** Istio `ServicePort` of a ServiceEntry. */
@@ -13,17 +13,19 @@ export const ServiceEntryPort = z.strictObject({
 })
 export type ServiceEntryPort = z.infer<typeof ServiceEntryPort>
 
+const Resolution = inertValues(z.enum(['NONE', 'STATIC', 'DNS', 'DNS_ROUND_ROBIN', 'DYNAMIC_DNS']), {
+  DNS_ROUND_ROBIN: 'it works as `DNS`',
+  DYNAMIC_DNS: 'it works as `DNS`',
+})
+
 /** Istio `networking.v1.ServiceEntry`: a service that the registry does not know by itself. */
 export const ServiceEntry = z
   .strictObject({
     hosts: z.array(WildcardHost).min(1),
     addresses: z.array(IpBlock).optional(),
     ports: z.array(ServiceEntryPort).optional(),
-    location: z.enum(['MESH_EXTERNAL', 'MESH_INTERNAL']).optional(),
-    resolution: inertValues(z.enum(['NONE', 'STATIC', 'DNS', 'DNS_ROUND_ROBIN', 'DYNAMIC_DNS']), {
-      DNS_ROUND_ROBIN: 'it works as `DNS`',
-      DYNAMIC_DNS: 'it works as `DNS`',
-    }).optional(),
+    location: otherwise(z.enum(['MESH_EXTERNAL', 'MESH_INTERNAL']), 'MESH_EXTERNAL').optional(),
+    resolution: otherwise(Resolution, 'NONE').optional(),
     endpoints: z.array(WorkloadEntry).optional(),
     workloadSelector: LabelSelector.optional(),
     exportTo: z.array(ExportTo).optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Labels, PortNumber } from '../fields/common.ts'
-import { foreign, noting, quiet } from '../fields/note.ts'
+import { foreign, noting, otherwise, quiet } from '../fields/note.ts'
 
 const Texts = z.array(z.string())
 
@@ -17,7 +17,7 @@ export const ServicePort = z.strictObject({
   name: z.string().optional(),
   port: PortNumber,
   targetPort: z.union([PortNumber, z.string().min(1)], { error: 'is neither a port number nor the name of a port' }).optional(),
-  protocol: z.enum(['TCP', 'UDP', 'SCTP']).optional(),
+  protocol: otherwise(z.enum(['TCP', 'UDP', 'SCTP']), 'TCP').optional(),
   appProtocol: z.string().optional(),
   nodePort: quiet(z.int().min(0).max(65_535), NOT_OPENED).optional(),
 })
@@ -44,7 +44,7 @@ export const Service = z.strictObject({
     })
 
     .optional(),
-  type: Type.optional(),
+  type: otherwise(Type, 'ClusterIP').optional(),
   externalName: z.string().optional(),
   clusterIP: z.string().optional(),
   clusterIPs: Texts.optional(),

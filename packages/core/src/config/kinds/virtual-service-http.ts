@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Percent, PortNumber, Uint32 } from '../fields/common.ts'
 import { Destination, HeaderOperations, HttpRouteDestination, LineText, weighted } from '../fields/destination.ts'
 import { Duration } from '../fields/duration.ts'
-import { deprecated, inert } from '../fields/note.ts'
+import { deprecated, inert, otherwise } from '../fields/note.ts'
 import { Regex } from '../fields/string-match.ts'
 import { CorsPolicy } from './virtual-service-cors.ts'
 import { HttpFault } from './virtual-service-fault.ts'
@@ -14,8 +14,8 @@ const HttpRedirect = z.strictObject({
   authority: LineText.optional(),
   scheme: LineText.optional(),
   port: PortNumber.optional(),
-  derivePort: z.enum(['FROM_PROTOCOL_DEFAULT', 'FROM_REQUEST_PORT']).optional(),
-  redirectCode: z.union([z.literal(301), z.literal(302), z.literal(303), z.literal(307), z.literal(308)]).optional(),
+  derivePort: otherwise(z.enum(['FROM_PROTOCOL_DEFAULT', 'FROM_REQUEST_PORT']), 'FROM_PROTOCOL_DEFAULT').optional(),
+  redirectCode: otherwise(z.union([z.literal(301), z.literal(302), z.literal(303), z.literal(307), z.literal(308)]), 301).optional(),
   prefixRewrite: inert(z.string()).optional(),
 })
 
@@ -50,7 +50,7 @@ export const HttpRoute = z
     directResponse: HttpDirectResponse.optional(),
     delegate: inert(z.strictObject({ name: z.string().optional(), namespace: z.string().optional() })).optional(),
     rewrite: HttpRewrite.optional(),
-    timeout: Duration.optional(),
+    timeout: otherwise(Duration, '0s').optional(),
     retries: HttpRetry.optional(),
     fault: HttpFault.optional(),
     mirror: inert(Destination).optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Labels, PortNumber } from '../fields/common.ts'
-import { inert, noting, type Note } from '../fields/note.ts'
+import { inert, noting, otherwise, type Note } from '../fields/note.ts'
 import { PresenceMatch, StringMatch } from '../fields/string-match.ts'
 
 const IGNORED_NAMES = new Set(['uri', 'scheme', 'method', 'authority'])
@@ -52,7 +52,7 @@ export const HttpMatch = z.strictObject({
   sourceLabels: Labels.optional(),
   sourceNamespace: z.string().optional(),
   gateways: z.array(z.string().min(1)).optional(),
-  ignoreUriCase: z.boolean().optional(),
+  ignoreUriCase: otherwise(z.boolean(), false).optional(),
   statPrefix: inert(z.string()).optional(),
 })
 export type HttpMatch = z.infer<typeof HttpMatch>

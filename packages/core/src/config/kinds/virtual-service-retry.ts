@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Duration, PositiveDuration } from '../fields/duration.ts'
-import { inert } from '../fields/note.ts'
+import { inert, otherwise } from '../fields/note.ts'
 
 const CONDITIONS = new Set([
   ...['5xx', 'gateway-error', 'reset', 'reset-before-request', 'connect-failure', 'envoy-ratelimited', 'retriable-4xx', 'refused-stream'],
@@ -22,11 +22,11 @@ const RetryOn = z.string().superRefine((text, context) => {
 /** Istio `HTTPRetry`; `attempts` does not count the first try. */
 export const HttpRetry = z
   .strictObject({
-    attempts: z.int().min(0).max(1000).optional(),
+    attempts: otherwise(z.int().min(0).max(1000), 2).optional(),
     perTryTimeout: PositiveDuration.optional(),
-    retryOn: RetryOn.optional(),
-    backoff: Duration.optional(),
-    retryIgnorePreviousHosts: z.boolean().optional(),
+    retryOn: otherwise(RetryOn, 'connect-failure,refused-stream,unavailable,cancelled,retriable-status-codes').optional(),
+    backoff: otherwise(Duration, '25ms').optional(),
+    retryIgnorePreviousHosts: otherwise(z.boolean(), true).optional(),
     retryRemoteLocalities: inert(z.boolean()).optional(),
   })
   .refine((retry) => retry.attempts !== 0 || (retry.perTryTimeout === undefined && retry.retryOn === undefined), {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ExportTo, WildcardHost } from '../fields/host.ts'
-import { noting } from '../fields/note.ts'
+import { noting, otherwise } from '../fields/note.ts'
 import { boundRegexes } from '../fields/regex-total.ts'
 import { HttpRoute } from './virtual-service-http.ts'
 import { TcpRoute, TlsRoute } from './virtual-service-tcp.ts'
@@ -8,7 +8,7 @@ import { TcpRoute, TlsRoute } from './virtual-service-tcp.ts'
 const Spec = z
   .strictObject({
     hosts: z.array(WildcardHost).optional(),
-    gateways: z.array(z.string().min(1)).optional(),
+    gateways: otherwise(z.array(z.string().min(1)), ['mesh']).optional(),
     http: z.array(HttpRoute).optional(),
     tls: z.array(TlsRoute).optional(),
     tcp: z.array(TcpRoute).optional(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Labels, PortNumber, Uint32 } from '../fields/common.ts'
 import { isDnsName, isIp } from '../fields/host.ts'
-import { inert } from '../fields/note.ts'
+import { inert, otherwise } from '../fields/note.ts'
 
 const Address = z.string().refine((text) => text === '' || isIp(text) || isDnsName(text) || text.startsWith('unix://'), {
   error: 'is not an address',
@@ -15,7 +15,7 @@ export const WorkloadEntry = z.strictObject({
   labels: Labels.optional(),
   network: inert(z.string()).optional(),
   locality: inert(z.string()).optional(),
-  weight: Uint32.optional(),
+  weight: otherwise(Uint32, 1).optional(),
   serviceAccount: z.string().optional(),
 })
 export type WorkloadEntry = z.infer<typeof WorkloadEntry>
