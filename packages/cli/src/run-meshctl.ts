@@ -1,9 +1,13 @@
 import { Command, CommanderError } from 'commander'
+import { addApplyCommands } from './apply/command.ts'
 import { addCompletion, addCompletionHelp } from './completion/command.ts'
+import { addDeleteCommand } from './delete/command.ts'
+import { addDescribeCommand } from './describe/command.ts'
 import { addDescribeWorkloadCommand } from './describe-workload/command.ts'
 import { addDownCommand } from './down/command.ts'
 import { addEnvCommand } from './env/command.ts'
 import { addExplainCommand } from './explain/command.ts'
+import { addGetCommand } from './get/command.ts'
 import { addInitCommand } from './init/command.ts'
 import { addLoadCommand } from './load/command.ts'
 import { addLogsCommand } from './logs/command.ts'
@@ -55,6 +59,10 @@ function createProgram(options: MeshctlOptions, exit: (code: number) => void): C
   for (const add of [
     addInitCommand,
     addValidateCommand,
+    addApplyCommands,
+    addDeleteCommand,
+    addGetCommand,
+    addDescribeCommand,
     addProxyStatusCommand,
     addProxyConfigCommand,
     addExplainCommand,
