@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { NODE_PACKAGE } from './installed.mjs'
 import { SetupError } from './say.mjs'
 
@@ -12,6 +13,14 @@ const WANTED_MAJOR = 26
  */
 export function meshNode(root) {
   return Number.parseInt(process.versions.node, 10) >= WANTED_MAJOR ? process.execPath : join(root, NODE_PACKAGE)
+}
+
+/**
+ * How that Node is told to run the mesh from source; a mesh passes it on to its processes.
+ * @param {string} root
+ */
+export function sourceArgs(root) {
+  return ['--conditions=@mesh/source', `--import=${pathToFileURL(join(root, 'tools/setup/known-paths.mjs')).href}`]
 }
 
 /**

@@ -57,7 +57,7 @@ function binarySpec(
     name: of.name,
     command: process.execPath,
     args: [
-      ...process.execArgv.filter((arg) => arg.startsWith('--conditions=')),
+      ...process.execArgv.filter((arg) => /^--(?:conditions|import)=/.test(arg)),
       mainOf(launch.appsDir, of.binary),
       '--settings',
       `${plan.folders.settings}/${of.settings}.json`,
