@@ -219,3 +219,23 @@ test('mTLS follows from what both ends can do', () => {
   expect(ask(SELF, undefined)).toMatchObject({ shares: [{ endpoints: [{ security: 'plain', authorization: 'allowed' }] }] })
   expect(ask({ ...SELF, identity: false }, 'istio')).toMatchObject({ shares: [{ endpoints: [{ security: 'plain' }] }] })
 })
+
+test('a call that happened is told on the route that it took, whatever its headers were', () => {
+  const at = (line: number) => ({ kind: 'VirtualService', namespace: 'default', name: 'ratings', file: 'a.yaml', line })
+  const abort = { abort: { status: 500, partsPerMillion: 1_000_000, origin: at(5) } }
+  const jason = {
+    path: { kind: 'prefix', value: '/' },
+    headers: [{ name: 'end-user', value: { kind: 'exact', value: 'jason' } }],
+    query: [],
+  } as const
+  const routes = [aRoute({ match: jason, fault: abort, origin: at(3) }), aRoute({ origin: at(9) })]
+  const filter = aFilter({ name: 't', hosts: [{ name: 'host', domains: ['*'], routes }] })
+  const engine = compileEngine({ ...EMPTY_VIEW, listeners: [aListener(filter)], clusters: [aCluster('a')] })
+  const question = { engine, self: SELF, method: 'GET', url: 'http://ratings/0' }
+  const routeOf = (outcome: Outcome): number | undefined => outcome.route?.origin?.line
+  expect(routeOf(explain(question).outcome)).toBe(9)
+  const told = explain({ ...question, taken: at(3) })
+  expect([routeOf(told.outcome), told.outcome.kind === 'forward' ? told.outcome.fault : undefined]).toEqual([3, abort])
+  expect(told.reasons.map(({ stage }) => stage)).toContain('fault')
+  expect(routeOf(explain({ ...question, taken: at(77) }).outcome)).toBe(9)
+})

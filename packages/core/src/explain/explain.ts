@@ -7,6 +7,7 @@ import { explainDestinations } from './explain-destinations.ts'
 import { explainRoute } from './explain-route.ts'
 import type { Explanation, Question } from './question.ts'
 import { reasonOf } from './reason.ts'
+import { takenRoute } from './taken-route.ts'
 
 /** Answers what would happen to a request, by running the engine and writing down each step. */
 export function explain(question: Question): Explanation {
@@ -25,10 +26,11 @@ export function explain(question: Question): Explanation {
     path,
     ...(question.headers === undefined ? {} : { headers: question.headers }),
   })
-  const denied = explainOwnPolicies(question, found, head, reasons)
-  if (denied !== undefined) return denied
   const table = question.engine.table(filter.routes)
-  const walk = explainRoute(table, head, reasons)
+  const taken = question.taken === undefined ? undefined : takenRoute({ table, head, taken: question.taken, reasons })
+  const denied = taken === undefined ? explainOwnPolicies(question, found, head, reasons) : undefined
+  if (denied !== undefined) return denied
+  const walk = taken ?? explainRoute(table, head, reasons)
   if (walk.kind === 'none') {
     const status = walk.code === REGEX_WORK_EXCEEDED ? 431 : 404
     return { reasons, outcome: { kind: 'reply', status, flag: walk.flag, details: walk.code } }

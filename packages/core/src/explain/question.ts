@@ -1,3 +1,4 @@
+import type { Origin } from '../config/origin.ts'
 import type { CompiledEngine } from '../engine/compile-engine.ts'
 import type { ClusterState } from '../engine/engine.ts'
 import type { Reason } from '../engine/decision.ts'
@@ -17,6 +18,8 @@ export interface Question {
   /** Absolute: `http://reviews:9080/reviews/0`. */
   readonly url: string
   readonly headers?: Iterable<readonly [name: string, value: string]>
+  /** Where the route stands that it took, of a call that happened; policies of the way there let it pass. */
+  readonly taken?: Origin
   /** What the proxy in front of an endpoint knows; undefined: nobody said, and its policies stay unknown. */
   readonly destination?: (endpoint: Endpoint) => CompiledEngine | undefined
 }

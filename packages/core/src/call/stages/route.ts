@@ -10,7 +10,8 @@ export const route: Stage = {
     const { plan, request, peer } = call
     const decision = plan.routes?.route(request, peer)
     call.decision = decision
-    if (decision === undefined || decision.kind === 'none') return replyWith(decision?.code === REGEX_WORK_EXCEEDED ? TOO_COSTLY : NOT_FOUND)
+    if (decision === undefined || decision.kind === 'none')
+      return replyWith({ ...(decision?.code === REGEX_WORK_EXCEEDED ? TOO_COSTLY : NOT_FOUND), cause: decision?.host?.origin })
     call.route = decision.route
     const { action } = decision.route
     if (action.kind !== 'forward') return replyWith(answerHere(call, decision.route, action))

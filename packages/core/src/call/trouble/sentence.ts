@@ -1,4 +1,5 @@
 import { originName } from '../../config/origin.ts'
+import { REGEX_WORK_EXCEEDED } from '../../engine/decision.ts'
 import { RESPONSE_FLAGS, type ResponseFlag } from '../../error/response-flag.ts'
 import type { CallRecord } from '../record.ts'
 import { denialSentence } from './denial.ts'
@@ -11,8 +12,14 @@ export interface Sentence {
   readonly fix?: string
 }
 
+const TOO_COSTLY: Sentence = {
+  message: 'Path or headers are so long that matching them with the regular expressions of the configuration would take too much work.',
+  fix: 'Send less, or write simpler expressions.',
+}
+
 /** The one table from a code to its sentence. */
 export function sentenceOf(code: string, record: CallRecord): Sentence {
+  if (record.details.endsWith(REGEX_WORK_EXCEEDED)) return TOO_COSTLY
   if (code.startsWith('rbac_access_denied')) return denialSentence(record)
   const told = SENTENCES[code]?.(record)
   if (told !== undefined) return told

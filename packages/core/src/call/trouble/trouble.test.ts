@@ -100,6 +100,7 @@ test.each<[Partial<CallRecord>, string]>([
   [{ flags: ['UO'] }, 'has as many requests and connections under way as its limits allow. Raise the limits of its connection pool'],
   [{ flags: ['UPE'], failure: 'The reply is malformed (bad-status).' }, 'error UPE The reply is malformed (bad-status).'],
   [{ flags: ['DPE'], status: 400, details: 'http1.x', failure: 'two lengths' }, 'error DPE two lengths'],
+  [{ status: 431, flags: ['DPE'], details: 'regex_work_exceeded' }, 'error DPE Path or headers are so long'],
   [{ status: 502, details: 'direct_response' }, 'error direct_response The host is not in the registry of the mesh'],
   [{ status: 404, details: 'direct_response', cause: rule('VirtualService', 'a') }, 'The route itself answers with 404.'],
   [{ status: 400, details: 'path_normalization_failed' }, 'error path_normalization_failed The path of the request is malformed.'],
