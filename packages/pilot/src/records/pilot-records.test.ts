@@ -38,6 +38,8 @@ function cds(change: Partial<TypeStatus> = {}): TypeStatus {
 }
 
 const statusOf = (...types: readonly TypeStatus[]): ClientStatus => ({
+  id: 1,
+  sequence: 1,
   node: NODE,
   peer: { address: '127.2.0.1', port: 4711, principal: undefined },
   mode: 'delta',
@@ -65,12 +67,17 @@ function eventsOf(ring: PilotRecords['streams']): readonly PilotEvent[] {
 }
 
 function lineOf(event: PilotEvent): string {
-  const { kind } = event
-  if (kind === 'sent' || kind === 'ack' || kind === 'nack')
-    return [kind, event.type, event.nonce, event.snapshot, event.ms, event.reason].filter((part) => part !== undefined).join(' ')
-  return kind === 'page'
-    ? `page ${event.path}`
-    : [kind, event.node, event.openMs, event.reason].filter((part) => part !== undefined).join(' ')
+  const words = (...parts: readonly (string | number | undefined)[]): string => parts.filter((part) => part !== undefined).join(' ')
+  switch (event.kind) {
+    case 'page':
+      return words(event.kind, event.path)
+    case 'opened':
+    case 'refused':
+    case 'closed':
+      return words(event.kind, event.node, event.openMs, event.reason)
+    default:
+      return words(event.kind, event.type, event.nonce, event.snapshot, event.ms, event.reason)
+  }
 }
 
 test('a stream, what went over it and how long each answer took', () => {

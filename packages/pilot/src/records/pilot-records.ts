@@ -27,10 +27,10 @@ export function createPilotRecords(wallClock: () => number = Date.now): PilotRec
   const ring = (): Ring<PilotEvent> => createRing({ maxCount: LIMITS.records, maxBytes: LIMITS.recordBytes, bytesOf })
   const streams = ring()
   const pages = ring()
-  const clients = new Map<string, Answers>()
+  const clients = new Map<ClientStatus['id'], Answers>()
   const open = (status: ClientStatus): Answers => {
     const answers = new Answers(nameOf(status.node))
-    clients.set(keyOf(status), answers)
+    clients.set(status.id, answers)
     streams.add({ kind: 'opened', atMs: status.connectedAtMs, ...factsOf(status) })
     return answers
   }
@@ -44,11 +44,11 @@ export function createPilotRecords(wallClock: () => number = Date.now): PilotRec
     },
     onStatus: (status, closed) => {
       const atMs = wallClock()
-      const answers = clients.get(keyOf(status)) ?? open(status)
+      const answers = clients.get(status.id) ?? open(status)
       for (const event of answers.take(status, atMs))
         streams.add(event.reason === undefined ? event : { ...event, reason: bounded(event.reason) })
       if (!closed) return
-      clients.delete(keyOf(status))
+      clients.delete(status.id)
       streams.add({ kind: 'closed', atMs, ...factsOf(status), openMs: atMs - status.connectedAtMs })
     },
     onPage: (page) => pages.add({ kind: 'page', atMs: wallClock(), ...page, path: bounded(page.path) }),
@@ -74,8 +74,4 @@ function peerFacts({ address, principal }: StreamRefusal['peer']): Pick<StreamEv
 
 function nameOf({ name, namespace }: Pick<NodeSelf, 'name' | 'namespace'>): string {
   return `${name}.${namespace}`
-}
-
-function keyOf({ node, peer, connectedAtMs }: ClientStatus): string {
-  return `${nameOf(node)} ${peer.address}:${peer.port} ${connectedAtMs}`
 }
