@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { troubleText } from '@mesh/core/call'
+import { troubleText, type Trouble } from '@mesh/core/call'
 import type { Listener } from '@mesh/core/view'
 import { portableIo } from '@mesh/io/portable'
 import { createLogger, type Logger } from '@mesh/telemetry'
@@ -30,7 +30,7 @@ export async function startProxy(settings: ProxySettings): Promise<RunningProxy>
   const sinks = openSinks({
     engine: () => plane.engine,
     onProblem: (message) => log.warn({ message }, 'spans'),
-    onTrouble: (trouble, leftOut) => log.warn({ code: trouble.code, id: trouble.id, cause: trouble.cause, leftOut }, troubleText(trouble)),
+    onTrouble: (trouble, leftOut) => log.warn(troubleFields(trouble, leftOut), troubleText(trouble)),
   })
   const plane = createDataPlane({
     io: portableIo({ onFault }),
@@ -92,6 +92,11 @@ export async function startProxy(settings: ProxySettings): Promise<RunningProxy>
       await Promise.all([doors.close(), sinks.close()])
     },
   }
+}
+
+/** What a search finds it by; `leftOut` lines of the same sort were not written before. */
+function troubleFields({ code, id, cause }: Trouble, leftOut: number): Readonly<Record<string, unknown>> {
+  return { code, id, cause, ...(leftOut === 0 ? {} : { leftOut }) }
 }
 
 /** Settings may move the application's way out to another port. */
