@@ -18,6 +18,9 @@ import { addProxyConfigCommand } from './proxy-config/command.ts'
 import { addRestartCommand } from './restart/command.ts'
 import { addScaleCommand } from './scale/command.ts'
 import { addProxyStatusCommand } from './status/command.ts'
+import { addTapCommand } from './tap/command.ts'
+import { addTopCommand } from './top/command.ts'
+import { addTraceCommand } from './trace/command.ts'
 import { addUpCommand } from './up/command.ts'
 import { addValidateCommand } from './validate/command.ts'
 import { addVersionCommand } from './version/command.ts'
@@ -66,6 +69,9 @@ function createProgram(options: MeshctlOptions, exit: (code: number) => void): C
     addProxyStatusCommand,
     addProxyConfigCommand,
     addExplainCommand,
+    addTraceCommand,
+    addTapCommand,
+    addTopCommand,
     addDescribeWorkloadCommand,
     addLoadCommand,
     addLogsCommand,

@@ -34,7 +34,8 @@ async function askedMesh(options: ExplainOptions): Promise<AskedMesh> {
   return (await import('./offline-mesh.ts')).offlineMesh(options, options.config)
 }
 
-function shareEndpoints({ outcome }: Explanation) {
+/** Where a request may go. */
+export function shareEndpoints({ outcome }: Explanation) {
   return outcome.kind === 'forward' ? outcome.shares.flatMap((share) => share.endpoints.map((verdict) => verdict.endpoint)) : []
 }
 

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 
-const MAIN = resolve(import.meta.dirname, '../../../../apps/meshctl/src/main.ts')
+/** The program itself. */
+export const MAIN = resolve(import.meta.dirname, '../../../../apps/meshctl/src/main.ts')
 
 export interface Answer {
   readonly code: number | null
