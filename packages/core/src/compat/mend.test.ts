@@ -114,7 +114,7 @@ const shop = readFileSync(new URL('shop.yaml', folder), 'utf8')
 const cases = readdirSync(folder)
   .filter((name) => name.endsWith('.in.yaml'))
   .map((name) => readFileSync(new URL(name, folder), 'utf8'))
-  .map((text) => text.slice(Math.max(0, text.search(/^---$/m))))
+  .flatMap((text) => (/^---$/m.test(text) ? [text.slice(text.search(/^---$/m))] : []))
 
 /** Spells a configuration as it was spelt years ago. */
 function aged(text: string, version: string): string {
