@@ -154,7 +154,7 @@ test('the cases hold each kind of old spelling', () => {
 test('mended configuration means the same, says nothing of old spellings, and is not mended again', () => {
   fc.assert(
     fc.property(
-      fc.shuffledSubarray(cases, { minLength: 1 }),
+      fc.shuffledSubarray(cases, { minLength: 1, maxLength: 8 }),
       fc.constantFrom('v1alpha3', 'v1beta1'),
       fc.constantFrom('\n', '\r\n'),
       (texts, version, newline) => {
@@ -168,7 +168,7 @@ test('mended configuration means the same, says nothing of old spellings, and is
         expect(mend(mended.text)).toEqual({ text: mended.text, changes: [], kept: [] })
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 15 },
   )
 })
 
