@@ -1,5 +1,5 @@
 import type { Conn, WriteOutcome } from '@mesh/io'
-import { writeChunk, writeLastChunk, type Framing } from '@mesh/wire'
+import { writeChunk, writeLastChunk, type Framing, type TrailerField } from '@mesh/wire'
 import { COPY_BYTES, OUTBOX, type Sender } from './outbox.ts'
 
 const CRLF = Uint8Array.of(13, 10)
@@ -18,7 +18,10 @@ export function sendBody(to: { readonly conn: Conn; readonly sender: Sender; rea
   return framing === 'chunked' ? conn.writev([encoder.encode(`${lent.length.toString(16)}\r\n`), lent, CRLF]) : conn.write(lent)
 }
 
-/** Ends a body that does not end by itself. */
-export function endBody({ sender, framing }: { readonly sender: Sender; readonly framing: Framing }): void {
-  if (framing === 'chunked') writeLastChunk(OUTBOX.for(sender))
+/** Ends a body that does not end by itself; only chunks have a place for trailers. */
+export function endBody(
+  { sender, framing }: { readonly sender: Sender; readonly framing: Framing },
+  trailers: readonly TrailerField[] = [],
+): void {
+  if (framing === 'chunked') writeLastChunk(OUTBOX.for(sender), trailers)
 }

@@ -9,6 +9,7 @@ import {
   type H1Error,
   type ReplyHead,
   type RequestHead,
+  type TrailerField,
 } from '@mesh/wire'
 import { endBody, sendBody } from './body-writer.ts'
 import { httpDate } from './http-date.ts'
@@ -19,7 +20,7 @@ import { WIRE_LIMITS } from './wire-limits.ts'
 export interface RequestEvents {
   onHead(request: RequestHead): void
   onBody(lent: Uint8Array): void
-  onMessageEnd(): void
+  onMessageEnd(trailers: readonly TrailerField[]): void
   onMalformed(error: H1Error): void
   /** The connection takes no more for now. */
   onShort(): void
@@ -61,7 +62,7 @@ export class DownstreamCodec implements Sender {
           this.#events.onBody(lent.subarray(parser.bodyStart, parser.bodyEnd))
           break
         case 'end':
-          this.#events.onMessageEnd()
+          this.#events.onMessageEnd(parser.trailers)
           return at
         case 'bad':
           if (parser.error !== undefined) this.#events.onMalformed(parser.error)
@@ -103,8 +104,8 @@ export class DownstreamCodec implements Sender {
   }
 
   /** The reply is complete, and leaves. */
-  end(): void {
-    endBody({ sender: this, framing: this.#framing })
+  end(trailers: readonly TrailerField[]): void {
+    endBody({ sender: this, framing: this.#framing }, trailers)
     OUTBOX.flush()
   }
 

@@ -1,7 +1,7 @@
 import { newCall, startCall, type Action, type Call, type CallRun, type LocalReply } from '@mesh/core/call'
 import type { MeshError, ResponseFlag } from '@mesh/core/error'
 import type { Timer } from '@mesh/io'
-import type { ReplyHead, RequestHead } from '@mesh/wire'
+import type { ReplyHead, RequestHead, TrailerField } from '@mesh/wire'
 import type { ProxyContext } from '../context.ts'
 import type { HttpChain } from '../state/listener-plan.ts'
 import type { Refusal } from './admit-request.ts'
@@ -20,6 +20,8 @@ export class Exchange {
   readonly requestHeadBytes: number
   /** All of the request came. */
   requestDone: boolean
+  /** Behind the request's body. */
+  requestTrailers: readonly TrailerField[] = []
   bytesReceived = 0
   bytesSent = 0
   replyStatus = 0
@@ -80,9 +82,10 @@ export class Exchange {
     if (!sent && body.bytes >= this.context.limits.pendingBodyBytes) this.sink.pauseRequest()
   }
 
-  onRequestEnd(): void {
+  onRequestEnd(trailers: readonly TrailerField[]): void {
     if (this.requestDone) return
     this.requestDone = true
+    this.requestTrailers = trailers
     this.attempt?.endBody()
   }
 
@@ -150,9 +153,9 @@ export class Exchange {
     this.sink.sendBody(lent)
   }
 
-  onReplyEnd(attempt: UpstreamTry): void {
+  onReplyEnd(attempt: UpstreamTry, trailers: readonly TrailerField[]): void {
     if (attempt !== this.attempt || this.#phase !== 'passing') return
-    this.sink.endReply()
+    this.sink.endReply(trailers)
     this.#finish()
   }
 

@@ -1,5 +1,5 @@
 import type { LocalReply } from '@mesh/core/call'
-import type { ReplyHead } from '@mesh/wire'
+import type { ReplyHead, TrailerField } from '@mesh/wire'
 import type { Downstream } from '../listen/downstream.ts'
 import type { Exchange } from './exchange.ts'
 
@@ -14,7 +14,7 @@ export interface ReplySink {
   sendHead(reply: ReplyHead): void
   sendBody(lent: Uint8Array): void
   /** The reply is complete. */
-  endReply(): void
+  endReply(trailers: readonly TrailerField[]): void
   /** Forwards a 1xx head. */
   sendInterim(reply: ReplyHead): void
   sendLocal(reply: LocalReply): void

@@ -1,6 +1,6 @@
 import type { LocalReply } from '@mesh/core/call'
 import type { Conn, ConnHandler } from '@mesh/io'
-import type { H1Error, ReplyHead, RequestHead } from '@mesh/wire'
+import type { H1Error, ReplyHead, RequestHead, TrailerField } from '@mesh/wire'
 import type { LiveConn } from '../listen/bound-listener.ts'
 import { concat, NO_BYTES } from '../listen/bytes.ts'
 import { OUTBOX } from './outbox.ts'
@@ -87,8 +87,8 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
     this.#exchange?.onRequestBody(lent)
   }
 
-  onMessageEnd(): void {
-    this.#exchange?.onRequestEnd()
+  onMessageEnd(trailers: readonly TrailerField[]): void {
+    this.#exchange?.onRequestEnd(trailers)
   }
 
   /** What came is no HTTP: it is answered, unless a reply has begun already, and the connection closes. */
@@ -121,8 +121,9 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
     this.#codec.body(lent)
   }
 
-  endReply(): void {
-    this.#codec.end()
+  /** A client of HTTP/1.1 gets trailers when it said that it takes them. */
+  endReply(trailers: readonly TrailerField[]): void {
+    this.#codec.end(this.#exchange?.request.takesTrailers === true ? trailers : [])
   }
 
   sendInterim(reply: ReplyHead): void {

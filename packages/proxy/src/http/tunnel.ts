@@ -8,31 +8,32 @@ import { startRelay, type RelayEnd } from '../tcp/relay.ts'
 export function startTunnel(exchange: Exchange, attempt: UpstreamTry): void {
   const { sink, context } = exchange
   const { downstream } = sink
-  const pooled = attempt.conn
-  if (pooled === undefined) throw new Error('an upgrade without a connection')
+  const { lane } = attempt
+  if (lane === undefined) throw new Error('an upgrade without a connection')
   OUTBOX.flush()
   const early = sink.takeOver()
-  const rest = pooled.codec.rest
+  const server = lane.takeOver()
+  const { rest } = server
   const relay = startRelay({
     io: context.io,
     client: downstream.conn,
-    server: pooled.conn,
+    server: server.conn,
     idleMs: context.limits.tcpIdleMs,
     halfClose: false,
     bytesForward: early.length,
     bytesBack: rest.length,
     onDone: (end) => {
-      pooled.gone()
+      server.ended()
       downstream.ended()
       exchange.onTunnelEnd({ flag: FLAGS[end.kind], received: relay.bytesForward, sent: relay.bytesBack })
     },
   })
   context.counters.downstreamTunnels++
   downstream.become(liveTunnel(exchange, () => relay.abort()))
-  if (early.length > 0) pooled.conn.write(early)
+  if (early.length > 0) server.conn.write(early)
   if (rest.length > 0) downstream.conn.write(rest)
   downstream.conn.resume()
-  pooled.conn.resume()
+  server.conn.resume()
 }
 
 function liveTunnel(exchange: Exchange, abort: () => void): LiveConn {

@@ -1,38 +1,26 @@
-import { cutHopByHop, ReplyParser, writeRequestHead, type Framing, type ReplyHead, type RequestHead } from '@mesh/wire'
-import type { WriteOutcome } from '@mesh/io'
+import { cutHopByHop, ReplyParser, writeRequestHead, type Framing, type RequestHead } from '@mesh/wire'
+import type { Conn, WriteOutcome } from '@mesh/io'
 import { NO_BYTES } from '../listen/bytes.ts'
-import type { PooledConn } from '../pool/pooled-conn.ts'
+import type { LaneEvents } from '../pool/lane.ts'
 import { endBody, sendBody } from './body-writer.ts'
 import { OUTBOX, type Sender } from './outbox.ts'
 import { WIRE_LIMITS } from './wire-limits.ts'
-
-/** What an upstream says on a connection. */
-export interface ReplyEvents {
-  /** 1xx heads come here too. */
-  onHead(reply: ReplyHead): void
-  onBody(lent: Uint8Array): void
-  onEnd(): void
-  /** What came is no HTTP, or ended too early. */
-  onMalformed(code: string): void
-  /** The connection takes no more for now. */
-  onShort(): void
-}
 
 /** HTTP/1.1 on one upstream connection, one call after another. */
 export class UpstreamCodec implements Sender {
   /** What the upstream sent behind a 101. */
   rest: Uint8Array = NO_BYTES
-  readonly #owner: PooledConn
+  readonly #conn: Conn
   readonly #parser = new ReplyParser(WIRE_LIMITS)
   #framing: Framing = 'none'
-  #events: ReplyEvents | undefined
+  #events: LaneEvents | undefined
   #keepAlive = true
   /** How long the server keeps an idle connection, less a margin for the way there. */
   keepMs = Infinity
   #heads = 0
 
-  constructor(owner: PooledConn) {
-    this.#owner = owner
+  constructor(conn: Conn) {
+    this.#conn = conn
   }
 
   /** Whether another call may follow: the reply was complete, let the connection live, and nothing stands behind it. */
@@ -41,7 +29,7 @@ export class UpstreamCodec implements Sender {
   }
 
   /** Puts a request together; it leaves with the next flush of the outbox. */
-  begin(request: RequestHead, kept: readonly Uint8Array[], events: ReplyEvents): void {
+  begin(request: RequestHead, kept: readonly Uint8Array[], events: LaneEvents): void {
     this.#events = events
     this.#framing = request.framing
     this.#parser.expect(request.method)
@@ -50,7 +38,7 @@ export class UpstreamCodec implements Sender {
   }
 
   body(lent: Uint8Array): void {
-    this.#told(sendBody({ conn: this.#owner.conn, sender: this, framing: this.#framing }, lent))
+    this.#told(sendBody({ conn: this.#conn, sender: this, framing: this.#framing }, lent))
   }
 
   /** The body is complete. */
@@ -59,7 +47,7 @@ export class UpstreamCodec implements Sender {
   }
 
   send(written: Uint8Array): void {
-    this.#told(this.#owner.conn.write(written))
+    this.#told(this.#conn.write(written))
   }
 
   read(lent: Uint8Array): void {
@@ -89,7 +77,7 @@ export class UpstreamCodec implements Sender {
     OUTBOX.flush()
   }
 
-  #head(events: ReplyEvents, lent: Uint8Array, at: number): void {
+  #head(events: LaneEvents, lent: Uint8Array, at: number): void {
     const { head } = this.#parser
     this.#keepAlive = head.keepAlive
     if (this.#heads++ === 0) this.keepMs = keptFor(head.header('keep-alive'))
@@ -98,11 +86,17 @@ export class UpstreamCodec implements Sender {
     events.onHead(head)
   }
 
-  #over(step: 'end' | 'raw' | 'bad', events: ReplyEvents, more: boolean): void {
+  #over(step: 'end' | 'raw' | 'bad', events: LaneEvents, more: boolean): void {
     this.#events = undefined
     if (more || step !== 'end') this.#keepAlive = false
-    if (step === 'end') events.onEnd()
-    else if (step === 'bad') events.onMalformed(this.#parser.error?.code ?? 'incomplete')
+    if (step === 'end') events.onEnd(this.#parser.trailers)
+    else if (step === 'bad') this.#broken(events)
+  }
+
+  #broken(events: LaneEvents): void {
+    const code = this.#parser.error?.code ?? 'incomplete'
+    if (code === 'incomplete') events.onLost(undefined, false)
+    else events.onMalformed(code)
   }
 
   #told(outcome: WriteOutcome): void {

@@ -26,6 +26,17 @@ export function resetError(error: ConnError | undefined): MeshError {
   })
 }
 
+/** The upstream says that it did nothing with the request (REFUSED_STREAM, or a GOAWAY before it; RFC 9113 section 8.7). */
+export function refusedError(): MeshError {
+  return new MeshError({
+    code: 'upstream_reset_before_response_started{remote_refused_stream_reset}',
+    fault: 'upstream',
+    flag: 'UR',
+    retry: true,
+    message: 'The upstream refused the request before it did anything with it.',
+  })
+}
+
 /** What the upstream said is no HTTP. */
 export function protocolError(code: string): MeshError {
   return new MeshError({

@@ -1,16 +1,15 @@
 import type { MeshError } from '@mesh/core/error'
 import type { Cluster, Endpoint } from '@mesh/core/view'
 import type { ConnError } from '@mesh/io'
-import type { ReplyHead } from '@mesh/wire'
+import type { ReplyHead, TrailerField } from '@mesh/wire'
 import type { Acquired, ClusterPool } from '../pool/cluster-pool.ts'
 import type { EndpointPool } from '../pool/endpoint-pool.ts'
 import { loopsBack } from '../pool/loop.ts'
-import type { ConnWaiter, PooledConn, UpstreamUser } from '../pool/pooled-conn.ts'
+import type { Lane, LaneEvents, LaneWaiter } from '../pool/lane.ts'
 import { OUTBOX } from './outbox.ts'
 import { isUpgrade } from './upgrade.ts'
 import { askedPlace } from './asked-place.ts'
 import type { Exchange } from './exchange.ts'
-import type { ReplyEvents } from './upstream-codec.ts'
 import {
   connectError,
   loopError,
@@ -18,15 +17,16 @@ import {
   overflowError,
   plainTextError,
   protocolError,
+  refusedError,
   resetError,
   securityError,
 } from './upstream-error.ts'
 
 /** One try of a call at one endpoint: gets a connection, sends the request, reads the reply. */
-export class UpstreamTry implements ConnWaiter, UpstreamUser, ReplyEvents {
+export class UpstreamTry implements LaneWaiter, LaneEvents {
   reply: ReplyHead | undefined
   endpoint: Endpoint | undefined
-  conn: PooledConn | undefined
+  lane: Lane | undefined
   readonly #exchange: Exchange
   readonly #reuse: boolean
   #cluster: ClusterPool | undefined
@@ -46,7 +46,7 @@ export class UpstreamTry implements ConnWaiter, UpstreamUser, ReplyEvents {
 
   /** Whether it went over a connection that had served before and nothing came back. */
   get stale(): boolean {
-    return !this.#answered && (this.conn?.served ?? 0) > 0
+    return !this.#answered && (this.lane?.served ?? 0) > 0
   }
 
   begin(): void {
@@ -67,14 +67,14 @@ export class UpstreamTry implements ConnWaiter, UpstreamUser, ReplyEvents {
 
   /** Sends bytes of the body; false while there is no connection, so that they must be kept. */
   sendBody(lent: Uint8Array): boolean {
-    if (this.#phase !== 'open' || this.conn === undefined) return this.#phase === 'over'
-    this.conn.codec.body(lent)
+    if (this.#phase !== 'open' || this.lane === undefined) return this.#phase === 'over'
+    this.lane.body(lent)
     return true
   }
 
   endBody(): void {
-    if (this.#phase !== 'open' || this.conn === undefined) return
-    this.conn.codec.end()
+    if (this.#phase !== 'open' || this.lane === undefined) return
+    this.lane.end(this.#exchange.requestTrailers)
     this.#requestSent = true
     this.#settle()
   }
@@ -83,14 +83,14 @@ export class UpstreamTry implements ConnWaiter, UpstreamUser, ReplyEvents {
   resume(): void {
     if (!this.#paused) return
     this.#paused = false
-    this.conn?.conn.resume()
+    this.lane?.resume()
   }
 
   /** The client takes no more of the reply for now. */
   pause(): void {
     if (this.#phase !== 'open') return
     this.#paused = true
-    this.conn?.conn.pause()
+    this.lane?.pause()
   }
 
   /** The reply is not wanted any more. */
@@ -98,7 +98,7 @@ export class UpstreamTry implements ConnWaiter, UpstreamUser, ReplyEvents {
     if (this.#phase === 'over') return
     this.#over()
     this.#cancel?.()
-    this.conn?.discard()
+    this.lane?.abandon()
   }
 
   /** The call is over: a clean connection goes back to its pool, another one closes. */
@@ -106,45 +106,34 @@ export class UpstreamTry implements ConnWaiter, UpstreamUser, ReplyEvents {
     if (!this.#settle()) this.abandon()
   }
 
-  onConn(conn: PooledConn): void {
-    if (this.#phase !== 'connecting') return conn.release()
+  onLane(lane: Lane): void {
+    if (this.#phase !== 'connecting') return lane.abandon()
     const exchange = this.#exchange
     this.#cancel = undefined
     this.#phase = 'open'
-    this.conn = conn
-    conn.user = this
-    conn.codec.begin(exchange.request, exchange.keptBody, this)
+    this.lane = lane
+    lane.begin(exchange.request, exchange.keptBody, this)
     this.#requestSent = exchange.requestDone
-    if (this.#requestSent) conn.codec.end()
+    if (this.#requestSent) lane.end(exchange.requestTrailers)
     if (!exchange.sink.reading) OUTBOX.flush()
     exchange.onSent()
   }
 
-  onConnFailed(error: ConnError | undefined): void {
+  onLaneFailed(error: ConnError | undefined): void {
     this.#fail(connectError(error))
   }
 
-  onUpstreamData(lent: Uint8Array): void {
-    this.#answered = true
-    this.conn?.codec.read(lent)
+  onLost(error: ConnError | undefined, unseen: boolean): void {
+    this.#fail(unseen ? refusedError() : resetError(error))
   }
 
-  onUpstreamDrain(): void {
+  onDrain(): void {
     this.#exchange.sink.resumeRequest()
-  }
-
-  /** FIN ends a reply whose length only it can tell; else the reply stays incomplete. */
-  onUpstreamEnd(): void {
-    this.conn?.codec.readEnd()
-    if (this.#phase === 'open') this.#fail(resetError(undefined))
-  }
-
-  onUpstreamClose(error: ConnError | undefined): void {
-    this.#fail(resetError(error))
   }
 
   onHead(reply: ReplyHead): void {
     if (this.#phase !== 'open') return
+    this.#answered = true
     if (reply.interim) return this.#exchange.onInterim(reply)
     if (reply.status === 101 && !isUpgrade(this.#exchange.request)) return this.onMalformed('unasked-upgrade')
     this.reply = reply
@@ -156,9 +145,9 @@ export class UpstreamTry implements ConnWaiter, UpstreamUser, ReplyEvents {
     this.#exchange.onReplyBody(this, lent)
   }
 
-  onEnd(): void {
+  onEnd(trailers: readonly TrailerField[]): void {
     this.#replyDone = true
-    this.#exchange.onReplyEnd(this)
+    this.#exchange.onReplyEnd(this, trailers)
     this.#settle()
   }
 
@@ -167,7 +156,6 @@ export class UpstreamTry implements ConnWaiter, UpstreamUser, ReplyEvents {
   }
 
   onMalformed(code: string): void {
-    if (code === 'incomplete') return this.#fail(resetError(undefined))
     const { counters } = this.#exchange.context
     counters.upstreamProtocolErrors++
     this.#fail(protocolError(code))
@@ -187,7 +175,7 @@ export class UpstreamTry implements ConnWaiter, UpstreamUser, ReplyEvents {
     pool.active++
     pool.requests++
     const idle = this.#reuse ? pool.take() : undefined
-    if (idle !== undefined) return this.onConn(idle)
+    if (idle !== undefined) return this.onLane(idle)
     const { context, chain } = this.#exchange
     const to = { address: pool.address, port: pool.endpoint.port, direction: chain.plan.listener.direction }
     if (loopsBack(context, to)) return this.#fail(loopError(`${to.address}:${to.port}`))
@@ -201,18 +189,16 @@ export class UpstreamTry implements ConnWaiter, UpstreamUser, ReplyEvents {
     if (this.#pool !== undefined && this.reply === undefined) this.#pool.errors++
     this.#over()
     this.#cancel?.()
-    this.conn?.discard()
+    this.lane?.abandon()
     this.#exchange.onTryFailed(this, error)
   }
 
-  /** Both messages are complete: the connection is free. */
+  /** Both messages are complete: the lane is free. */
   #settle(): boolean {
-    if (this.#phase !== 'open' || !this.#replyDone || !this.#requestSent || this.conn === undefined) return this.#phase === 'over'
-    const { conn } = this
+    if (this.#phase !== 'open' || !this.#replyDone || !this.#requestSent || this.lane === undefined) return this.#phase === 'over'
     this.resume()
     this.#over()
-    if (conn.codec.reusable) conn.release()
-    else conn.discard()
+    this.lane.settle()
     return true
   }
 

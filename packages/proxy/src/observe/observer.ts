@@ -114,7 +114,7 @@ function callRecord(exchange: Exchange, labels: (mutualTls: boolean) => PeerLabe
   const { downstream } = exchange.sink
   const { peer } = downstream
   const inbound = chain.plan.listener.direction === 'inbound'
-  const upstream = attempt?.conn
+  const upstream = attempt?.lane
   const principal = upstream?.principal
   const mutualTls = inbound ? downstream.mutualTls : principal !== undefined
   const server = attempt?.endpoint?.workload

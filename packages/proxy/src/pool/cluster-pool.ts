@@ -3,7 +3,9 @@ import type { Conn, ConnError, ConnHandler, Io } from '@mesh/io'
 import type { Counters } from '../counters.ts'
 import type { Limits } from '../limits.ts'
 import { EndpointPool, type Pending } from './endpoint-pool.ts'
-import { PooledConn, type ConnWaiter } from './pooled-conn.ts'
+import type { H1Lane } from './h1-lane.ts'
+import type { LaneWaiter } from './lane.ts'
+import { PooledConn } from './pooled-conn.ts'
 import { secure, securityMode, type Security, type SecurityOptions } from './security.ts'
 
 export interface PoolOptions extends SecurityOptions {
@@ -115,7 +117,7 @@ export class ClusterPool {
   }
 
   /** Connects, or waits for a connection when the cluster has as many as it may. */
-  acquire(pool: EndpointPool, waiter: ConnWaiter): Acquired {
+  acquire(pool: EndpointPool, waiter: LaneWaiter): Acquired {
     if (this.connections < this.#maxConnections || this.#makeRoom()) return this.#connect(pool, waiter)
     const maxPending = Math.min(this.cluster.maxPendingRequests ?? Infinity, this.#options.limits.upstreamPending)
     if (this.#pending.length >= maxPending) {
@@ -144,18 +146,16 @@ export class ClusterPool {
   }
 
   /** Hands a free connection to who waits longest for its endpoint; closes it when another endpoint is waited for. */
-  serve(conn: PooledConn): boolean {
+  serve(lane: H1Lane): boolean {
     const first = this.#pending[0]
     if (first === undefined) return false
-    const mine = this.#pending.find((pending) => pending.pool === conn.pool)
+    const mine = this.#pending.find((pending) => pending.pool === lane.pooled.pool)
     if (mine === undefined) {
-      conn.state = 'idle'
-      conn.discard()
+      lane.pooled.discard()
       return true
     }
     this.#forget(mine)
-    conn.state = 'busy'
-    mine.waiter.onConn(conn)
+    mine.waiter.onLane(lane)
     return true
   }
 
@@ -201,14 +201,15 @@ export class ClusterPool {
     return Math.min(this.cluster.maxConnections ?? Infinity, this.#options.limits.upstreamConnections)
   }
 
-  #connect(pool: EndpointPool, waiter: ConnWaiter): Acquired {
+  #connect(pool: EndpointPool, waiter: LaneWaiter): Acquired {
     const security = secure(this.cluster, pool.endpoint, this.#options)
     if (security.kind === 'impossible') return security
-    const conn = new PooledConn(pool, waiter)
+    const conn = new PooledConn(pool)
+    conn.waiters.push(waiter)
     pool.conns.add(conn)
     this.#opening(pool)
     conn.conn = this.#dial(pool, security, conn)
-    return { kind: 'waiting', cancel: () => (conn.waiter = undefined) }
+    return { kind: 'waiting', cancel: () => void conn.waiters.splice(conn.waiters.indexOf(waiter), 1) }
   }
 
   #opening(pool: EndpointPool): void {
@@ -236,7 +237,7 @@ export class ClusterPool {
     for (const pool of this.#pools.values()) {
       const oldest = pool.idle[0]
       if (oldest === undefined) continue
-      oldest.discard()
+      oldest.pooled.discard()
       return this.connections < this.#maxConnections
     }
     return false
@@ -247,7 +248,7 @@ export class ClusterPool {
       const next = this.#pending.shift()
       if (next === undefined) return
       this.counters.upstreamPendingActive--
-      if (this.#connect(next.pool, next.waiter).kind === 'impossible') next.waiter.onConnFailed(undefined)
+      if (this.#connect(next.pool, next.waiter).kind === 'impossible') next.waiter.onLaneFailed(undefined)
     }
   }
 

@@ -1,7 +1,9 @@
 import type { Endpoint } from '@mesh/core/view'
 import type { ConnError } from '@mesh/io'
 import type { ClusterPool } from './cluster-pool.ts'
-import type { ConnWaiter, PooledConn } from './pooled-conn.ts'
+import { H1Lane } from './h1-lane.ts'
+import type { Lane, LaneWaiter } from './lane.ts'
+import type { PooledConn } from './pooled-conn.ts'
 
 /** The connections to one endpoint of a cluster. */
 export class EndpointPool {
@@ -11,7 +13,7 @@ export class EndpointPool {
   /** IP literal. */
   readonly address: string
   /** Last used last. */
-  readonly idle: PooledConn[] = []
+  readonly idle: H1Lane[] = []
   readonly conns = new Set<PooledConn>()
   /** Calls under way. */
   active = 0
@@ -29,44 +31,39 @@ export class EndpointPool {
     this.address = init.address
   }
 
-  /** The idle connection that was used last; undefined when there is none that its server still keeps. */
-  take(): PooledConn | undefined {
-    for (let conn = this.idle.pop(); conn !== undefined; conn = this.idle.pop()) {
-      if (this.cluster.now() - conn.idleSinceMs < conn.codec.keepMs) {
-        conn.state = 'busy'
-        return conn
-      }
-      conn.discard()
+  /** A lane that is free now: the connection that was used last; undefined when there is none that its server still keeps. */
+  take(): Lane | undefined {
+    for (let lane = this.idle.pop(); lane !== undefined; lane = this.idle.pop()) {
+      if (this.cluster.now() < lane.keptUntilMs) return lane
+      lane.pooled.discard()
     }
     return undefined
   }
 
   opened(conn: PooledConn): void {
-    const { waiter } = conn
-    conn.waiter = undefined
-    conn.state = 'busy'
+    const [waiter] = conn.waiters.splice(0)
     this.cluster.connected(conn)
-    if (waiter === undefined) this.#park(conn)
-    else waiter.onConn(conn)
+    const lane = new H1Lane(conn)
+    conn.speech = lane
+    if (waiter === undefined) this.#park(lane)
+    else waiter.onLane(lane)
   }
 
-  released(conn: PooledConn): void {
+  /** A call is over and its connection is clean: both messages were complete and both sides keep it alive. */
+  released(lane: H1Lane): void {
     const limit = this.cluster.cluster.maxRequestsPerConnection ?? 0
-    if (limit > 0 && conn.served >= limit) this.cluster.counters.upstreamMaxRequests++
-    if (this.#retired || (limit > 0 && conn.served >= limit)) {
-      conn.state = 'idle'
-      conn.discard()
-      return
-    }
-    this.#park(conn)
+    const worn = limit > 0 && lane.served >= limit
+    if (worn) this.cluster.counters.upstreamMaxRequests++
+    if (worn) lane.pooled.discard()
+    else this.#park(lane)
   }
 
-  closed(conn: PooledConn, before: PooledConn['state'], error: ConnError | undefined): void {
+  closed(conn: PooledConn, early: boolean, error: ConnError | undefined): void {
     this.conns.delete(conn)
-    if (before === 'idle') this.#forgetIdle(conn)
-    this.cluster.disconnected(this, before === 'connecting', error)
-    if (before === 'connecting') conn.waiter?.onConnFailed(error)
-    else conn.user?.onUpstreamClose(error)
+    this.#forgetIdle(conn)
+    this.cluster.disconnected(this, early, error)
+    for (const waiter of conn.waiters.splice(0)) waiter.onLaneFailed(error)
+    conn.speech?.onClose(error)
   }
 
   spokeUnasked(conn: PooledConn): void {
@@ -77,30 +74,26 @@ export class EndpointPool {
   /** What is idle closes; what is busy is not used again. */
   retire(): void {
     this.#retired = true
-    for (const conn of [...this.idle]) conn.discard()
-    for (const conn of [...this.conns]) if (conn.state === 'connecting' && conn.waiter === undefined) conn.discard()
+    for (const lane of [...this.idle]) lane.pooled.discard()
+    for (const conn of [...this.conns]) if (conn.state === 'connecting' && conn.waiters.length === 0) conn.discard()
   }
 
   sweep(nowMs: number, idleMs: number): void {
     for (let oldest = this.idle[0]; oldest !== undefined && nowMs - oldest.idleSinceMs >= idleMs; oldest = this.idle[0]) {
       this.cluster.counters.upstreamIdleTimeouts++
-      oldest.discard()
+      oldest.pooled.discard()
     }
   }
 
-  #park(conn: PooledConn): void {
-    if (this.#retired) {
-      conn.state = 'idle'
-      return conn.discard()
-    }
-    if (this.cluster.serve(conn)) return
-    conn.state = 'idle'
-    conn.idleSinceMs = this.cluster.now()
-    this.idle.push(conn)
+  #park(lane: H1Lane): void {
+    if (this.#retired) return lane.pooled.discard()
+    if (this.cluster.serve(lane)) return
+    lane.idleSinceMs = this.cluster.now()
+    this.idle.push(lane)
   }
 
   #forgetIdle(conn: PooledConn): void {
-    const at = this.idle.lastIndexOf(conn)
+    const at = this.idle.findLastIndex((lane) => lane.pooled === conn)
     if (at >= 0) this.idle.splice(at, 1)
   }
 }
@@ -108,5 +101,5 @@ export class EndpointPool {
 /** A call that waits for a connection to be free. */
 export interface Pending {
   readonly pool: EndpointPool
-  readonly waiter: ConnWaiter
+  readonly waiter: LaneWaiter
 }

@@ -1,98 +1,79 @@
 import type { Conn, ConnError, ConnHandler } from '@mesh/io'
-import { UpstreamCodec } from '../http/upstream-codec.ts'
 import type { EndpointPool } from './endpoint-pool.ts'
+import type { LaneWaiter } from './lane.ts'
 
-/** The call that a pooled connection serves now. */
-export interface UpstreamUser {
-  onUpstreamData(lent: Uint8Array): void
-  onUpstreamDrain(): void
+/** What is spoken on a connection that is open. */
+export interface Speech {
+  /** No call is under way. */
+  readonly idle: boolean
+  onData(lent: Uint8Array): void
+  onDrain(): void
   /** The upstream sent FIN; more may still be written. */
-  onUpstreamEnd(): void
+  onEnd(): void
   /** Last call. */
-  onUpstreamClose(error: ConnError | undefined): void
+  onClose(error: ConnError | undefined): void
 }
 
-/** Told how connecting went: exactly one of both. */
-export interface ConnWaiter {
-  onConn(conn: PooledConn): void
-  onConnFailed(error: ConnError | undefined): void
-}
-
-/** One upstream connection of a pool: connecting, busy with one call, idle, or closed. */
+/** One upstream connection of a pool: connecting, open, or closed. */
 export class PooledConn implements ConnHandler {
   readonly pool: EndpointPool
   conn!: Conn
-  readonly codec = new UpstreamCodec(this)
-  user: UpstreamUser | undefined
-  waiter: ConnWaiter | undefined
-  /** Calls served before the current one. */
-  served = 0
-  idleSinceMs = 0
-  state: 'connecting' | 'busy' | 'idle' | 'closed' = 'connecting'
+  /** Undefined while connecting. */
+  speech: Speech | undefined
+  /** Calls that wait for it to be open. */
+  readonly waiters: LaneWaiter[] = []
+  state: 'connecting' | 'open' | 'closed' = 'connecting'
   /** Verified SPIFFE id of the server. */
   principal: string | undefined
   /** `ip:port`. */
   remotePlace = ''
   localPlace = ''
 
-  constructor(pool: EndpointPool, waiter: ConnWaiter) {
+  constructor(pool: EndpointPool) {
     this.pool = pool
-    this.waiter = waiter
   }
 
   onOpen(conn: Conn): void {
     this.conn = conn
     this.remotePlace = `${conn.remoteAddress}:${conn.remotePort}`
     this.localPlace = `${conn.localAddress}:${conn.localPort}`
+    this.state = 'open'
     this.pool.opened(this)
   }
 
   onData(_conn: Conn, lent: Uint8Array): void {
-    if (this.user !== undefined) this.user.onUpstreamData(lent)
-    else this.pool.spokeUnasked(this)
+    this.speech?.onData(lent)
   }
 
   onDrain(): void {
-    this.user?.onUpstreamDrain()
+    this.speech?.onDrain()
   }
 
   onEnd(): void {
-    if (this.user !== undefined) this.user.onUpstreamEnd()
-    else this.discard()
+    this.speech?.onEnd()
   }
 
   onClose(_conn: Conn, error: ConnError | undefined): void {
-    if (this.state === 'closed') return
-    const before = this.state
-    this.state = 'closed'
-    this.pool.closed(this, before, error)
+    this.#closed(error)
   }
 
-  /** The call is over and the connection is clean: both messages were complete and both sides keep it alive. */
-  release(): void {
-    if (this.state !== 'busy') return
-    this.user = undefined
-    this.served++
-    this.pool.released(this)
-  }
-
-  /** The call is over and the connection is not to be used again. */
+  /** Ends it: in order where nothing is under way, so that the server sees no fault. */
   discard(): void {
     if (this.state === 'closed') return
-    const before = this.state
-    this.state = 'closed'
-    this.user = undefined
-    // Between two calls nothing is lost: the server sees an end, not a fault.
-    if (before === 'idle') this.conn.close()
+    if (this.state === 'open' && this.speech?.idle === true) this.conn.close()
     else this.conn.reset()
-    this.pool.closed(this, before, undefined)
+    this.#closed(undefined)
   }
 
   /** Somebody else ended the connection, who had taken over its handler. */
   gone(): void {
+    this.#closed(undefined)
+  }
+
+  #closed(error: ConnError | undefined): void {
     if (this.state === 'closed') return
+    const before = this.state
     this.state = 'closed'
-    this.user = undefined
-    this.pool.closed(this, 'busy', undefined)
+    this.pool.closed(this, before === 'connecting', error)
   }
 }

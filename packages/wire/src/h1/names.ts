@@ -60,6 +60,7 @@ export const ID_CONTENT_LENGTH = ID['content-length']
 export const ID_TRANSFER_ENCODING = ID['transfer-encoding']
 export const ID_CONNECTION = ID.connection
 export const ID_EXPECT = ID.expect
+export const ID_TE = ID.te
 /** Ids up to this one say something about the connection or the framing. */
 export const LAST_STEERING_ID = ID.expect
 

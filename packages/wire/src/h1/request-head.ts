@@ -3,10 +3,10 @@ import { isAuthority, normalAuthority } from './authority.ts'
 import { CR, FOLDED_TOKEN, LF, SP, TARGET } from './characters.ts'
 import { MORE } from './field-lines.ts'
 import type { H1ErrorCode } from './h1-error.ts'
-import { MessageHead } from './message-head.ts'
+import { eachToken, MessageHead } from './message-head.ts'
 import { readFraming } from './read-framing.ts'
 import { readTarget, type TargetForm, type TargetParts } from './target.ts'
-import { ID_EXPECT, ID_HOST } from './names.ts'
+import { ID_EXPECT, ID_HOST, ID_TE } from './names.ts'
 import { equalsExactly, equalsFolded, textOf } from './text.ts'
 
 /** The head of a request. `path` and `authority` are what is sent on; setters replace them. */
@@ -24,6 +24,8 @@ export class RequestHead extends MessageHead implements TargetParts {
   scheme = 'http'
   /** The caller waits for `100 Continue` before it sends the body. */
   expectContinue = false
+  /** The caller takes trailers (`TE: trailers`). */
+  takesTrailers = false
   #path: string | undefined
   #authority: string | undefined
   #part: 'start' | 'blank' | 'method' | 'target' | 'version' = 'start'
@@ -123,7 +125,7 @@ export class RequestHead extends MessageHead implements TargetParts {
     if (error !== undefined) return error
     this.readConnection(source, base)
     if (this.method === 'CONNECT') this.framing = 'raw'
-    return this.#readExpect(source, base)
+    return this.#readWishes(source, base)
   }
 
   #version(source: Uint8Array, base: number, at: number, end: number): number {
@@ -161,16 +163,26 @@ export class RequestHead extends MessageHead implements TargetParts {
     return undefined
   }
 
-  #readExpect(source: Uint8Array, base: number): H1ErrorCode | undefined {
+  #readWishes(source: Uint8Array, base: number): H1ErrorCode | undefined {
     const { lines } = this
     this.expectContinue = false
+    this.takesTrailers = false
     if (this.minor === 0) return undefined
     for (let line = 0; line < lines.count; line++) {
+      if (lines.ids[line] === ID_TE) this.takesTrailers ||= this.#takesTrailers(source, base, line)
       if (lines.ids[line] !== ID_EXPECT) continue
       if (!equalsFolded(source, base + lines.valueStart(line), base + lines.valueEnd(line), '100-continue')) return 'bad-expectation'
       this.expectContinue = this.framing === 'chunked' || (this.framing === 'length' && this.contentLength > 0)
     }
     return undefined
+  }
+
+  #takesTrailers(source: Uint8Array, base: number, line: number): boolean {
+    let takes = false
+    eachToken(source, base + this.lines.valueStart(line), base + this.lines.valueEnd(line), (start, end) => {
+      takes ||= equalsFolded(source, start, end, 'trailers')
+    })
+    return takes
   }
 
   #makePath(): string {

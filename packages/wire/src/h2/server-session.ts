@@ -59,7 +59,7 @@ export class H2ServerSession extends H2Session<RequestHead> {
     if (!decode(text)) return COMPRESSION
     const head = this.#readHead(stream)
     if (head === undefined) return this.#refuse(stream)
-    stream.takesTrailers = text.trailers
+    head.takesTrailers = text.trailers
     stream.protocol = text.protocol
     return this.tellHead(stream, endStream)
   }

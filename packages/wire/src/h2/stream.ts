@@ -23,8 +23,6 @@ export class H2Stream<Head extends RequestHead | ReplyHead = RequestHead | Reply
   headRead = false
   /** Our final head was sent. */
   headSent = false
-  /** The caller takes trailers. */
-  takesTrailers = false
   /** `:protocol` of an extended CONNECT. */
   protocol: string | undefined
   /** Behind the body that the peer sent. */
