@@ -1,5 +1,6 @@
-import { connect as connectHttp2, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2'
+import { connect as connectHttp2, type ClientHttp2Session, type ClientHttp2Stream, type IncomingHttpHeaders } from 'node:http2'
 import { connect as connectTcp, type Socket } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { create, toBinary } from '@bufbuild/protobuf'
 import { afterEach, expect, test, vi } from 'vitest'
 import { dial, type RpcChannel } from './channel.ts'
@@ -200,17 +201,41 @@ test('a peer that does not take the end of its call loses its connection', async
   expect(refused).toEqual(['stuck'])
 })
 
+test('compressed messages are refused before they are unpacked, and plain ones of the same connection are not', async () => {
+  let messages = 0
+  const counting = implement(AggregatedDiscoveryService, {
+    streamAggregatedResources: (writer) => ({ onMessage: () => (messages++, writer.end()), onClose: () => {} }),
+  })
+  const { server } = await start([counting])
+  const session = connectHttp2(`http://127.0.0.1:${server.port}`)
+  cleanups.push(() => session.destroy())
+  const statusOf = async (stream: ClientHttp2Stream): Promise<string> => {
+    const headers = await new Promise<IncomingHttpHeaders>((resolve) => {
+      stream.on('response', (head) => head['grpc-status'] !== undefined && resolve(head))
+      stream.on('trailers', resolve)
+    })
+    return String(headers['grpc-status'])
+  }
+  for (const encoding of ['gzip', 'deflate', 'x'])
+    expect(await statusOf(ask(session, { 'grpc-encoding': encoding }, gzipSync('a'.repeat(1 << 20)))), encoding).toBe('12')
+  expect(messages).toBe(0)
+  expect(await statusOf(ask(session).resume())).toBe('0')
+  expect(messages).toBe(1)
+})
+
 /** Opens a discovery stream and asks once; the answer waits to be read. */
-function ask(session: ClientHttp2Session): ClientHttp2Stream {
+function ask(session: ClientHttp2Session, headers: Record<string, string> = {}, compressed?: Buffer): ClientHttp2Stream {
   const stream = session.request({
     ':method': 'POST',
     ':path': `/${AggregatedDiscoveryService.typeName}/StreamAggregatedResources`,
     'content-type': 'application/grpc',
     te: 'trailers',
+    ...headers,
   })
   stream.on('error', () => {})
-  const bytes = toBinary(DiscoveryRequestSchema, create(DiscoveryRequestSchema, { typeUrl: 'x' }))
+  const bytes = compressed ?? toBinary(DiscoveryRequestSchema, create(DiscoveryRequestSchema, { typeUrl: 'x' }))
   const head = Buffer.alloc(5)
+  head[0] = compressed === undefined ? 0 : 1
   head.writeUInt32BE(bytes.length, 1)
   stream.write(Buffer.concat([head, bytes]))
   return stream

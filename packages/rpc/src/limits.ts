@@ -29,7 +29,7 @@ export const SERVER_LIMITS: ServerLimits = {
   maxConnections: 10_000,
   firstCallMs: 20_000,
   maxCalls: 10_000,
-  maxCallsPerIdentity: 2_000,
+  maxCallsPerIdentity: 1_000,
   endGraceMs: 10_000,
   maxReceiveBytes: 4 << 20,
   maxSendBytes: 256 << 20,

@@ -2,6 +2,7 @@ import { logVerbosity, Server, setLogVerbosity, type UntypedServiceImplementatio
 import type { SvidSource } from '@mesh/core/identity'
 import { createCallCount } from './call-count.ts'
 import { methodDefinition } from './codec.ts'
+import { refuseCompressed } from './compression.ts'
 import { serverCredentials } from './credentials.ts'
 import { openDoor, type Door } from './door.ts'
 import { SERVER_LIMITS, type ServerLimits } from './limits.ts'
@@ -70,6 +71,7 @@ function channelOptions(limits: ServerLimits) {
     'grpc.keepalive_time_ms': limits.keepaliveTimeMs,
     'grpc.keepalive_timeout_ms': limits.keepaliveTimeoutMs,
     'grpc.enable_channelz': 0,
+    interceptors: [refuseCompressed],
   }
 }
 
