@@ -110,6 +110,49 @@ test.each(['[', '{a: ', '- ', '? ', 'a: b: ', '"'])('a text of nothing but %j is
   expect(loaded.findings.length).toBeGreaterThan(0)
 })
 
+const SERVICE = 'apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: 80, name: http}]}\n'
+
+test.each(['[', '{a: ', '- ', '? '])(
+  'nesting of nothing but %j is read no further than its bound, and hurts no other document',
+  (piece) => {
+    const text = `---\n${piece.repeat(20_000)}\n---\n${SERVICE}---\n${piece.repeat(300)}\n`
+    const loaded = loadSources([{ file: 'deep.yaml', text }])
+    expect(loaded.objects.map(({ meta }) => meta.name)).toEqual(['a'])
+    expect(loaded.findings.map(({ code, message, origin }) => [code, message, origin.line])).toEqual([
+      ['MESH0002', 'The document is nested deeper than 256 levels.', 2],
+      ['MESH0002', 'The document is nested deeper than 256 levels.', 9],
+    ])
+    const [first, second] = loaded.findings.map(({ origin }) => origin.column ?? 0)
+    expect(first).toBe(second)
+    expect(first).toBeLessThan(300 * piece.length)
+  },
+)
+
+test('blocks that go deeper line by line are read no further than their bound', () => {
+  const text = `${SERVICE}---\n${Array.from({ length: 2_000 }, (_, depth) => `${' '.repeat(depth)}a:\n`).join('')}`
+  const loaded = loadSources([{ file: 'deep.yaml', text }])
+  expect(loaded.objects).toHaveLength(1)
+  expect(loaded.findings.map(({ code, origin }) => [code, origin.line])).toEqual([['MESH0002', 261]])
+})
+
+test('brackets in a text of a ConfigMap are no nesting', () => {
+  const data = `  one: "${'['.repeat(2_000)}"\n  two: |\n    ${'{['.repeat(2_000)}\n  three: '${'{'.repeat(2_000)}' # ${'['.repeat(2_000)}\n`
+  const loaded = loadSources([{ file: 'a.yaml', text: `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n${data}` }])
+  expect(loaded.findings).toEqual([])
+})
+
+test('an object that is nested too deep keeps its last good form', () => {
+  const good = buildSnapshot({ sources: [{ file: 'a.yaml', text: SERVICE }] })
+  const next = buildSnapshot({ sources: [{ file: 'a.yaml', text: `${SERVICE}status: ${'['.repeat(500)}\n` }], previous: good })
+  expect(next.objects.map(({ meta }) => meta.name)).toEqual(['a'])
+  expect(next.findings.map(({ code }) => code).sort()).toEqual(['MESH0002', 'MESH0006'])
+})
+
+test('more documents than are read are refused as a whole', () => {
+  const loaded = loadSources([{ file: 'many.yaml', text: '---\n'.repeat(CONFIG_LIMITS.maxDocumentsPerSource + 2) }])
+  expect(loaded.findings.map(({ code, message }) => [code, message])).toEqual([['MESH0002', 'The source holds more than 20000 documents.']])
+})
+
 test('a source larger than its bound is refused as a whole', () => {
   const loaded = loadSources([{ file: 'large.yaml', text: '#'.repeat(CONFIG_LIMITS.maxSourceChars + 1) }])
   expect(loaded.findings.map((finding) => finding.code)).toEqual(['MESH0002'])

@@ -1,6 +1,8 @@
-import { Composer, LineCounter, Parser, type CST, type Document } from 'yaml'
+import { Composer, type CST, type Document } from 'yaml'
 import { CONFIG_LIMITS } from '../limits.ts'
+import { linePlaces } from './line-places.ts'
 import type { SourceText } from './plain-value.ts'
+import { readTokens, type SourceToken, type TooDeep } from './read-tokens.ts'
 
 /** A YAML document of a source, composed, or why it cannot be. */
 export interface ReadDocument {
@@ -28,34 +30,33 @@ const SKIPPED_TAGS = new Set(['binary', 'omap', 'pairs', 'set', 'timestamp'].map
 
 /** Splits a text into YAML 1.1 documents as kubectl reads them (no sexagesimals, no dates). Never throws. */
 export function readDocuments(text: string): ReadText {
-  const lines = new LineCounter()
-  const placeOf = (offset: number): readonly [number, number] => {
-    const { line, col } = lines.linePos(offset)
-    return [Math.max(line, 1), Math.max(col, 1)]
-  }
-  if (text.length > CONFIG_LIMITS.maxSourceChars) {
-    const message = `The source is ${text.length} characters long; at most ${CONFIG_LIMITS.maxSourceChars} are read.`
-    return { documents: [], fault: { message, offset: 0, tooLarge: true }, text, placeOf }
-  }
-  const tokens = [...new Parser(lines.addNewLine).parse(text)]
+  const placeOf = linePlaces(text)
+  const refused = (message: string): ReadText => ({ documents: [], fault: { message, offset: 0, tooLarge: true }, text, placeOf })
+  const { maxSourceChars, maxDocumentsPerSource } = CONFIG_LIMITS
+  if (text.length > maxSourceChars) return refused(`The source is ${text.length} characters long; at most ${maxSourceChars} are read.`)
+  const tokens = readTokens(text)
+  if (tokens === undefined) return refused(`The source holds more than ${maxDocumentsPerSource} documents.`)
   const groups = groupTokens(tokens)
-  if (groups.length > CONFIG_LIMITS.maxDocumentsPerSource) {
-    const message = `The source holds ${groups.length} documents; at most ${CONFIG_LIMITS.maxDocumentsPerSource} are read.`
-    return { documents: [], fault: { message, offset: 0, tooLarge: true }, text, placeOf }
-  }
   return { documents: groups.map((group, index) => composeDocument(text, group, groups[index + 1])), text, placeOf }
 }
 
 interface TokenGroup {
   readonly tokens: CST.Token[]
   readonly offset: number
+  readonly deep?: TooDeep
 }
 
 /** Each document with the directives and comments before it, so that one cannot spoil the next; what is no document stands alone. */
-function groupTokens(tokens: readonly CST.Token[]): TokenGroup[] {
+function groupTokens(tokens: readonly SourceToken[]): TokenGroup[] {
   const groups: TokenGroup[] = []
   let open: TokenGroup | undefined
   for (const token of tokens) {
+    if (token.type === 'too-deep') {
+      if (open !== undefined) groups.splice(groups.indexOf(open), 1)
+      groups.push({ tokens: [], offset: open?.offset ?? token.offset, deep: token })
+      open = undefined
+      continue
+    }
     if (token.type === 'error') {
       groups.push({ tokens: [token], offset: Math.max(token.offset, 0) })
       continue
@@ -65,19 +66,23 @@ function groupTokens(tokens: readonly CST.Token[]): TokenGroup[] {
     if (token.type === 'document') open = undefined
   }
   const last = groups.at(-1)
-  if (groups.length > 1 && last !== undefined && !last.tokens.some((token) => token.type === 'document' || token.type === 'error')) {
+  if (groups.length > 1 && last !== undefined && isRemnant(last)) {
     groups.pop()
     groups.at(-1)?.tokens.push(...last.tokens)
   }
   return groups
 }
 
+/** Comments behind the last document. */
+function isRemnant({ tokens, deep }: TokenGroup): boolean {
+  return deep === undefined && !tokens.some((token) => token.type === 'document' || token.type === 'error')
+}
+
 function composeDocument(text: string, group: TokenGroup, next: TokenGroup | undefined): ReadDocument {
   const own = { text: text.slice(group.offset, next?.offset ?? text.length), offset: group.offset }
-  const deep = group.tokens.find((token) => token.type === 'document' && isTooDeep(token.value))
-  if (deep !== undefined) {
+  if (group.deep !== undefined) {
     const message = `The document is nested deeper than ${CONFIG_LIMITS.maxTokenDepth} levels.`
-    return { ...own, fault: { message, offset: deep.offset, tooLarge: true } }
+    return { ...own, fault: { message, offset: group.deep.at, tooLarge: true } }
   }
   try {
     const composer = new Composer({
@@ -96,17 +101,6 @@ function composeDocument(text: string, group: TokenGroup, next: TokenGroup | und
       fault: { message: sentence(error instanceof Error ? error.message : 'The document is not readable'), offset: own.offset },
     }
   }
-}
-
-function isTooDeep(root: CST.Token | undefined): boolean {
-  const open: [CST.Token | null | undefined, number][] = [[root, 0]]
-  for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
-    const [token, depth] = entry
-    if (depth > CONFIG_LIMITS.maxTokenDepth) return true
-    if (token === null || token === undefined || !('items' in token)) continue
-    for (const item of token.items) open.push([item.key, depth + 1], [item.value, depth + 1])
-  }
-  return false
 }
 
 function sentence(text: string): string {
