@@ -12,9 +12,9 @@ export function shortPlace(origin: Origin): string {
   return `${basename(origin.file)}${origin.line === undefined ? '' : `:${origin.line}`}`
 }
 
-/** The first group of an id, enough to ask again. */
+/** The first group of a UUID, enough to ask again; an id of another form is told whole. */
 export function shortId(id: string): string {
-  return printable(id).slice(0, 8)
+  return /^([0-9a-f]{8})(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? id.slice(0, 8) : printable(id)
 }
 
 /** `14 ms`, `0.8 ms`, `1.2 s`. */

@@ -32,7 +32,7 @@ export async function runTap(options: TapOptions): Promise<ExitCode> {
   }
   await untilStopped(POLL_MS, async () => {
     const mesh = lookForMesh(options.cwd)
-    if (mesh === undefined) return false
+    if (mesh === undefined || mesh.run.state === 'stopping') return false
     const fresh = await follower.next(mesh.run)
     await tell({ ...fresh, seen: chosen(fresh, fits) }, mesh.run, output)
     return true

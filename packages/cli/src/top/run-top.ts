@@ -35,7 +35,7 @@ export async function runTop({ cwd, once, windowMs, output }: TopOptions): Promi
   try {
     await untilStopped(REFRESH_MS, async () => {
       const mesh = lookForMesh(cwd)
-      if (mesh === undefined) return false
+      if (mesh === undefined || mesh.run.state === 'stopping') return false
       const nowMs = Date.now()
       window.take(await follower.next(mesh.run), nowMs)
       const proxies = mesh.run.workloads.filter(({ proxy }) => proxy !== null).length
