@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { View } from '@mesh/core/view'
+import type { Rejection } from './resource.ts'
 import { startClient, startServer, type ClientSide, type ServerSide } from './testdata/loopback.ts'
 import { clusterName, endpoints, httpProxy, NODE, shopView } from './testdata/shop.ts'
 
@@ -111,6 +112,36 @@ describe.each(['delta', 'sotw'] as const)('%s', (mode) => {
     await until(proxy, mended)
     await synced(pilot, 'n2')
     expect(refused).toEqual(['http_proxy'])
+  })
+
+  test('what does not work yet is refused by name and stays in the view, and is accepted without a new response when it works', async () => {
+    const view = shopView('w0', ['reviews', 'ratings'])
+    const pilot = await server(view)
+    const taken = { type: 'LDS', resource: 'http_proxy', reason: 'the port is taken' } as const
+    let pending: readonly Rejection[] = [taken]
+    const proxy = client(pilot.address, { mode, pending: () => pending })
+    const refused = async (side: ServerSide): Promise<void> => {
+      const errors = await side.facts.until(() => {
+        const types = side.statusOf()?.types ?? []
+        return types.length === 5 && types.every(({ settled }) => settled) && types.filter(({ state }) => state !== 'SYNCED')
+      })
+      expect(errors).toMatchObject([{ type: 'LDS', state: 'ERROR', error: 'LDS http_proxy: the port is taken' }])
+    }
+    await until(proxy, view)
+    await refused(pilot)
+    const next = { ...view, snapshot: 'w1', endpoints: [endpoints('ratings', ['127.64.0.9']), endpoints('reviews', ['127.64.0.7'])] }
+    pilot.show(next)
+    await until(proxy, next)
+    await refused(pilot)
+    await pilot.stop()
+    const second = await server(next, undefined, pilot.rpc.port)
+    await refused(second)
+    const { sentNonce } = second.statusOf()?.types.find(({ type }) => type === 'LDS') ?? {}
+    pending = []
+    proxy.client.review()
+    await synced(second, 'w1')
+    expect(second.statusOf()?.types.find(({ type }) => type === 'LDS')).toMatchObject({ sentNonce, ackedNonce: sentNonce })
+    expect(proxy.seen.every((seen) => seen.view.listeners.length === 1)).toBe(true)
   })
 
   test('a client keeps its view while the server is away, and comes back for what changed', async () => {

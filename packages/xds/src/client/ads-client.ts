@@ -18,6 +18,11 @@ export interface AdsClientOptions {
    * and the view is offered again. The next view waits until this one is settled. A throw refuses the view, and the last one stays.
    */
   readonly onView: (view: View, change: { readonly endpointsOnly: boolean }) => readonly Rejection[] | Promise<readonly Rejection[]>
+  /**
+   * What of the view in force does not work yet though its consumer keeps trying: it is refused by name for as long, and stays in the view.
+   * Say `review` when this changes.
+   */
+  readonly pending?: () => readonly Rejection[]
   readonly onState: (state: AdsState) => void
   /** Told of what `onView` threw. */
   readonly onError: (error: unknown) => void
@@ -42,6 +47,8 @@ export type AdsState =
 
 export interface AdsClient {
   readonly state: AdsState
+  /** What is `pending` has changed: the server is told. */
+  review(): void
   close(): void
 }
 
@@ -65,12 +72,16 @@ class Subscription implements AdsClient {
   constructor(options: AdsClientOptions) {
     this.#options = options
     this.#timers = options.timers ?? SYSTEM_TIMERS
-    this.#session = new ClientSession(options.mode, options.initial)
+    this.#session = new ClientSession(options.mode, options.initial, options.pending ?? (() => []))
     this.#open()
   }
 
   get state(): AdsState {
     return this.#state
+  }
+
+  review(): void {
+    this.#send(this.#session.review())
   }
 
   close(): void {

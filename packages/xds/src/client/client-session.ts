@@ -17,8 +17,17 @@ interface Unanswered {
   readonly type: ResourceType
   readonly nonce: string
   readonly snapshot: string
-  readonly rejections: readonly Rejection[]
+  /** Of this response, and by its judge. */
+  readonly rejections: Rejection[]
 }
+
+/** The latest answer about a type. */
+interface Answered extends Unanswered {
+  readonly error: string | undefined
+}
+
+/** What of the view in force does not work yet, while its consumer keeps trying. */
+export type Pending = () => readonly Rejection[]
 
 const LANE: ReadonlySet<ResourceType> = new Set(['EDS', 'WDS'])
 
@@ -44,9 +53,12 @@ export class ClientSession {
   #hadView: boolean
   readonly #lastNonce = new Map<ResourceType, string>()
   readonly #accepted = new Map<ResourceType, string>()
+  readonly #answered = new Map<ResourceType, Answered>()
+  readonly #pending: Pending
 
-  constructor(mode: 'sotw' | 'delta', initial: View | undefined) {
+  constructor(mode: 'sotw' | 'delta', initial: View | undefined, pending: Pending) {
     this.#mode = mode
+    this.#pending = pending
     this.#received = new Received(mode, initial)
     this.#good = this.#received.copy()
     this.#snapshot = initial?.snapshot ?? ''
@@ -66,6 +78,7 @@ export class ClientSession {
   open(): ClientRequest[] {
     this.#unanswered = []
     this.#judging = []
+    this.#answered.clear()
     this.#lastNonce.clear()
     this.#awaited.clear()
     const { referenced } = this.#received
@@ -75,7 +88,7 @@ export class ClientSession {
     }
     const types = RESOURCE_TYPES.filter((type) => WILDCARD_TYPES.has(type) || this.#names(type).length > 0)
     for (const type of types) if (type !== 'WDS' && (this.#mode === 'sotw' || WILDCARD_TYPES.has(type))) this.#awaited.add(type)
-    return types.map((type) => this.#request(type, { subscribe: this.#names(type), initialVersions: this.#received.versions(type) }))
+    return types.map((type) => this.#request(type, { subscribe: this.#names(type), initialVersions: this.#versions(type) }))
   }
 
   /** Takes a response; what it newly refers to is asked for at once. */
@@ -87,7 +100,7 @@ export class ClientSession {
     this.#lastNonce.set(type, nonce)
     this.#awaited.delete(type)
     if (this.#mode === 'sotw') this.#unanswered = this.#unanswered.filter((one) => one.type !== type)
-    this.#unanswered.push({ type, nonce, snapshot, rejections })
+    this.#unanswered.push({ type, nonce, snapshot, rejections: [...rejections] })
     return [...this.#follow('EDS'), ...this.#follow('RDS')]
   }
 
@@ -120,25 +133,46 @@ export class ClientSession {
     return { again: false, requests: this.#answers() }
   }
 
-  #answers(): ClientRequest[] {
-    const byType = Map.groupBy(this.#refused.splice(0), ({ type }) => type)
-    const answers = this.#judging.splice(0).map((one, index, all) => {
-      const last = all.findLastIndex(({ type }) => type === one.type) === index
-      const refused = last ? (byType.get(one.type) ?? []) : []
-      if (last) byType.delete(one.type)
-      return this.#answer(one, [...one.rejections, ...refused])
+  /** What is pending has changed: the latest answers are given anew where they are others now. */
+  review(): ClientRequest[] {
+    return [...this.#answered.values()].flatMap((answered) => {
+      const { type, nonce, error } = answered
+      const now = rejectionText(this.#rejectionsOf(answered))
+      return now === error || nonce !== this.#lastNonce.get(type) ? [] : [this.#answer(answered)]
     })
-    // What was refused of a type that was answered before: the last response is refused after all.
-    const late = [...byType].flatMap(([type, refused]) => {
-      const nonce = this.#lastNonce.get(type)
-      return nonce === undefined ? [] : [this.#request(type, { nonce, error: rejectionText(refused) })]
-    })
-    return [...answers, ...late]
   }
 
-  #answer({ type, nonce, snapshot }: Unanswered, rejections: readonly Rejection[]): ClientRequest {
-    if (rejections.length === 0) this.#accepted.set(type, snapshot)
-    return this.#request(type, { nonce, error: rejectionText(rejections) })
+  #answers(): ClientRequest[] {
+    const judged = this.#judging.splice(0)
+    for (const rejection of this.#refused.splice(0)) this.#blame(judged, rejection)
+    return [...judged.map((one) => this.#answer(one)), ...this.review()]
+  }
+
+  /** The newest response of its type is refused for it, be it one that was answered before. */
+  #blame(judged: readonly Unanswered[], rejection: Rejection): void {
+    const { type } = rejection
+    const newest =
+      this.#unanswered.findLast((one) => one.type === type) ?? judged.findLast((one) => one.type === type) ?? this.#answered.get(type)
+    newest?.rejections.push(rejection)
+  }
+
+  #answer(response: Unanswered): ClientRequest {
+    const { type, nonce, snapshot } = response
+    const error = rejectionText(this.#rejectionsOf(response))
+    if (error === undefined) this.#accepted.set(type, snapshot)
+    this.#answered.set(type, { ...response, error })
+    return this.#request(type, { nonce, error })
+  }
+
+  #rejectionsOf({ type, rejections }: Unanswered): Rejection[] {
+    return [...rejections, ...this.#pending().filter((pending) => pending.type === type)]
+  }
+
+  /** What is pending is asked for again, so that there is a response to refuse. */
+  #versions(type: ResourceType): Record<string, string> {
+    const versions = this.#received.versions(type)
+    for (const pending of this.#pending()) if (pending.type === type) delete versions[pending.resource]
+    return versions
   }
 
   /** Subscribes to what is referred to, and to nothing else. */
@@ -156,7 +190,7 @@ export class ClientSession {
   #renamed(type: ResourceType): ClientRequest {
     const index = this.#unanswered.findIndex((one) => one.type === type)
     const [latest] = index < 0 ? [] : this.#unanswered.splice(index, 1)
-    if (latest !== undefined) return this.#answer(latest, latest.rejections)
+    if (latest !== undefined) return this.#answer(latest)
     return this.#request(type, { nonce: this.#lastNonce.get(type) ?? '' })
   }
 
