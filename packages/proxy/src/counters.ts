@@ -63,6 +63,7 @@ const STAT_NAMES = {
   viewUpdates: 'mesh.view_update_success',
   viewRejections: 'mesh.view_update_rejected',
   listenersBound: 'listener_manager.total_listeners_active',
+  listenersWaiting: 'listener_manager.total_listeners_warming',
   listenersFailed: 'listener_manager.listener_create_failure',
   svidUpdates: 'mesh.svid_update_success',
   faults: 'mesh.internal_fault',
@@ -76,4 +77,5 @@ const GAUGES: ReadonlySet<CounterName> = new Set<CounterName>([
   'upstreamPendingActive',
   'tcpActive',
   'listenersBound',
+  'listenersWaiting',
 ])

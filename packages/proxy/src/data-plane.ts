@@ -28,9 +28,11 @@ export interface DataPlane {
   readonly identity: MeshIdentity
   /** Whether a view is in force. */
   readonly live: boolean
+  /** Whether all listeners of a view were bound once; a listener that fails later does not take that back. */
+  readonly ready: boolean
   /** When the view came into force, Unix milliseconds. */
   readonly viewSinceMs: number
-  /** Resolves when new requests follow the view; answers the listeners that could not be had. */
+  /** Resolves when new requests follow the view; answers the listeners that make no sense. Those whose address is taken are `listeners.unbound`. */
   apply(view: View): Promise<readonly ListenerFailure[]>
   /** Stops accepting; resolves when the last connection ended, or was ended at the limit. */
   drain(): Promise<void>
@@ -89,8 +91,10 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const listeners: ListenerSet = createListenerSet({
     io,
     counters,
+    limits,
     portOf: options.portOf ?? ((listener) => listener.port),
     accept: (listener, conn) => accept(context, listener, conn),
+    onFault: fault,
   })
   const context: ProxyContext = {
     io,
@@ -118,6 +122,11 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       observer.follow(engine.view)
     },
   })
+  let ready = false
+  const settle = (): void => {
+    ready ||= state.live && listeners.unbound.length === 0
+  }
+  listeners.watch(settle)
   const stopSweep = everySweep(io, limits, (nowMs) => {
     listeners.sweep(nowMs)
     pools.sweep(nowMs)
@@ -139,10 +148,17 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     get live() {
       return state.live
     },
+    get ready() {
+      return ready
+    },
     get viewSinceMs() {
       return state.sinceMs
     },
-    apply: (view) => state.apply(view),
+    async apply(view) {
+      const refused = await state.apply(view)
+      settle()
+      return refused
+    },
     drain: () => drain(io, listeners, limits.drainMs),
     close,
   }

@@ -1,6 +1,6 @@
 export { createDataPlane, type DataPlane, type DataPlaneOptions } from './data-plane.ts'
 export { LIMITS, type Limits } from './limits.ts'
-export type { ListenerFailure } from './listen/listener-set.ts'
+export type { ListenerChange, ListenerFailure, ListenerSet, UnboundListener } from './listen/listener-set.ts'
 export type { RecordSinks } from './observe/observer.ts'
 export { runProxy } from './run-proxy.ts'
 export { startProxy, type RunningProxy } from './service.ts'

@@ -9,6 +9,10 @@ export const LIMITS: Limits = {
   headerCount: 100,
   /** Open connections of one listener; more are closed at once. */
   connectionsPerListener: 10_000,
+  /** A listener whose address is taken is tried again after this, doubled each time... */
+  listenRetryMs: 100,
+  /** ...up to this. */
+  listenRetryMaxMs: 5_000,
   /** Open downstream connections of the process. */
   connections: 50_000,
   /** Bytes that a client sent ahead of the reply to its current request. */
@@ -73,6 +77,8 @@ type LimitName =
   | 'headBytes'
   | 'headerCount'
   | 'connectionsPerListener'
+  | 'listenRetryMs'
+  | 'listenRetryMaxMs'
   | 'connections'
   | 'pipelinedBytes'
   | 'pendingBodyBytes'

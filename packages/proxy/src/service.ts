@@ -45,6 +45,10 @@ export async function startProxy(settings: ProxySettings): Promise<RunningProxy>
     ...(source === undefined ? {} : { source }),
     ...(settings.localAddress === undefined ? {} : { localAddress: settings.localAddress }),
   })
+  plane.listeners.watch(({ listener, reason }) => {
+    if (reason === undefined) log.info({ listener }, 'listener bound after all')
+    else log.warn({ listener, reason }, 'listener not bound: it is tried again until it can be')
+  })
   if (source === undefined) log.warn('no certificate authority is configured: mesh traffic is not protected by TLS')
   const store = openViewStore({
     dir: settings.stateDir,

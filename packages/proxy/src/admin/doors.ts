@@ -59,9 +59,9 @@ export async function openAdmin(options: DoorsOptions): Promise<AdminDoors> {
   }
 }
 
-/** A view is in force, and the certificate is there where one is to be had. */
+/** A view is in force, all listeners of one were bound, and the certificate is there where one is to be had. */
 function isLive(plane: DataPlane, settings: ProxySettings): boolean {
-  return plane.live && (settings.identity === null || plane.identity.current !== undefined)
+  return plane.ready && (settings.identity === null || plane.identity.current !== undefined)
 }
 
 function factsOf({ settings, plane, sinks, log, version, drain }: DoorsOptions, state: () => ProxyState): AdminFacts {

@@ -1,15 +1,38 @@
-import type { BoundListener } from '../listen/bound-listener.ts'
+import type { ListenerSet } from '../listen/listener-set.ts'
 import { json, text, type AdminReply } from './routes.ts'
 
-/** Envoy's `/listeners`: what is bound, as text or as JSON. */
-export function listenersPage(bound: readonly BoundListener[], format: string | null): AdminReply {
-  const rows = bound.map(({ plan, socket }) => ({
-    name: plan.listener.name,
-    address: socket?.address ?? plan.listener.address,
-    port: socket?.port ?? plan.listener.port,
-  }))
-  if (format !== 'json') return text(rows.map(({ name, address, port }) => `${name}::${address}:${port}`).join('\n'))
+/** Envoy's `/listeners`: what is bound, as text or as JSON; beyond Envoy, what is not, and why. */
+export function listenersPage(listeners: ListenerSet, format: string | null): AdminReply {
+  const rows = rowsOf(listeners)
+  if (format !== 'json')
+    return text(
+      rows
+        .map(({ name, address, port, notBound }) => `${name}::${address}:${port}${notBound === undefined ? '' : ` not bound: ${notBound}`}`)
+        .join('\n'),
+    )
   return json({
-    listener_statuses: rows.map(({ name, address, port }) => ({ name, local_address: { socket_address: { address, port_value: port } } })),
+    listener_statuses: rows.map(({ name, address, port, notBound }) => ({
+      name,
+      local_address: { socket_address: { address, port_value: port } },
+      ...(notBound === undefined ? {} : { not_bound: notBound }),
+    })),
   })
+}
+
+interface Row {
+  readonly name: string
+  readonly address: string
+  readonly port: number
+  readonly notBound?: string
+}
+
+function rowsOf({ bound, unbound }: ListenerSet): readonly Row[] {
+  return [
+    ...bound.map(({ plan, socket }) => ({
+      name: plan.listener.name,
+      address: socket?.address ?? plan.listener.address,
+      port: socket?.port ?? plan.listener.port,
+    })),
+    ...unbound.map(({ listener, address, port, reason }) => ({ name: listener, address, port, notBound: reason })),
+  ]
 }

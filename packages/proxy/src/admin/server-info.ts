@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import type { DataPlane } from '../data-plane.ts'
+import type { ListenerFailure } from '../listen/listener-set.ts'
 import type { ProxySettings } from '../settings.ts'
 import { nodeId } from '@mesh/core/view'
 import { json, text, type AdminReply } from './routes.ts'
@@ -24,9 +25,10 @@ export function serverInfoPage(facts: {
   })
 }
 
-/** Envoy's `/ready`: 503 until the first view and SVID are there, and again while draining. */
-export function readyPage(state: ProxyState): AdminReply {
-  return text(state, state === 'LIVE' ? 200 : 503)
+/** Envoy's `/ready`: 503 until the first view and SVID are there and its listeners bound, and again while draining. */
+export function readyPage(state: ProxyState, unbound: readonly ListenerFailure[] = []): AdminReply {
+  const why = state === 'PRE_INITIALIZING' ? unbound.map(({ listener, reason }) => `${listener}: ${reason}`) : []
+  return text([state, ...why].join('\n'), state === 'LIVE' ? 200 : 503)
 }
 
 /** Envoy's `/certs`, without keys. */

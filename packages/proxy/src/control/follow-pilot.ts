@@ -3,6 +3,7 @@ import { spiffeId, type View } from '@mesh/core/view'
 import { dial } from '@mesh/rpc'
 import { connectAds, type AdsClient, type AdsState, type Rejection } from '@mesh/xds'
 import type { DataPlane } from '../data-plane.ts'
+import type { ListenerFailure } from '../listen/listener-set.ts'
 import type { ProxySettings } from '../settings.ts'
 import type { ViewStore } from '../state/view-store.ts'
 
@@ -36,22 +37,28 @@ export function followPilot(options: PilotLinkOptions): PilotLink {
     mode: settings.xdsMode,
     ...(initial === undefined ? {} : { initial }),
     async onView(view, change) {
-      const failures = await plane.apply(view)
-      const rejections = failures.map(({ listener, reason }): Rejection => ({ type: 'LDS', resource: listener, reason }))
+      const rejections = (await plane.apply(view)).map(rejectionOf)
       if (rejections.length === 0) store.save(view)
       options.onView(view, change, rejections)
       return rejections
     },
+    pending: () => plane.listeners.unbound.map(rejectionOf),
     onState: options.onState,
     onError: options.onProblem,
   })
+  const unwatch = plane.listeners.watch(() => client.review())
   return {
     get state() {
       return client.state
     },
     close() {
+      unwatch()
       client.close()
       channel.close()
     },
   }
+}
+
+function rejectionOf({ listener, reason }: ListenerFailure): Rejection {
+  return { type: 'LDS', resource: listener, reason }
 }

@@ -1,4 +1,3 @@
-import { createServer, type AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import type { View } from '@mesh/core/view'
 import { ask, keepAliveAgent } from '../testdata/client.ts'
@@ -38,22 +37,6 @@ test('a view that changes under load fails no request, and kept connections foll
   const seen = new Set((await Promise.all(workers)).flat())
   expect(seen).toEqual(new Set(['v1', 'v2']))
   expect(made.plane.counters.downstreamConnections).toBeLessThanOrEqual(8)
-})
-
-test('a port that is taken is told by the name of its listener, and the others work', async () => {
-  const taken = createServer()
-  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
-  open.push({ close: () => new Promise((resolve) => taken.close(resolve)) })
-  const server = await upstream((_request, response) => response.end('ok'))
-  const { port: takenPort } = taken.address() as AddressInfo
-  const both = view({
-    listeners: [listener(takenPort, httpFilter(), { name: 'taken' }), listener(0, httpFilter())],
-    routes: [table('http_proxy', { '*': [route('v1')] })],
-    clusters: [cluster('v1', [endpoint(server.port)])],
-  })
-  const made = await plane(both)
-  expect(made.failures).toEqual([{ listener: 'taken', reason: expect.stringContaining(`127.0.0.1:${takenPort} is taken`) }])
-  expect((await ask(made.port(), '/')).body).toBe('ok')
 })
 
 test('a listener that left the view takes no new connection, and finishes what it began', async () => {
