@@ -27,7 +27,9 @@ test('a field with another name is renamed where it stands, its value one step d
   )
   const { text, changes } = mend(old)
   expect(text).toBe(
-    old.replace('percent: 10   # of all', 'percentage: {value: 10}   # of all').replace('{percent: 20,', '{percentage: {value: 20},'),
+    old
+      .replace('percent: 10   # of all', 'percentage:\n          value: 10   # of all')
+      .replace('{percent: 20,', '{percentage: {value: 20},'),
   )
   expect(changes.map(({ line, column, from, to }) => [line, column, from, to])).toEqual([
     [10, 9, 'percent: 10', 'percentage: {value: 10}'],
@@ -87,14 +89,22 @@ test('what an alias shares is changed once, and in all places', () => {
   expect(kept).toEqual([])
 })
 
-test('what cannot be changed alone is kept, and told', () => {
+test('an anchor stays with its value', () => {
   const old = virtualService(
-    '  - fault: {delay: {fixedDelay: 5s, percent: &ten 10}, abort: {httpStatus: 500, percent: *ten}}\n    route: [{destination: {host: reviews}}]\n',
+    '  - fault: {delay: {fixedDelay: 5s, percent: &ten 10}, abort: {httpStatus: 500, percent: *ten}}\n    route: [{destination: {host: reviews}, weight: *ten}]\n',
   )
+  const { text, kept } = mend(old)
+  expect(text).toBe(old.replace('percent: &ten 10', 'percentage: {value: &ten 10}').replace('percent: *ten', 'percentage: {value: *ten }'))
+  expect(kept).toEqual([])
+})
+
+test('what cannot be changed alone is kept, and told', () => {
+  const old =
+    'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: a}\nspec: {host: a, trafficPolicy: {loadBalancer: {simple: &word LEAST_CONN}}, subsets: [{name: b, labels: {c: *word}}]}\n'
   const { text, changes, kept } = mend(old)
-  expect(text).toBe(old.replace('percent: *ten', 'percentage: {value: *ten }'))
-  expect(changes.map(({ what }) => what)).toEqual(['VirtualService reviews spec.http[0].fault.abort.percent'])
-  expect(kept.map(({ what }) => what)).toEqual(['VirtualService reviews spec.http[0].fault.delay.percent'])
+  expect(text).toBe(old)
+  expect(changes).toEqual([])
+  expect(kept.map(({ what }) => what)).toEqual(['DestinationRule a spec.trafficPolicy.loadBalancer.simple'])
 })
 
 test('of two spellings the new one holds, and the old one goes', () => {

@@ -1,7 +1,12 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, visit, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml'
 
-/** What each anchor of a document stands for; undefined where one name was given twice. */
-export type NodeAnchors = ReadonlyMap<string, Node | undefined>
+/** The anchors of a document. */
+export interface NodeAnchors {
+  /** What each stands for; undefined where one name was given twice. */
+  readonly nodes: ReadonlyMap<string, Node | undefined>
+  /** Those that an alias calls. */
+  readonly called: ReadonlySet<string>
+}
 
 /** A field in the text: its map, and its key and value there. */
 export interface FoundPair {
@@ -9,16 +14,20 @@ export interface FoundPair {
   readonly index: number
   readonly key: Scalar
   readonly value: Node
+  /** Whether the value is called elsewhere by its anchor. */
+  readonly shared: boolean
 }
 
 export function anchorsIn(root: Node): NodeAnchors {
-  const anchors = new Map<string, Node | undefined>()
+  const nodes = new Map<string, Node | undefined>()
+  const called = new Set<string>()
   visit(root, (_key, node) => {
-    if (isPair(node) || isAlias(node)) return
+    if (isPair(node)) return
+    if (isAlias(node)) called.add(node.source)
     const { anchor } = node as { anchor?: string }
-    if (anchor !== undefined) anchors.set(anchor, anchors.has(anchor) ? undefined : (node as Node))
+    if (anchor !== undefined) nodes.set(anchor, nodes.has(anchor) ? undefined : (node as Node))
   })
-  return anchors
+  return { nodes, called }
 }
 
 /** The field at a path of an object, through aliases and merge keys. */
@@ -38,14 +47,15 @@ export function pairAt(root: Node, path: readonly (string | number)[], anchors: 
 }
 
 function resolve(node: Node | undefined, anchors: NodeAnchors): Node | undefined {
-  return isAlias(node) ? anchors.get(node.source) : node
+  return isAlias(node) ? anchors.nodes.get(node.source) : node
 }
 
 /** A map's own field, else that of a map that it merges (`<<`). */
 function pairIn(map: YAMLMap, name: string, anchors: NodeAnchors): FoundPair | undefined {
   const pairs = map.items as Pair<unknown, Node | null>[]
   for (const [index, { key, value }] of pairs.entries()) {
-    if (isScalar(key) && String(key.value) === name && value !== null) return { map, index, key, value }
+    if (isScalar(key) && String(key.value) === name && value !== null)
+      return { map, index, key, value, shared: !isAlias(value) && anchors.called.has(value.anchor ?? '') }
   }
   for (const { key, value } of pairs) {
     if (!isMerge(key) || value === null) continue

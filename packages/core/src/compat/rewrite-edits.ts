@@ -1,4 +1,4 @@
-import { isAlias, isCollection, isScalar, type Node, type Pair, type Scalar } from 'yaml'
+import { isAlias, isScalar, type Node, type Pair, type Scalar } from 'yaml'
 import type { Rewrite } from '../config/fields/rewrite.ts'
 import type { FoundPair } from './pair-at.ts'
 
@@ -18,31 +18,44 @@ export interface RewriteEdits {
 
 export function rewriteEdits(found: FoundPair, rewrite: Rewrite, text: string): RewriteEdits {
   const written = sourceOf(found.key, text) + text.slice(endOf(found.key), startOf(found.value)) + sourceOf(found.value, text)
-  if (rewrite.kind === 'value') return { from: sourceOf(found.value, text), to: rewrite.to, edits: valueEdits(found.value, rewrite.to) }
+  if (rewrite.kind === 'value') return { from: sourceOf(found.value, text), to: rewrite.to, edits: valueEdits(found, rewrite.to) }
   if (rewrite.kind === 'remove' || hasField(found, rewrite.to)) return { from: written, to: '', edits: removeEdits(found, text) }
-  const edits = renameEdits(found, rewrite, text)
-  return { from: written, to: appliedTo(written, startOf(found.key), edits), edits }
+  const value = sourceOf(found.value, text)
+  const to = rewrite.within === undefined ? value : `{${rewrite.within}: ${value}}`
+  return { from: written, to: `${rewrite.to}: ${to}`, edits: renameEdits(found, rewrite, text) }
 }
 
-function valueEdits(value: Node, to: string): readonly TextEdit[] {
-  if (!isScalar(value)) return []
-  return [{ start: startOf(value), end: endOf(value), by: quotedAs(value, to) }]
+/** What others call by its anchor would change for them too. */
+function valueEdits({ value, shared }: FoundPair, to: string): readonly TextEdit[] {
+  if (shared || !(isScalar(value) || isAlias(value))) return []
+  return [{ start: startOf(value), end: endOf(value), by: isScalar(value) ? quotedAs(value, to) : to }]
 }
 
-function renameEdits({ key, value }: FoundPair, { to, within }: Extract<Rewrite, { kind: 'rename' }>, text: string): readonly TextEdit[] {
+function renameEdits(found: FoundPair, { to, within }: Extract<Rewrite, { kind: 'rename' }>, text: string): readonly TextEdit[] {
+  const { map, key, value } = found
   const name = { start: startOf(key), end: endOf(key), by: quotedAs(key, to) }
   if (within === undefined) return [name]
-  if (!fitsInFlow(value, text)) return []
-  const open = { start: startOf(value), end: startOf(value), by: `{${quotedAs(key, within)}: ` }
-  return [name, open, { start: endOf(value), end: endOf(value), by: isAlias(value) ? ' }' : '}' }]
+  const at = beginOfValue(found, text)
+  if (at === undefined) return []
+  const deeper = `${quotedAs(key, within)}: `
+  if (map.flow !== true) return [name, { start: at - 1, end: at, by: `${newlineOf(text)}${' '.repeat(columnOf(key, text) + 2)}${deeper}` }]
+  const end = { start: endOf(value), end: endOf(value), by: isAlias(value) ? ' }' : '}' }
+  return [name, { start: at, end: at, by: `{${deeper}` }, end]
 }
 
-/** Whether a value can stand between braces as it is written. */
-function fitsInFlow(value: Node, text: string): boolean {
-  if (isAlias(value)) return true
-  if (value.anchor !== undefined || value.tag !== undefined) return false
-  if (isScalar(value)) return value.type === 'PLAIN' ? !/[,[\]{}\n]/.test(sourceOf(value, text)) : value.type?.startsWith('QUOTE') === true
-  return isCollection(value) && value.flow === true
+/** Where the value begins on the line of its key, anchor included; undefined where it is more than a short one. */
+function beginOfValue({ key, value }: FoundPair, text: string): number | undefined {
+  const between = /^\s*: +/.exec(text.slice(endOf(key), endOf(value)))?.[0]
+  const isShort = isAlias(value) || isScalar(value) ? !text.slice(endOf(key), endOf(value)).includes('\n') : false
+  return between === undefined || !isShort ? undefined : endOf(key) + between.length
+}
+
+function columnOf(node: Node, text: string): number {
+  return startOf(node) - (text.lastIndexOf('\n', startOf(node) - 1) + 1)
+}
+
+function newlineOf(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n'
 }
 
 /** The only field of a map stays: without it the map would be another value. */
@@ -81,10 +94,6 @@ function hasField({ map }: FoundPair, name: string): boolean {
 function quotedAs(like: Scalar, text: string): string {
   const quote = like.type === 'QUOTE_DOUBLE' ? '"' : like.type === 'QUOTE_SINGLE' ? "'" : ''
   return quote + text + quote
-}
-
-function appliedTo(written: string, offset: number, edits: readonly TextEdit[]): string {
-  return [...edits].reverse().reduce((text, { start, end, by }) => text.slice(0, start - offset) + by + text.slice(end - offset), written)
 }
 
 function sourceOf(node: Node, text: string): string {

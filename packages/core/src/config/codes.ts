@@ -10,6 +10,8 @@ export interface CodeEntry {
   readonly name: string
   /** What the code stands for, one sentence. */
   readonly meaning: string
+  /** No configuration should bring it about: it tells of a mistake in this program. */
+  readonly internal?: boolean
 }
 
 /** Every code that a finding may carry: Istio's where one exists (`IST`), else ours (`MESH`). */
@@ -66,7 +68,7 @@ export const FINDING_CODES = {
   MESH0202: warning('refused', 'ServerNotOpened', 'A server of a Gateway is not opened.'),
   MESH0203: warning('ignored', 'LostInMerge', 'A part of a DestinationRule is lost, since an older one for the same host has it too.'),
   MESH0204: warning('works', 'TlsMismatch', 'A DestinationRule sends what the PeerAuthentication of its destination refuses.'),
-  MESH0901: error('NotCompiled', 'The object cannot be compiled, and is left out.'),
+  MESH0901: { ...error('NotCompiled', 'The object cannot be compiled, and is left out.'), internal: true },
 } as const satisfies Record<string, CodeEntry>
 
 export type FindingCode = keyof typeof FINDING_CODES
