@@ -26,12 +26,22 @@ describe('addresses and names', () => {
       expect(isCidr(text)).toBe(true)
     },
   )
-  test.each(['10.0.0', '256.0.0.1', '10.0.0.1.', '1::2::3', '12345::', '::g', ':', '1:2:3:4:5:6:7:8:9', '[::1]', ''])(
-    '%j is none',
-    (text) => {
-      expect(isIp(text)).toBe(false)
-    },
-  )
+  test.each([
+    '10.0.0',
+    '256.0.0.1',
+    '01.2.3.4',
+    '1.2.3.010',
+    '10.0.0.1.',
+    '1::2::3',
+    '12345::',
+    '::g',
+    ':',
+    '1:2:3:4:5:6:7:8:9',
+    '[::1]',
+    '',
+  ])('%j is none', (text) => {
+    expect(isIp(text)).toBe(false)
+  })
   test.each(['10.0.0.0/8', '0.0.0.0/0', '::/0', 'fd00::/64'])('%s is a block', (text) => expect(isCidr(text)).toBe(true))
   test.each(['10.0.0.0/33', '10.0.0.0/-1', '10.0.0.0/', '::/129', 'a/8'])('%j is no block', (text) => expect(isCidr(text)).toBe(false))
   test.each(['reviews', 'reviews.default.svc.cluster.local', 'a.b.', 'under_score.example'])('%s is a name', (text) =>

@@ -104,6 +104,29 @@ test('a comma in one value is part of it for an ALLOW, and parts a list for a DE
   expect(asks([deny(policy([admin]))], head([['x-role', 'user,guest']]))).toBe(true)
 })
 
+test('a DENY about a host holds whatever port is written behind it, an ALLOW as it is written', () => {
+  const at = (value: string): Permission => ({
+    kind: 'header',
+    header: { name: ':authority', value: { kind: 'exact', value, ignoreCase: true } },
+  })
+  const suffix: Permission = { kind: 'header', header: { name: ':authority', value: { kind: 'suffix', value: '.example' } } }
+  const to = (authority: string) => new PlainHead({ method: 'GET', scheme: 'http', authority, path: '/' })
+  for (const authority of ['admin.example', 'ADMIN.example:80', 'admin.example:4711', 'admin.example.']) {
+    expect(asks([deny(policy([at('admin.example')]))], to(authority))).toBe(false)
+    expect(asks([deny(policy([suffix]))], to(authority))).toBe(false)
+    expect(asks([allow(policy([{ kind: 'not', of: at('admin.example') }]))], to(authority))).toBe(false)
+  }
+  expect(asks([deny(policy([at('admin.example')]))], to('admin.example.evil:80'))).toBe(true)
+  expect(asks([allow(policy([at('admin.example')]))], to('admin.example:4711'))).toBe(false)
+  expect(asks([allow(policy([at('admin.example:4711')]))], to('admin.example:4711'))).toBe(true)
+})
+
+test('server names are the same whatever their case', () => {
+  const named = (value: string): Permission => ({ kind: 'sni', name: { kind: 'exact', value } })
+  expect(asks([deny(policy([named('admin.example')]))], head(), { ...SOMEBODY, sni: 'ADMIN.Example' })).toBe(false)
+  expect(asks([allow(policy([named('Shop.example')]))], head(), { ...SOMEBODY, sni: 'shop.example' })).toBe(true)
+})
+
 test('cookies are one list, whatever the number of lines that bring them', () => {
   const jason: Permission = { kind: 'header', header: { name: 'cookie', value: { kind: 'regex', value: '^(.*; )?user=jason(;.*)?$' } } }
   const cookies = head([

@@ -68,7 +68,7 @@ function compileLeaf(leaf: Leaf, context: RuleContext): AuthzTest {
     case 'destination-port':
       return (_head, peer) => peer.localPort === leaf.port
     case 'sni': {
-      const test = textTest(leaf.name, context)
+      const test = textTest(leaf.name.kind === 'regex' ? leaf.name : { ...leaf.name, ignoreCase: true }, context)
       return (_head, peer) => peer.sni !== undefined && test(peer.sni)
     }
     case 'authenticated': {

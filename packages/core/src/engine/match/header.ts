@@ -2,6 +2,7 @@ import type { TextTest } from '../../regex/plain-form.ts'
 import type { HeaderMatch } from '../../view/match.ts'
 import { LIMITS } from '../limits.ts'
 import type { RequestHead } from '../request.ts'
+import { withoutPort } from '../route/domains.ts'
 import { compileText, type RegexCompiler } from './text.ts'
 
 export type HeadTest = (head: RequestHead) => boolean
@@ -28,22 +29,29 @@ export function compileHeader(match: HeaderMatch, compile: RegexCompiler): HeadT
  * `unsure` true: any of them may satisfy the test, and so may any part of a list; false: each of them must, and all together.
  */
 export function compileHeaderGuard(match: HeaderMatch, unsure: boolean, compile: RegexCompiler): HeadTest {
-  if (match.value.kind === 'present' || match.name.startsWith(':')) return compileHeader(match, compile) ?? (() => unsure)
+  const { name } = match
+  const isHost = name === ':authority' || name === 'host'
+  if (match.value.kind === 'present' || (name.startsWith(':') && !isHost)) return compileHeader(match, compile) ?? (() => unsure)
   const test = compileText(match.value, compile)
   if (test === undefined) return () => unsure
-  const { name } = match
   const inverted = match.invert === true
   const absent = match.absentIsEmpty === true ? test('') !== inverted : inverted
-  const holds = unsure !== inverted ? anyHolds : allHold
+  const any = unsure !== inverted
+  const holds = any ? anyHolds : allHold
   return (head) => {
-    const values = valuesOf(head, name)
+    const values = isHost ? hostsOf(head, any) : valuesOf(head, name)
     return values.length === 0 ? absent : holds(test, values) !== inverted
   }
 }
 
+/** A host is the same place whatever port is written behind it. */
+function hostsOf({ authority }: RequestHead, any: boolean): readonly string[] {
+  const host = any ? withoutPort(authority) : authority
+  return host === authority ? [authority] : [authority, host]
+}
+
 /** Cookies are one list however many lines bring it (RFC 9113 section 8.2.3). */
 function valuesOf(head: RequestHead, name: string): readonly string[] {
-  if (name === 'host') return [head.authority]
   const cookies = name === 'cookie' ? head.header(name) : undefined
   return cookies === undefined ? head.values(name) : [cookies]
 }
