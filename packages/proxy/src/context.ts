@@ -8,6 +8,7 @@ import type { MeshIdentity } from './identity/mesh-identity.ts'
 import type { Limits } from './limits.ts'
 import type { BoundListener } from './listen/bound-listener.ts'
 import type { Observer } from './observe/observer.ts'
+import type { Place } from './pool/loop.ts'
 import type { Pools } from './pool/pools.ts'
 
 /** What all parts of one proxy share. */
@@ -25,6 +26,8 @@ export interface ProxyContext {
   readonly underscores: UnderscoreAction
   /** The sockets in force. */
   readonly listeners: () => readonly BoundListener[]
+  /** What serves this process itself: nothing that comes through it may go there. */
+  readonly ownPlaces: readonly Place[]
   /** The verified SPIFFE id in a leaf certificate (DER). */
   readonly principalOf: (leaf: Uint8Array) => string | undefined
   /** A bug showed: it is counted and logged, and hurts only the connection it happened on. */

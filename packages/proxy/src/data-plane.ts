@@ -16,6 +16,7 @@ import { createListenerSet, type ListenerFailure, type ListenerSet } from './lis
 import { createObserver, type RecordSinks } from './observe/observer.ts'
 
 import { createNames } from './pool/names.ts'
+import type { Place } from './pool/loop.ts'
 import { createPools, type Pools } from './pool/pools.ts'
 import { createViewState } from './state/view-state.ts'
 
@@ -50,6 +51,8 @@ export interface DataPlaneOptions {
   readonly localAddress?: string
   /** The port to bind for a listener, where settings say otherwise than the view. */
   readonly portOf?: (listener: Listener) => number
+  /** What serves this process itself, as its admin pages: nothing that comes through it may go there. */
+  readonly ownPlaces?: readonly Place[]
   /** What an edge does with header names that hold an underscore; default `reject`. */
   readonly underscores?: UnderscoreAction
   readonly onFault: (error: unknown) => void
@@ -106,6 +109,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     files,
     pools,
     observer,
+    ownPlaces: options.ownPlaces ?? [],
     underscores: options.underscores ?? 'reject',
     principalOf,
     listeners: () => listeners.bound,

@@ -5,6 +5,7 @@ import { portableIo } from '@mesh/io/portable'
 import { createLogger, type Logger } from '@mesh/telemetry'
 import { startSvidSource } from '@mesh/x509/svid'
 import { openAdmin, type AdminDoors } from './admin/doors.ts'
+import { ownPlaces } from './admin/own-places.ts'
 import { followPilot } from './control/follow-pilot.ts'
 import { createDataPlane, type DataPlane } from './data-plane.ts'
 import { openSinks } from './observe/sinks.ts'
@@ -38,6 +39,7 @@ export async function startProxy(settings: ProxySettings): Promise<RunningProxy>
     sinks,
     portOf: portOf(settings),
     underscores: settings.headersWithUnderscores,
+    ownPlaces: ownPlaces(settings),
     onFault,
     onProblem: (problem) => log.warn({ problem }, 'configuration'),
     onIdentity: (current) =>

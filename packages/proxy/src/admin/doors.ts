@@ -33,17 +33,20 @@ export async function openAdmin(options: DoorsOptions): Promise<AdminDoors> {
   const facts = factsOf(options, state)
   const { address } = settings.node
   const { ports, adminAddress } = settings
-  const common = { onFault, hostCheck: false }
   const [admin, health, metrics] = await Promise.all([
     startAdmin({ onFault, hostCheck: true, address: adminAddress, port: ports.admin, routes: adminRoutes(facts) }),
+    // Probes may come with any Host, and learn one word.
     startAdmin({
-      ...common,
+      onFault,
+      hostCheck: false,
       address,
       port: ports.health,
       routes: [{ method: 'GET', path: '/healthz/ready', help: 'readiness', answer: () => readyPage(state()) }],
     }),
+    // Scraped by address; by a name a browser may have been led here, and these pages tell who calls whom.
     startAdmin({
-      ...common,
+      onFault,
+      hostCheck: true,
       address,
       port: ports.metrics,
       routes: [{ method: 'GET', path: '/stats/prometheus', help: 'metrics', answer: () => metricsPage(facts) }],

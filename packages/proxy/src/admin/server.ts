@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { isOwnHost } from '@mesh/telemetry'
 import { LIMITS } from '../limits.ts'
 import { text, type AdminReply, type AdminRoute } from './routes.ts'
 
@@ -24,7 +25,7 @@ export interface AdminOptions {
 
 /** Listens, or rejects with the reason. */
 export async function startAdmin(options: AdminOptions): Promise<AdminServer> {
-  const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 10_000 }, (request, response) => {
+  const server = createServer(BOUNDS, (request, response) => {
     request.on('error', () => undefined).resume()
     response.on('error', () => undefined)
     send(request, response, guarded(options, request))
@@ -56,13 +57,6 @@ function answer(options: AdminOptions, request: IncomingMessage): AdminReply {
   if (route === undefined) return text(`${path} takes ${there.map((candidate) => candidate.method).join(' or ')}.`, 405)
   if (route.method === 'POST' && isCrossSite(request)) return text('A page of another site may not change this proxy.', 403)
   return route.answer({ path, query: new URLSearchParams(search) })
-}
-
-/** Whether the Host header names this machine by address or as localhost. */
-export function isOwnHost(host: string | undefined): boolean {
-  if (host === undefined) return false
-  const name = host.replace(/:\d+$/, '')
-  return name === 'localhost' || /^\d{1,3}(\.\d{1,3}){3}$/.test(name) || /^\[[0-9a-fA-F:.]+\]$/.test(name)
 }
 
 function isCrossSite(request: IncomingMessage): boolean {
@@ -100,3 +94,6 @@ function close(server: Server): Promise<void> {
     server.closeAllConnections()
   })
 }
+
+/** Whoever sends nothing must not hold one of the few connections for long; Node looks at its bounds twice a minute unless told. */
+const BOUNDS = { maxHeaderSize: 16 * 1024, headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 }

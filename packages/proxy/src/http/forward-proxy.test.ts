@@ -36,6 +36,32 @@ test('a request that would come back to the proxy is refused', async () => {
   expect(made.plane.counters.loopsRefused).toBe(1)
 })
 
+test.each(['127.0.0.1', '0.0.0.0', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '[0:0:0:0:0:FFFF:7F00:0001]'])(
+  'neither this proxy nor what serves it is reached through it: %s',
+  async (host) => {
+    const admin = await upstream((_request, response) => response.end('secret'))
+    const made = await plane(openView(1), { ownPlaces: [{ address: '127.0.0.1', port: admin.port }] })
+    for (const place of [`${host}:${admin.port}`, `${host}:${made.port()}`]) {
+      expect((await ask(made.port(), `http://${place}/`, { host: place })).status).toBe(503)
+      const client = await rawClient(made.port())
+      client.send(`CONNECT ${place} HTTP/1.1\r\nhost: ${place}\r\n\r\n`)
+      expect((await client.closed()).text).toMatch(/^HTTP\/1\.1 503 /)
+    }
+    expect([admin.connections, made.plane.counters.loopsRefused]).toEqual([0, 4])
+    expect(made.plane.counters.upstreamConnections).toBe(0)
+  },
+)
+
+test('what serves this proxy on all addresses of the machine is reached at none of them through it', async () => {
+  const admin = await upstream((_request, response) => response.end('secret'))
+  const made = await plane(openView(1), { ownPlaces: [{ address: '0.0.0.0', port: admin.port }] })
+  for (const address of ['127.0.0.1', '127.64.0.9']) {
+    const host = `${address}:${admin.port}`
+    expect((await ask(made.port(), `http://${host}/`, { host })).status).toBe(503)
+  }
+  expect(made.plane.counters.loopsRefused).toBe(2)
+})
+
 test('CONNECT to a host outside carries bytes as they are, and counts them as TCP', async () => {
   const server = await rawUpstream((socket) =>
     socket.on('data', (chunk) => socket.write(`echo ${chunk.toString()}`)).on('end', () => socket.end()),

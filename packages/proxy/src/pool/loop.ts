@@ -1,16 +1,48 @@
+import { SocketAddress } from 'node:net'
 import type { Listener } from '@mesh/core/view'
 import type { ProxyContext } from '../context.ts'
 
-/** Whether a connection to this address would come back to a listener of the same direction, and so run in circles. */
-export function loopsBack(
-  context: ProxyContext,
-  to: { readonly address: string; readonly port: number; readonly direction: Listener['direction'] },
-): boolean {
-  const back = context
-    .listeners()
-    .some(
-      ({ plan: { listener }, socket }) => listener.direction === to.direction && socket?.address === to.address && socket.port === to.port,
-    )
+/** Where something listens. */
+export interface Place {
+  /** IP literal. */
+  readonly address: string
+  readonly port: number
+}
+
+/**
+ * Whether a connection to this address would come back to a listener of the same direction, and so run in circles, or would reach
+ * what serves this process itself: its admin pages, its control plane. There it would speak with our address, not with its caller's.
+ */
+export function loopsBack(context: ProxyContext, to: Place & { readonly direction: Listener['direction'] }): boolean {
+  const reached = reachedAddress(to.address)
+  const isThere = ({ address, port }: Place): boolean => port === to.port && covers(address, reached, context.self.address)
+  const back =
+    context
+      .listeners()
+      .some(({ plan: { listener }, socket }) => listener.direction === to.direction && socket !== undefined && isThere(socket)) ||
+    context.ownPlaces.some(isThere)
   if (back) context.counters.loopsRefused++
   return back
+}
+
+/** Whether a socket that is bound there is the one that this address reaches. */
+function covers(bound: string, reached: string, own: string): boolean {
+  const address = canonical(bound)
+  if (address === reached) return true
+  if (address !== '0.0.0.0' && address !== '::') return false
+  return reached === own || reached === '::1' || reached.startsWith('127.')
+}
+
+/** The unspecified address reaches this machine. */
+function reachedAddress(address: string): string {
+  const plain = canonical(address)
+  if (plain === '0.0.0.0') return '127.0.0.1'
+  return plain === '::' ? '::1' : plain
+}
+
+/** One spelling of each address; IPv4 in the clothes of IPv6 is IPv4. */
+function canonical(address: string): string {
+  if (!address.includes(':')) return address
+  const told = SocketAddress.parse(`[${address}]:0`)?.address ?? address
+  return told.startsWith('::ffff:') ? told.slice(7) : told
 }

@@ -6,6 +6,7 @@ import { createDataPlane, type DataPlane } from '../data-plane.ts'
 import type { UnderscoreAction } from '../http/admit-request.ts'
 import type { Limits } from '../limits.ts'
 import type { ListenerFailure } from '../listen/listener-set.ts'
+import type { Place } from '../pool/loop.ts'
 import { SELF } from './views.ts'
 
 /** A data plane in this process, and all that it reported. */
@@ -32,6 +33,7 @@ export interface PlaneOptions {
   readonly source?: SvidSource
   readonly localAddress?: string
   readonly underscores?: UnderscoreAction
+  readonly ownPlaces?: readonly Place[]
 }
 
 /** Starts a data plane on a view; its listeners take free ports where the view says 0. */
@@ -56,6 +58,7 @@ export async function startPlane(view: View, options: PlaneOptions = {}): Promis
     onFault: (error) => faults.push(error),
     onProblem: (problem) => problems.push(problem),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.ownPlaces === undefined ? {} : { ownPlaces: options.ownPlaces }),
     ...(options.underscores === undefined ? {} : { underscores: options.underscores }),
     ...(options.source === undefined ? {} : { source: options.source }),
     ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
