@@ -2,6 +2,11 @@
 
 /** Streams of one node: it may come back before the server knows that an old one is dead. How many there are in all is bounded by `serve`. */
 export const MAX_STREAMS_PER_NODE = 8
+/** Streams that a node opens: so many at once, then so many a second. */
+export const ARRIVAL_BURST = 32
+export const ARRIVALS_PER_S = 1
+/** Nodes whose arrivals are counted. */
+export const MAX_REMEMBERED_NODES = 10_000
 /** A stream that has not named its node by then is ended. */
 export const GREET_MS = 10_000
 /** Names in one request, and of one client over all types. */

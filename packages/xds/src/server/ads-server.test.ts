@@ -5,6 +5,8 @@ import { RpcError, type RpcContext, type StreamHandler } from '@mesh/rpc'
 import { DeltaDiscoveryRequestSchema, type DeltaDiscoveryResponseSchema } from '@mesh/rpc/gen/envoy/service/discovery/v3/discovery_pb'
 import { encodeNode } from '../codec/node.ts'
 import {
+  ARRIVAL_BURST,
+  ARRIVALS_PER_S,
   GREET_MS,
   MAX_NAME_CHARS,
   MAX_NAMES,
@@ -87,6 +89,23 @@ test('a node has its bound of streams, and others have theirs; one that ends mak
   const late = open()
   late.send(hello())
   expect(late.end).toBeUndefined()
+})
+
+test('a node that comes back all the time is sent away, until it has stayed away a while', async () => {
+  const { refused, open } = start()
+  const come = () => {
+    const stream = open()
+    stream.send(hello())
+    const { end } = stream
+    stream.send(subscribe('x'.repeat(MAX_NAME_CHARS + 1)))
+    return end
+  }
+  const ends = many(ARRIVAL_BURST + 1).map(come)
+  expect(ends.slice(0, -1)).toEqual(many(ARRIVAL_BURST).map(() => undefined))
+  expect(ends.at(-1)).toMatchObject({ code: 'RESOURCE_EXHAUSTED', message: expect.stringContaining('comes back') })
+  expect(refused.at(-1)).toBe('streams')
+  await vi.advanceTimersByTimeAsync(1000 / ARRIVALS_PER_S)
+  expect(come()).toBeUndefined()
 })
 
 test('a stream that does not name its node is ended, and one that does is not', async () => {

@@ -1,10 +1,13 @@
-/** Whether something of this cost is allowed now: so much at once, then so much a second. */
+/** Whether something of this cost is allowed now. */
+export type Allowance = (cost: number) => boolean
+
+/** Allows so much at once, then so much a second. */
 export function createAllowance(options: {
   readonly burst: number
   readonly perSecond: number
   /** Monotonic milliseconds. */
   readonly now: () => number
-}): (cost: number) => boolean {
+}): Allowance {
   const { burst, perSecond, now } = options
   let left = burst
   let atMs = now()

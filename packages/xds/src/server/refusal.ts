@@ -2,7 +2,7 @@ import type { NodeSelf } from '@mesh/core/view'
 import type { RpcCode, RpcPeer } from '@mesh/rpc'
 
 /**
- * Why a stream was ended: its `node` cannot be read, the peer is `unauthorized` to speak for it, too many `streams` of that node,
+ * Why a stream was ended: its `node` cannot be read, the peer is `unauthorized` to speak for it, too many `streams` of that node at once or in a row,
  * it stayed `silent`, or it asked for too many `names` or sent too many `requests`.
  */
 export type RefusalReason = keyof typeof REFUSAL_CODES

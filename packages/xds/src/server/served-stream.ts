@@ -2,7 +2,7 @@ import type { DescMessage, MessageShape } from '@bufbuild/protobuf'
 import type { NodeSelf } from '@mesh/core/view'
 import { RpcError, type RpcPeer, type StreamListener, type StreamWriter } from '@mesh/rpc'
 import { decodeNode } from '../codec/node.ts'
-import { GREET_MS, MAX_STREAMS_PER_NODE, REQUEST_BURST, REQUESTS_PER_S } from '../limits.ts'
+import { GREET_MS, REQUEST_BURST, REQUESTS_PER_S } from '../limits.ts'
 import { resourceTypeOf } from '../resource-type.ts'
 import type { TypeResponse } from '../subscription/request.ts'
 import { encodeView } from '../view-codec.ts'
@@ -72,8 +72,8 @@ export class ServedStream<I extends DescMessage, O extends DescMessage> implemen
     clearTimeout(this.#patience)
     const { roster, server, peer } = this.#options
     const node = this.#admitted(head)
-    if (!roster.hasRoomFor(node))
-      throw this.#refusal('streams', `${node.name}.${node.namespace} has ${MAX_STREAMS_PER_NODE} streams already`)
+    const refusal = roster.refusalOf(node)
+    if (refusal !== undefined) throw this.#refusal('streams', refusal)
     const member: Member = {
       client: this.#client(node),
       refresh: () => this.#refresh(member.client),
