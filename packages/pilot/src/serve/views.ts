@@ -1,4 +1,4 @@
-import { compileEndpoints, compileView, workloadsOf, type Change, type Report } from '@mesh/core/compile'
+import { compileEndpoints, compileView, nodesOf, workloadsOf, type Change, type Report } from '@mesh/core/compile'
 import type { Finding } from '@mesh/core/config'
 import type { Snapshot } from '@mesh/core/snapshot'
 import type { NodeSelf, View } from '@mesh/core/view'
@@ -18,6 +18,7 @@ export interface Views {
 }
 
 interface Kept {
+  readonly of: KnownNode
   readonly view: View
   readonly findings: readonly Finding[]
 }
@@ -29,15 +30,15 @@ export function createViews(): Views {
     use: (next, change) => {
       // Of a full change nothing is kept; of an endpoint change, views are brought up to date when they are asked for.
       if (change !== 'endpoints') kept = new Map()
+      else forgetGone(kept, next)
       snapshot = next
     },
-    of: ({ node, registered }) => {
+    of: (one) => {
       if (snapshot === undefined) return undefined
-      const key = keyOf({ node, registered })
+      const key = keyOf(one)
       const known = kept.get(key)
       if (known?.view.snapshot === snapshot.hash) return known.view
-      const made =
-        known === undefined ? make(snapshot, node) : { view: withEndpoints(known.view, snapshot, node), findings: known.findings }
+      const made = known === undefined ? make(snapshot, one) : { ...known, view: withEndpoints(known.view, snapshot, one.node) }
       if (known === undefined && kept.size >= LIMITS.maxViews) kept.delete(kept.keys().next().value ?? '')
       kept.set(key, made)
       return made.view
@@ -55,10 +56,16 @@ function keyOf({ node, registered }: KnownNode): string {
   return JSON.stringify([node, registered])
 }
 
-function make(snapshot: Snapshot, node: NodeSelf): Kept {
+/** A registration that has gone takes the view with it: the next one of its name may say something else. */
+function forgetGone(kept: Map<string, Kept>, snapshot: Snapshot): void {
+  const names = new Set(nodesOf(snapshot).map(({ name, namespace }) => `${namespace}/${name}`))
+  for (const [key, { of }] of kept) if (of.registered && !names.has(`${of.node.namespace}/${of.node.name}`)) kept.delete(key)
+}
+
+function make(snapshot: Snapshot, of: KnownNode): Kept {
   const findings: Finding[] = []
   const report: Report = (finding) => void findings.push(finding)
-  return { view: compileView(snapshot, node, report), findings }
+  return { of, view: compileView(snapshot, of.node, report), findings }
 }
 
 /** The endpoints lane: listeners, routes and clusters are the same values as before. */
