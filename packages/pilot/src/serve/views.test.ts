@@ -83,3 +83,14 @@ test('a registration that comes again, and says something else, is not served by
   expect(JSON.stringify(views.of({ node, registered: true }))).toContain('19999')
   expect(views.of({ node, registered: true })).toEqual(compileView(again, node))
 })
+
+test('all nodes share what they know about workloads, before and after a change of endpoints', () => {
+  const before = build(undefined, registry(first, second))
+  const { views, next } = using(before)
+  const shared = (snapshot: Snapshot) => new Set(nodesOf(snapshot).map((node) => views.of({ node, registered: true })?.workloads)).size
+  expect(shared(before)).toBe(1)
+  const after = build(before, registry(first, second, workload('reviews-2', '127.2.0.3')))
+  next(after)
+  expect(shared(after)).toBe(1)
+  for (const node of nodesOf(after)) expect(views.of({ node, registered: true })).toEqual(compileView(after, node))
+})

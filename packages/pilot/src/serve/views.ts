@@ -65,13 +65,29 @@ function forgetGone(kept: Map<string, Kept>, snapshot: Snapshot): void {
 function make(snapshot: Snapshot, of: KnownNode): Kept {
   const findings: Finding[] = []
   const report: Report = (finding) => void findings.push(finding)
-  return { of, view: compileView(snapshot, of.node, report), findings }
+  return { of, view: { ...compileView(snapshot, of.node, report), workloads: sharedWorkloads(snapshot, of.node.cluster) }, findings }
 }
 
 /** The endpoints lane: listeners, routes and clusters are the same values as before. */
 function withEndpoints(view: View, snapshot: Snapshot, node: NodeSelf): View {
-  return { ...view, snapshot: snapshot.hash, endpoints: compileEndpoints(snapshot, node), workloads: workloadsOf(snapshot, node.cluster) }
+  return {
+    ...view,
+    snapshot: snapshot.hash,
+    endpoints: compileEndpoints(snapshot, node),
+    workloads: sharedWorkloads(snapshot, node.cluster),
+  }
 }
+
+/** All nodes know the same workloads: as the same values, thousands of them are encoded once for all nodes. */
+function sharedWorkloads(snapshot: Snapshot, cluster: string): View['workloads'] {
+  const known = workloads.get(snapshot)
+  if (known?.cluster === cluster) return known.all
+  const all = workloadsOf(snapshot, cluster)
+  workloads.set(snapshot, { cluster, all })
+  return all
+}
+
+const workloads = new WeakMap<Snapshot, { readonly cluster: string; readonly all: View['workloads'] }>()
 
 /** Several nodes find the same about one object. */
 function unique(findings: readonly Finding[]): readonly Finding[] {
