@@ -5,6 +5,7 @@ interface Flags {
   readonly to?: string
   readonly from?: string
   readonly status?: string
+  readonly once: boolean
   readonly last?: number
   readonly output: 'text' | 'json'
 }
@@ -17,9 +18,10 @@ export function addTapCommand(program: Command, exit: Exit): void {
     .option('--to <name>', 'only calls of this service, workload or app')
     .option('--from <name>', 'only calls that this workload or app sends')
     .option('--status <status>', 'only these answers: 5xx, 404, or several with commas')
-    .addOption(new Option('--last <number>', 'tell so many of the last calls that are remembered, and end').argParser(count))
+    .option('--once', 'tell what is remembered, and end', false)
+    .addOption(new Option('--last <number>', 'tell only so many, the last that are remembered, and end').argParser(count))
     .addOption(new Option('-o, --output <format>', 'how to print; json is one object per line').choices(['text', 'json']).default('text'))
-    .action(async ({ to, from, status, last, output }: Flags) => {
+    .action(async ({ to, from, status, once, last = once ? Number.POSITIVE_INFINITY : undefined, output }: Flags) => {
       const { runTap } = await import('./run-tap.ts')
       exit(await runTap({ cwd: process.cwd(), to, from, status, last, output }))
     })

@@ -8,6 +8,7 @@ import type { RunFile } from '../up/run-file.ts'
 import { untilStopped } from '../output/until-stopped.ts'
 import { callFilter, type CallFilter } from './call-filter.ts'
 import { callLine } from './call-line.ts'
+import { MAX_PAST, POLL_MS } from './limits.ts'
 
 export interface TapOptions extends CallFilter {
   readonly cwd: string
@@ -15,9 +16,6 @@ export interface TapOptions extends CallFilter {
   /** Tell so many of the last calls and end; undefined: follow. */
   readonly last: number | undefined
 }
-
-/** How often proxies are asked. */
-const POLL_MS = 200
 
 /** `meshctl tap`: calls as they end, from what all proxies remember, until Ctrl-C or the end of the mesh. */
 export async function runTap(options: TapOptions): Promise<ExitCode> {
@@ -39,9 +37,6 @@ export async function runTap(options: TapOptions): Promise<ExitCode> {
   })
   return EXIT.ok
 }
-
-/** Of each proxy; it answers with as many as it has. */
-const MAX_PAST = 1000
 
 function chosen({ seen }: Fresh, fits: (record: SeenRecord) => boolean): readonly Seen[] {
   return seen.filter(({ record }) => fits(record))
