@@ -13,11 +13,12 @@ export const REGEX_LIMITS = {
   /** Sizes of all expressions of one object together. */
   objectSize: 20_000,
   /** Sizes of all expressions of one route table, or of one chain's policies, together. */
-  setSize: 200_000,
+  setSize: 100_000,
   /**
-   * Work of one decision (one walk through a route table, one judgement by the policies of a chain): for each character that an
-   * expression reads, the places in its program where it may stand. A step took 6 to 25 ns where this was measured, so that the
-   * worst request costs about 0.1 s; a usual one has some hundred steps. A request that needs more is refused, never half judged.
+   * Work of one decision (one walk through a route table, one judgement by the policies of a chain, one rewrite): for each character
+   * that an expression reads, the places in its program where it may stand. A step took 10 to 30 ns where this was measured, so that
+   * the worst request (a header of 60 KiB, or a short one for a thousand expressions) costs about 0.1 s; a usual one has some hundred
+   * steps. A request that needs more is refused, never half judged.
    */
   decisionSteps: 4_000_000,
   /** Characters of a text in which matches were replaced: a request head holds no more. */
