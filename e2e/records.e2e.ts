@@ -296,7 +296,8 @@ test('tap follows live: each of 300 calls once, and top counts them', async () =
   expect(seen.filter((id) => id.startsWith('tap-e2e-')).toSorted()).toEqual(ids.toSorted())
 })
 
-test('top on a terminal stands still on a screen of its own, and leaves it at Ctrl-C', async () => {
+// `script` of util-linux makes the terminal.
+test.runIf(process.platform === 'linux')('top on a terminal stands still on a screen of its own, and leaves it at Ctrl-C', async () => {
   const program = `${process.execPath} --conditions=@mesh/source ${join(ROOT, 'apps/meshctl/src/main.ts')} top`
   const terminal = spawn('script', ['-qfec', program, '/dev/null'], { cwd: mesh.dir, stdio: ['pipe', 'pipe', 'inherit'] })
   let text = ''
