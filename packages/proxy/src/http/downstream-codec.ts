@@ -14,6 +14,7 @@ import {
 import { endBody, sendBody } from './body-writer.ts'
 import { httpDate } from './http-date.ts'
 import { OUTBOX, type Sender } from './outbox.ts'
+import { ownHeaders } from './own-headers.ts'
 import { WIRE_LIMITS } from './wire-limits.ts'
 
 /** What a client says on a connection. */
@@ -116,8 +117,7 @@ export class DownstreamCodec implements Sender {
     const before = output.length
     writeOwnReplyHead(output, reply.status, [
       ['content-length', String(body.length)],
-      ...(body.length === 0 ? [] : [['content-type', 'text/plain'] as const]),
-      ...(reply.headers ?? []),
+      ...ownHeaders(reply.headers ?? [], body.length > 0),
       ['date', httpDate(this.#wallClock())],
       ['server', SERVER],
       ...(to.close ? [['connection', 'close'] as const] : []),

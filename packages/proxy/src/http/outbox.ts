@@ -13,7 +13,7 @@ export const COPY_BYTES = 16 * 1024
  * The one area in which messages are put together, so that head and body leave in one write.
  * Only one message stands in it at a time; whoever begins another one sends the first on its way.
  */
-class Outbox {
+export class Outbox {
   readonly #output = new Output(32 * 1024)
   #sender: Sender | undefined
 
@@ -26,18 +26,14 @@ class Outbox {
     return this.#output
   }
 
-  /** Whether something of this sender has not left yet. */
-  holds(sender: Sender): boolean {
-    return this.#sender === sender
-  }
-
   flush(): void {
     const sender = this.#sender
     if (sender === undefined) return
+    const { written } = this.#output
+    // Before anybody else gets a word in: what fails to leave must not stand in front of the next message.
     this.#sender = undefined
-    const output = this.#output
-    sender.send(output.written)
-    output.clear()
+    this.#output.clear()
+    sender.send(written)
   }
 
   /** The connection is gone: what was written for it is forgotten. */

@@ -13,6 +13,12 @@ export function isAuthority(bytes: Uint8Array, start: number, end: number): bool
   return plain || AUTHORITY.test(textOf(bytes, start, end))
 }
 
+/** Whether a text is `host` or `host:port` and no more. */
+export function isAuthorityText(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (HOST[text.charCodeAt(at)] !== 1) return false
+  return AUTHORITY.test(text)
+}
+
 const AUTHORITY = /^(?:\[[0-9A-Fa-f:.]+\]|[^:[\]]+)(?::\d{0,5})?$/
 
 /** In lower case, without a dot behind the name. */

@@ -167,3 +167,15 @@ test('replies made here have their reason', () => {
   expect(written((out) => writeOwnReplyHead(out, 599, []))).toBe('HTTP/1.1 599 \r\n\r\n')
   expect(written(writeContinue)).toBe('HTTP/1.1 100 Continue\r\n\r\n')
 })
+
+test('path and authority take nothing that would end their line or send the request elsewhere', () => {
+  const head = request('GET /a HTTP/1.1', 'host: a.example')
+  for (const authority of ['b\r\nx: y', 'b c', 'b,c', 'b/c', 'u@b', 'b:x', 'b:1:2', '[::1', '', 'bücher', 'b\u010a'])
+    expect([authority, head.set('host', authority), head.setAuthority(authority)]).toEqual([authority, false, false])
+  for (const path of ['', '/a b', '/a\r\nx: y', '/a HTTP/1.1\r\n\r\nGET /b', '/a#b', '/a\u007f', '/a\0'])
+    expect([path, head.setPath(path)]).toEqual([path, false])
+  expect(head).toMatchObject({ authority: 'a.example', path: '/a' })
+  for (const authority of ['b', 'b.example:8080', '[::1]:80', '10.0.0.1', 'b_c~d']) expect(head.set('host', authority)).toBe(true)
+  expect(head.setPath('/c?d=%20')).toBe(true)
+  expect(head).toMatchObject({ authority: 'b_c~d', path: '/c?d=%20' })
+})

@@ -1,5 +1,5 @@
 import { MAX_METHOD_BYTES } from '../limits.ts'
-import { isAuthority, normalAuthority } from './authority.ts'
+import { isAuthority, isAuthorityText, normalAuthority } from './authority.ts'
 import { CR, FOLDED_TOKEN, LF, SP, TARGET } from './characters.ts'
 import { MORE } from './field-lines.ts'
 import type { H1ErrorCode } from './h1-error.ts'
@@ -48,12 +48,18 @@ export class RequestHead extends MessageHead implements TargetParts {
     return this.minor === 1 ? 'HTTP/1.1' : 'HTTP/1.0'
   }
 
-  setPath(path: string): void {
+  /** Answers false, and changes nothing, when that would end the request line early. */
+  setPath(path: string): boolean {
+    if (!isSendable(path)) return false
     this.#path = path
+    return true
   }
 
-  setAuthority(authority: string): void {
+  /** Answers false, and changes nothing, when that is no host with or without a port. */
+  setAuthority(authority: string): boolean {
+    if (!isAuthorityText(authority)) return false
     this.#authority = authority
+    return true
   }
 
   override header(name: string): string | undefined {
@@ -62,9 +68,7 @@ export class RequestHead extends MessageHead implements TargetParts {
 
   /** `host` is the authority. */
   override set(name: string, value: string): boolean {
-    if (name !== 'host') return super.set(name, value)
-    this.setAuthority(value)
-    return true
+    return name === 'host' ? this.setAuthority(value) : super.set(name, value)
   }
 
   override add(name: string, value: string): boolean {
@@ -195,6 +199,15 @@ export class RequestHead extends MessageHead implements TargetParts {
     this.#at = at
     return MORE
   }
+}
+
+/** Whether a request line may hold this as its target: no white space, no control character, no fragment. */
+function isSendable(path: string): boolean {
+  for (let at = 0; at < path.length; at++) {
+    const code = path.charCodeAt(at)
+    if (code <= SP || code === 127 || code === 35) return false
+  }
+  return path !== ''
 }
 
 /** Common methods without a new string. */
