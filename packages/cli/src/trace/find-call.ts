@@ -26,12 +26,15 @@ export async function findCall(run: RunFile, id: string): Promise<FoundCall> {
   if (found.length === 0) throw new CommandFailure(EXIT.negative, forgottenText(id, answers))
   const { key, kind } = theOne(found, prefix)
   const own = found.filter(({ record }) => keyOf(record, kind) === key)
-  const traceIds = new Set(own.flatMap(({ record }) => record.trace?.traceId ?? []))
-  const traced = await Promise.all([...traceIds].map((traceId) => askAllRecords(run, { id: traceId })))
+  const traceIds = [...new Set(own.flatMap(({ record }) => record.trace?.traceId ?? []))]
+  const traced = await Promise.all(traceIds.slice(-MAX_TRACES).map((traceId) => askAllRecords(run, { id: traceId })))
   const all = unique([...own, ...traced.flat().flatMap(seenIn)])
   const roots = joinCalls(all).filter((root) => recordsOf(root).some((record) => keyOf(record, kind) === key))
-  return { id: key, traceId: [...traceIds][0], roots, missing: missingParts({ run, roots, answers }) }
+  return { id: key, traceId: traceIds[0], roots, missing: missingParts({ run, roots, answers }) }
 }
+
+/** Traces whose records are looked for: a caller may send one request id again and again. */
+const MAX_TRACES = 16
 
 type IdKind = 'request' | 'trace'
 
@@ -46,7 +49,11 @@ function theOne(found: readonly Seen[], prefix: string): { readonly key: string;
     const exact = [...keys].find((key) => key.toLowerCase() === prefix)
     const [first] = keys
     if (first !== undefined && (keys.size === 1 || exact !== undefined)) return { key: exact ?? first, kind }
-    if (keys.size > 1) throw new CommandFailure(EXIT.negative, choiceText(prefix, found))
+    if (keys.size > 1)
+      throw new CommandFailure(
+        EXIT.negative,
+        choiceText(prefix, found, (record) => keyOf(record, kind)),
+      )
   }
   throw new CommandFailure(EXIT.negative, `No call with ${prefix} is known.`)
 }

@@ -1,7 +1,7 @@
 import { printable } from '@mesh/core/call'
 import type { RecordAnswer } from '../records/ask-records.ts'
 import { clockText } from '../records/clock-text.ts'
-import { endMs, type Seen } from '../records/seen-record.ts'
+import { endMs, type Seen, type SeenRecord } from '../records/seen-record.ts'
 
 /** Nobody remembers such a call: how far back they remember. */
 export function forgottenText(id: string, answers: readonly RecordAnswer[]): string {
@@ -16,10 +16,10 @@ export function forgottenText(id: string, answers: readonly RecordAnswer[]): str
 }
 
 /** Several calls begin so. */
-export function choiceText(prefix: string, found: readonly Seen[]): string {
+export function choiceText(prefix: string, found: readonly Seen[], idOf: (record: SeenRecord) => string | undefined): string {
   const byId = new Map<string, Seen>()
   for (const one of found.toSorted((a, b) => a.record.startMs - b.record.startMs)) {
-    const id = one.record.requestId ?? ''
+    const id = idOf(one.record) ?? ''
     if (id.toLowerCase().startsWith(prefix) && !byId.has(id)) byId.set(id, one)
   }
   const lines = [...byId].slice(-MAX_CHOICES).map(([id, { record }]) => {

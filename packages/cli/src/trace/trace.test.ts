@@ -37,6 +37,13 @@ test('an id that several calls begin with lists them, one that is whole is found
   expect((await meshctl(mesh.dir, ['trace', OTHER])).code).toBe(0)
 })
 
+test('a beginning of several trace ids lists those', async () => {
+  const gateway = await mesh.start('istio-ingressgateway')
+  for (const end of ['a', 'b']) gateway.add({ requestId: end, trace: { traceId: `4bf92f3577b34da6a3ce929d0e0e473${end}`, spanId: 'a1' } })
+  const several = await meshctl(mesh.dir, ['trace', '4bf9'])
+  expect([several.code, several.stderr]).toEqual([1, expect.stringContaining('  4bf92f3577b34da6a3ce929d0e0e473b  ')])
+})
+
 test('what nobody remembers is said with how far back they do, and who does not answer', async () => {
   const gateway = await mesh.start('istio-ingressgateway')
   await mesh.start('productpage-v1')
