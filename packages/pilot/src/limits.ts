@@ -31,8 +31,9 @@ export const LIMITS = {
   maxLostProxies: 10_000,
   /** Objects that one question about propagation names. */
   maxWants: 100,
-  /** Objects in one answer about them. */
+  /** Objects in one answer about them; fewer where there are so many proxies that judging all takes too long. */
   maxObjectsOfPage: 500,
+  maxJudgementsOfPage: 500_000,
   /** Proxies that are named in an answer, those that do not serve first. */
   maxProxiesOfPage: 1000,
   /** Proxies that the status of one object names. */

@@ -32,14 +32,19 @@ export function objectsOf(query: URLSearchParams, facts: PropagationFacts): Obje
   const keys = [...new Set([...(facts.snapshot()?.objects.map(keyOf) ?? []), ...found.broken])]
     .filter((key) => key > after && fits(key, query))
     .sort()
-  const part = keys.slice(0, LIMITS.maxObjectsOfPage)
-  const last = part.at(-1)
   const proxies = proxiesNow(facts)
+  const part = keys.slice(0, partSize(proxies))
+  const last = part.at(-1)
   return {
     snapshot: facts.ledger.hash,
     objects: part.map((key) => known(key, facts, proxies, found.byKey.get(key) ?? [])),
     ...(part.length < keys.length && last !== undefined ? { next: last } : {}),
   }
+}
+
+function partSize({ connected, absent }: Proxies): number {
+  const affordable = Math.ceil(LIMITS.maxJudgementsOfPage / Math.max(1, connected.length + absent.length))
+  return Math.min(LIMITS.maxObjectsOfPage, affordable)
 }
 
 function fits(key: string, query: URLSearchParams): boolean {
