@@ -38,6 +38,15 @@ test('pilot is told who a replica is, where it is reached and where its applicat
   })
 })
 
+test('pilot is told which replicas have a proxy', () => {
+  const proxy = { admin: 15_000, outbound: 15_001, health: 15_021, metrics: 15_090 }
+  const annotations = (of: Partial<PlannedWorkload>): unknown =>
+    parse(workloadEntry({ ...REVIEWS, meshTls: false, ...of }, true)).metadata.annotations
+  expect(annotations({ proxy })).toMatchObject({ 'mesh.io/proxy': 'sidecar' })
+  expect(annotations({ proxy, kind: 'gateway' })).toMatchObject({ 'mesh.io/proxy': 'gateway' })
+  expect(annotations({ kind: 'outside' })).not.toHaveProperty(['mesh.io/proxy'])
+})
+
 test('a replica whose application is down says so', () => {
   expect(parse(workloadEntry(REVIEWS, false)).metadata.annotations).toHaveProperty(['mesh.io/unready'], 'true')
 })

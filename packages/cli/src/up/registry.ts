@@ -37,7 +37,8 @@ function annotationsOf(workload: PlannedWorkload, ready: boolean): Record<string
   const { app } = workload
   return {
     'mesh.io/workload': workload.workload,
-    ...(workload.kind === 'gateway' ? { 'mesh.io/proxy': 'gateway' } : {}),
+    // So that pilot knows which replicas have a proxy to wait for, with and without mTLS.
+    ...(workload.kind === 'gateway' || workload.proxy !== null ? { 'mesh.io/proxy': workload.kind } : {}),
     ...(workload.bindAddress === null ? {} : { 'mesh.io/bind-address': workload.bindAddress }),
     ...(workload.kind !== 'sidecar' || app === null || app.listen === null || app.servicePort === null
       ? {}
