@@ -3,7 +3,7 @@ import { findMesh, type FoundMesh } from '../mesh/find-mesh.ts'
 import { CommandFailure } from '../output/exit-code.ts'
 import { storeFolders } from '../store/store-folders.ts'
 import { placesOf, readStore, type Store } from '../store/store.ts'
-import { keyFor, readWanted } from '../store/wanted-objects.ts'
+import { keyFor, readWanted, type Wanted } from '../store/wanted-objects.ts'
 import { knownObjects, type KnownObject } from './known-objects.ts'
 import type { ShownObject } from './shown-object.ts'
 
@@ -29,7 +29,7 @@ export async function findObjects({ cwd, what, namespace, allNamespaces }: FindO
   const wanted = readWanted(what)
   const mesh = findMesh(cwd)
   const store = readStore(storeFolders(mesh))
-  const known = await knownBy(mesh)
+  const known = await knownBy(mesh, wanted)
   const shown = (key: string): readonly ShownObject[] =>
     placesOf(store, key)
       .slice(0, 1)
@@ -53,10 +53,12 @@ function keysOfKinds({ files }: Store, kinds: readonly KindName[], namespace: st
   return [...new Set(sorted.map(({ key }) => key))]
 }
 
-/** Undefined while pilot does not answer: objects are shown all the same. */
-async function knownBy(mesh: FoundMesh): Promise<ReadonlyMap<string, KnownObject> | undefined> {
+/** Undefined while pilot does not answer: objects are shown all the same. Of one kind only that is asked for. */
+async function knownBy(mesh: FoundMesh, wanted: Wanted): Promise<ReadonlyMap<string, KnownObject> | undefined> {
+  const kinds = new Set(wanted.kind === 'kinds' ? wanted.kinds : wanted.names.map(({ kind }) => kind))
+  const [only] = kinds
   try {
-    return await knownObjects(mesh.run.pilot.monitoring, {})
+    return await knownObjects(mesh.run.pilot.monitoring, kinds.size === 1 && only !== undefined ? { kind: only } : {})
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error
     process.stderr.write(`${error.message} What is in force is not known.\n`)

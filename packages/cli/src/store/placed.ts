@@ -33,7 +33,8 @@ export function placedOf(store: Store, incoming: IncomingObject, folders: StoreF
   return stays ? { ...at, target: file.path, way: 'inside' } : { ...at, target: kept, way: 'kept' }
 }
 
-function tornPart({ files }: Store, key: string): string | undefined {
+/** Where a document that cannot be read seems to be an object: `reviews.yaml:12:3`. */
+export function tornPart({ files }: Store, key: string): string | undefined {
   for (const { path, unreadable } of files) {
     const part = unreadable.find(({ seems }) => seems !== undefined && idKey(seems) === key)
     if (part !== undefined) return `${shownPath(path)}:${part.line}:${part.column}`

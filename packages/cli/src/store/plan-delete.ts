@@ -1,6 +1,7 @@
 import { KINDS } from '@mesh/core/config'
 import { shownPath } from '../output/place.ts'
 import { nameOfKey } from './object-name.ts'
+import { tornPart } from './placed.ts'
 import type { StorePlan } from './store-plan.ts'
 import { placesOf, type Place, type Store } from './store.ts'
 import { Texts } from './texts.ts'
@@ -10,12 +11,21 @@ export function planDelete(store: Store, keys: readonly string[]): StorePlan & {
   const asked = [...new Set(keys)].map((key) => ({ key, places: placesOf(store, key) }))
   const missing = asked.flatMap(({ key, places }) => (places.length === 0 && isOurs(key) ? key : []))
   const texts = new Texts(store)
-  const problems = asked.flatMap(
-    ({ key, places }) => keptElsewhere(key, places) ?? places.flatMap(({ file }) => texts.remove(file.path, key)),
-  )
+  const problems = asked.flatMap(({ key, places }) => [
+    ...tornOf(store, key),
+    ...(keptElsewhere(key, places) ?? places.flatMap(({ file }) => texts.remove(file.path, key))),
+  ])
   if (problems.length > 0) return { changes: [], outcomes: [], problems, notes: [], missing }
   const outcomes = asked.flatMap(({ key, places }) => (places.length > 0 && isOurs(key) ? { key, outcome: 'deleted' as const } : []))
   return { changes: texts.changes, outcomes, problems, notes: [], missing }
+}
+
+/** An object whose document cannot be read keeps its last good form in force: that it was not found would be no answer. */
+function tornOf(store: Store, key: string): readonly string[] {
+  const torn = tornPart(store, key)
+  return torn === undefined
+    ? []
+    : [`${torn}: ${nameOfKey(key)} seems to stand here, in a document that cannot be read. Mend it, or delete it, by hand.`]
 }
 
 function keptElsewhere(key: string, places: readonly Place[]): readonly string[] | undefined {

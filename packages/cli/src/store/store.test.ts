@@ -171,6 +171,9 @@ test('a broken file beside hurts only what stands in it', async () => {
   expect(told(await put({ 'work/r.yaml': rule('ratings', 'v2') }))).toEqual([
     expect.stringMatching(/torn.yaml:\d+:\d+: .*ratings seems to stand here/),
   ])
+  expect(told(await changeStore(folders, (store) => planDelete(store, [key('ratings')])))).toEqual([
+    expect.stringMatching(/seems to stand here/),
+  ])
   expect(read('config/torn.yaml')).toBe(torn)
 })
 
