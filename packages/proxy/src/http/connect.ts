@@ -6,6 +6,7 @@ import type { Downstream } from '../listen/downstream.ts'
 import type { HttpChain } from '../state/listener-plan.ts'
 import { pickWeighted, startTcp } from '../tcp/tcp-proxy.ts'
 import { askedPlace } from './asked-place.ts'
+import type { ClientTunnel } from './reply-sink.ts'
 
 /** What a CONNECT asks of its connection. */
 export interface ConnectSink {
@@ -15,7 +16,7 @@ export interface ConnectSink {
   /** Answers 200; the bytes that follow are requests for the same listener. */
   serveInside(): void
   /** Answers 200, and gives the connection away with what came behind the request. */
-  takeOver(): Uint8Array
+  takeOver(): Pick<ClientTunnel, 'early'>
 }
 
 /**
@@ -43,7 +44,7 @@ export function startConnect(sink: ConnectSink, chain: HttpChain, request: Reque
     asked,
     requestId: id,
     permitted: () => stillPermitted(downstream, request, target.state),
-    onOpen: () => sink.takeOver(),
+    onOpen: () => sink.takeOver().early,
     onFailed: (flag, details) => sink.refuse(signReply(refusal(503, flag, details, 'The destination cannot be reached.'), id)),
   })
 }
@@ -91,5 +92,12 @@ function refusal(status: number, flag: ResponseFlag | undefined, details: string
 /** CONNECT has no path; it is routed like a request for the root of its host. */
 function rootOf(request: RequestHead): RequestHead {
   const { authority } = request
-  return { method: 'CONNECT', scheme: 'http', authority, path: '/', header: (name) => request.header(name), values: (name) => request.values(name) }
+  return {
+    method: 'CONNECT',
+    scheme: 'http',
+    authority,
+    path: '/',
+    header: (name) => request.header(name),
+    values: (name) => request.values(name),
+  }
 }

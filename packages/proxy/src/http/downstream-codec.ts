@@ -12,9 +12,8 @@ import {
   type TrailerField,
 } from '@mesh/wire'
 import { endBody, sendBody } from './body-writer.ts'
-import { httpDate } from './http-date.ts'
 import { OUTBOX, type Sender } from './outbox.ts'
-import { ownHeaders } from './own-headers.ts'
+import { localHeaders, tellHop } from './reply-headers.ts'
 import { WIRE_LIMITS } from './wire-limits.ts'
 
 /** What a client says on a connection. */
@@ -26,8 +25,6 @@ export interface RequestEvents {
   /** The connection takes no more for now. */
   onShort(): void
 }
-
-const SERVER = 'istio-envoy'
 
 /** HTTP/1.1 on one downstream connection: requests in, replies out. */
 export class DownstreamCodec implements Sender {
@@ -90,9 +87,7 @@ export class DownstreamCodec implements Sender {
     const output = OUTBOX.for(this)
     const before = output.length
     this.#framing = framingFor(reply.framing, to.minor)
-    reply.set('server', SERVER)
-    reply.set('x-envoy-upstream-service-time', String(to.serviceMs))
-    if (!reply.has('date')) reply.set('date', httpDate(this.#wallClock()))
+    tellHop(reply, { serviceMs: to.serviceMs, nowMs: this.#wallClock() })
     if (reply.status === 101) tellUpgrade(reply)
     else if (to.close) reply.set('connection', 'close')
     else if (to.minor === 0) reply.set('connection', 'keep-alive')
@@ -115,13 +110,8 @@ export class DownstreamCodec implements Sender {
     const body = encoder.encode(reply.body)
     const output = OUTBOX.for(this)
     const before = output.length
-    writeOwnReplyHead(output, reply.status, [
-      ['content-length', String(body.length)],
-      ...ownHeaders(reply.headers ?? [], body.length > 0),
-      ['date', httpDate(this.#wallClock())],
-      ['server', SERVER],
-      ...(to.close ? [['connection', 'close'] as const] : []),
-    ])
+    const headers = localHeaders(reply, body.length, this.#wallClock())
+    writeOwnReplyHead(output, reply.status, to.close ? [...headers, ['connection', 'close']] : headers)
     const headBytes = output.length - before
     if (!to.head) output.copy(body)
     OUTBOX.flush()

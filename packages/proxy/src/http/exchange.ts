@@ -6,6 +6,7 @@ import type { ProxyContext } from '../context.ts'
 import type { HttpChain } from '../state/listener-plan.ts'
 import type { Refusal } from './admit-request.ts'
 import { BodyKeeper } from './body-keeper.ts'
+import { replyFor } from './grpc-reply.ts'
 import type { ReplySink } from './reply-sink.ts'
 import { startTunnel } from './tunnel.ts'
 import { UpstreamTry } from './upstream-try.ts'
@@ -232,7 +233,8 @@ export class Exchange {
     startTunnel(this, attempt)
   }
 
-  #replyLocally(reply: LocalReply): void {
+  #replyLocally(made: LocalReply): void {
+    const reply = replyFor(this.request, made)
     this.attempt?.abandon()
     this.replyStatus = reply.status
     this.bytesSent = Buffer.byteLength(reply.body)

@@ -1,8 +1,9 @@
 import type { LocalReply } from '@mesh/core/call'
 import type { Conn, ConnHandler } from '@mesh/io'
-import type { H1Error, ReplyHead, RequestHead, TrailerField } from '@mesh/wire'
+import { sniffPreface, type H1Error, type ReplyHead, type RequestHead, type TrailerField } from '@mesh/wire'
 import type { LiveConn } from '../listen/bound-listener.ts'
 import { concat, NO_BYTES } from '../listen/bytes.ts'
+import { startH2 } from '../h2/server-conn.ts'
 import { OUTBOX } from './outbox.ts'
 import { admitRequest, type Refusal } from './admit-request.ts'
 import type { HttpChain } from '../state/listener-plan.ts'
@@ -10,7 +11,7 @@ import type { Downstream } from '../listen/downstream.ts'
 import { DownstreamCodec, type RequestEvents } from './downstream-codec.ts'
 import { Exchange } from './exchange.ts'
 import { Linger } from './linger.ts'
-import type { ReplySink } from './reply-sink.ts'
+import type { ClientTunnel, ReplySink } from './reply-sink.ts'
 import { startConnect, type ConnectSink } from './connect.ts'
 
 /** Serves HTTP/1.1 on a connection; `head` was already read from it. */
@@ -29,6 +30,8 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
   /** Bytes behind the current request. */
   #early: Uint8Array = NO_BYTES
   reading = false
+  /** Nothing was read that could tell the version of HTTP. */
+  #fresh = true
   #draining = false
   /** After the current reply the connection closes. */
   #last = false
@@ -48,6 +51,7 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
   onData(_conn: Conn, lent: Uint8Array): void {
     if (this.#linger !== undefined) return this.#linger.take(lent.length)
     if (this.#phase === 'closed') return
+    if (this.#fresh && this.#early.length > 0) return this.#read(this.#takeEarly(lent))
     if (this.#early.length > 0 || this.#waiting) return this.#keep(lent)
     this.#read(lent)
   }
@@ -152,12 +156,13 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
     this.downstream.conn.resume()
   }
 
-  takeOver(): Uint8Array {
+  takeOver(): ClientTunnel {
+    const { downstream } = this
     if (this.#phase === 'connecting') this.#codec.established()
     this.#phase = 'closed'
     const early = this.#early
     this.#early = NO_BYTES
-    return early
+    return { conn: downstream.conn, early, become: (live) => downstream.become(live), ended: () => downstream.ended() }
   }
 
   refuse(reply: LocalReply): void {
@@ -170,6 +175,7 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
 
   serveInside(): void {
     this.#phase = 'open'
+    this.#fresh = true
     this.#codec.established()
     this.#codec.restart()
   }
@@ -237,12 +243,27 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
     this.reading = true
     let at = 0
     while (at < lent.length && this.#phase === 'open' && !this.#waiting) {
+      if (this.#fresh && this.#isH2(lent.subarray(at))) return
       if (this.#exchange === undefined && !this.#codec.headBegun) this.#idleSinceMs = this.downstream.context.io.timers.now()
       at += this.#codec.read(at === 0 ? lent : lent.subarray(at))
     }
     this.reading = false
     OUTBOX.flush()
     if (at < lent.length && (this.#phase === 'open' || this.#phase === 'connecting')) this.#keep(lent.subarray(at))
+  }
+
+  /** The first bytes tell HTTP/2 (RFC 9113 section 3.4); answers whether they are dealt with. */
+  #isH2(first: Uint8Array): boolean {
+    const seen = sniffPreface(first)
+    this.#fresh = seen === 'more'
+    if (seen === 'no') return false
+    this.reading = false
+    if (seen === 'more') this.#early = first.slice()
+    else {
+      this.#phase = 'closed'
+      startH2(this.downstream, first)
+    }
+    return true
   }
 
   /** Bytes behind the current request wait for its reply, or for the client to read the ones before. */
@@ -263,6 +284,12 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
   #goOn(): void {
     if (this.#early.length === 0) this.resumeRequest()
     else if (!this.reading) this.#resumeEarly()
+  }
+
+  #takeEarly(more: Uint8Array): Uint8Array {
+    const whole = concat(this.#early, more)
+    this.#early = NO_BYTES
+    return whole
   }
 
   #resumeEarly(): void {

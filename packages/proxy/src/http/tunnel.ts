@@ -7,32 +7,30 @@ import { startRelay, type RelayEnd } from '../tcp/relay.ts'
 /** Carries bytes both ways after the upstream answered 101, until one end is done or policy no longer permits it. */
 export function startTunnel(exchange: Exchange, attempt: UpstreamTry): void {
   const { sink, context } = exchange
-  const { downstream } = sink
   const { lane } = attempt
   if (lane === undefined) throw new Error('an upgrade without a connection')
   OUTBOX.flush()
-  const early = sink.takeOver()
+  const client = sink.takeOver()
   const server = lane.takeOver()
-  const { rest } = server
   const relay = startRelay({
     io: context.io,
-    client: downstream.conn,
+    client: client.conn,
     server: server.conn,
     idleMs: context.limits.tcpIdleMs,
     halfClose: false,
-    bytesForward: early.length,
-    bytesBack: rest.length,
+    bytesForward: client.early.length,
+    bytesBack: server.rest.length,
     onDone: (end) => {
       server.ended()
-      downstream.ended()
+      client.ended()
       exchange.onTunnelEnd({ flag: FLAGS[end.kind], received: relay.bytesForward, sent: relay.bytesBack })
     },
   })
   context.counters.downstreamTunnels++
-  downstream.become(liveTunnel(exchange, () => relay.abort()))
-  if (early.length > 0) server.conn.write(early)
-  if (rest.length > 0) downstream.conn.write(rest)
-  downstream.conn.resume()
+  client.become(liveTunnel(exchange, () => relay.abort()))
+  if (client.early.length > 0) server.conn.write(client.early)
+  if (server.rest.length > 0) client.conn.write(server.rest)
+  client.conn.resume()
   server.conn.resume()
 }
 

@@ -95,7 +95,7 @@ export class UpstreamCodec implements Sender {
 
   #broken(events: LaneEvents): void {
     const code = this.#parser.error?.code ?? 'incomplete'
-    if (code === 'incomplete') events.onLost(undefined, false)
+    if (code === 'incomplete') events.onLost(undefined, 'closed')
     else events.onMalformed(code)
   }
 

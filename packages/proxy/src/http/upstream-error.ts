@@ -16,13 +16,24 @@ export function connectError(error: ConnError | undefined): MeshError {
 }
 
 /** The upstream closed or reset the connection before its reply head. */
-export function resetError(error: ConnError | undefined): MeshError {
+export function lostError(error: ConnError | undefined): MeshError {
   return new MeshError({
     code: 'upstream_reset_before_response_started{connection_termination}',
     fault: 'upstream',
     flag: 'UC',
     retry: false,
     message: error?.message ?? 'The upstream closed the connection before it answered.',
+  })
+}
+
+/** The upstream reset the stream of the call. */
+export function resetError(): MeshError {
+  return new MeshError({
+    code: 'upstream_reset_before_response_started{remote_reset}',
+    fault: 'upstream',
+    flag: 'UR',
+    retry: false,
+    message: 'The upstream reset the stream before it answered.',
   })
 }
 

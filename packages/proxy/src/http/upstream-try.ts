@@ -5,7 +5,7 @@ import type { ReplyHead, TrailerField } from '@mesh/wire'
 import type { Acquired, ClusterPool } from '../pool/cluster-pool.ts'
 import type { EndpointPool } from '../pool/endpoint-pool.ts'
 import { loopsBack } from '../pool/loop.ts'
-import type { Lane, LaneEvents, LaneWaiter } from '../pool/lane.ts'
+import type { Lane, LaneEvents, LaneWaiter, Loss } from '../pool/lane.ts'
 import { OUTBOX } from './outbox.ts'
 import { isUpgrade } from './upgrade.ts'
 import { askedPlace } from './asked-place.ts'
@@ -18,6 +18,7 @@ import {
   plainTextError,
   protocolError,
   refusedError,
+  lostError,
   resetError,
   securityError,
 } from './upstream-error.ts'
@@ -123,8 +124,8 @@ export class UpstreamTry implements LaneWaiter, LaneEvents {
     this.#fail(connectError(error))
   }
 
-  onLost(error: ConnError | undefined, unseen: boolean): void {
-    this.#fail(unseen ? refusedError() : resetError(error))
+  onLost(error: ConnError | undefined, how: Loss): void {
+    this.#fail(how === 'closed' ? lostError(error) : how === 'reset' ? resetError() : refusedError())
   }
 
   onDrain(): void {

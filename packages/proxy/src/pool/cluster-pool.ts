@@ -4,6 +4,7 @@ import type { Counters } from '../counters.ts'
 import type { Limits } from '../limits.ts'
 import { EndpointPool, type Pending } from './endpoint-pool.ts'
 import type { H1Lane } from './h1-lane.ts'
+import type { H2Speech } from './h2-speech.ts'
 import type { LaneWaiter } from './lane.ts'
 import { PooledConn } from './pooled-conn.ts'
 import { secure, securityMode, type Security, type SecurityOptions } from './security.ts'
@@ -118,6 +119,8 @@ export class ClusterPool {
 
   /** Connects, or waits for a connection when the cluster has as many as it may. */
   acquire(pool: EndpointPool, waiter: LaneWaiter): Acquired {
+    const joined = pool.joinable()
+    if (joined !== undefined) return waitFor(joined, waiter)
     if (this.connections < this.#maxConnections || this.#makeRoom()) return this.#connect(pool, waiter)
     const maxPending = Math.min(this.cluster.maxPendingRequests ?? Infinity, this.#options.limits.upstreamPending)
     if (this.#pending.length >= maxPending) {
@@ -156,6 +159,27 @@ export class ClusterPool {
     }
     this.#forget(mine)
     mine.waiter.onLane(lane)
+    return true
+  }
+
+  /** Calls back when what a new connection must say first is overdue. */
+  expect(overdue: () => void): void {
+    this.#options.io.timers.arm(Math.min(this.cluster.connectTimeoutMs, this.#options.limits.upstreamConnectMs), overdue)
+  }
+
+  /** A connection that was waited for turned out to have no room. */
+  acquireAgain(pool: EndpointPool, waiter: LaneWaiter): void {
+    const lane = pool.take()
+    if (lane !== undefined) waiter.onLane(lane)
+    else if (this.acquire(pool, waiter).kind !== 'waiting') waiter.onLaneFailed(undefined)
+  }
+
+  /** Hands a stream of a shared connection to who waits longest for its endpoint. */
+  serveShared(speech: H2Speech): boolean {
+    const mine = this.#pending.find((pending) => pending.pool === speech.pooled.pool)
+    if (mine === undefined) return false
+    this.#forget(mine)
+    mine.waiter.onLane(speech.lane())
     return true
   }
 
@@ -205,11 +229,11 @@ export class ClusterPool {
     const security = secure(this.cluster, pool.endpoint, this.#options)
     if (security.kind === 'impossible') return security
     const conn = new PooledConn(pool)
-    conn.waiters.push(waiter)
+    const waiting = waitFor(conn, waiter)
     pool.conns.add(conn)
     this.#opening(pool)
     conn.conn = this.#dial(pool, security, conn)
-    return { kind: 'waiting', cancel: () => void conn.waiters.splice(conn.waiters.indexOf(waiter), 1) }
+    return waiting
   }
 
   #opening(pool: EndpointPool): void {
@@ -235,9 +259,9 @@ export class ClusterPool {
   /** At the limit an idle connection of another endpoint gives way. */
   #makeRoom(): boolean {
     for (const pool of this.#pools.values()) {
-      const oldest = pool.idle[0]
-      if (oldest === undefined) continue
-      oldest.pooled.discard()
+      const spare = pool.spare()
+      if (spare === undefined) continue
+      spare.discard()
       return this.connections < this.#maxConnections
     }
     return false
@@ -273,5 +297,16 @@ export class ClusterPool {
     if ((kind !== 'original-dst' && kind !== 'dns') || this.#pools.get(pool.key) !== pool) return
     this.#pools.delete(pool.key)
     this.#byEndpoint.clear()
+  }
+}
+
+function waitFor(conn: PooledConn, waiter: LaneWaiter): Acquired {
+  conn.waiters.push(waiter)
+  return {
+    kind: 'waiting',
+    cancel: () => {
+      const at = conn.waiters.indexOf(waiter)
+      if (at >= 0) conn.waiters.splice(at, 1)
+    },
   }
 }

@@ -1,7 +1,8 @@
-import type { Endpoint } from '@mesh/core/view'
+import type { Cluster, Endpoint } from '@mesh/core/view'
 import type { ConnError } from '@mesh/io'
 import type { ClusterPool } from './cluster-pool.ts'
 import { H1Lane } from './h1-lane.ts'
+import { H2Speech } from './h2-speech.ts'
 import type { Lane, LaneWaiter } from './lane.ts'
 import type { PooledConn } from './pooled-conn.ts'
 
@@ -14,6 +15,8 @@ export class EndpointPool {
   readonly address: string
   /** Last used last. */
   readonly idle: H1Lane[] = []
+  /** Connections that carry many calls at once. */
+  readonly shared: H2Speech[] = []
   readonly conns = new Set<PooledConn>()
   /** Calls under way. */
   active = 0
@@ -33,6 +36,8 @@ export class EndpointPool {
 
   /** A lane that is free now: the connection that was used last; undefined when there is none that its server still keeps. */
   take(): Lane | undefined {
+    const shared = this.shared.find((speech) => speech.available)
+    if (shared !== undefined) return shared.lane()
     for (let lane = this.idle.pop(); lane !== undefined; lane = this.idle.pop()) {
       if (this.cluster.now() < lane.keptUntilMs) return lane
       lane.pooled.discard()
@@ -41,12 +46,41 @@ export class EndpointPool {
   }
 
   opened(conn: PooledConn): void {
-    const [waiter] = conn.waiters.splice(0)
     this.cluster.connected(conn)
+    if (speaksH2(conn, this.cluster.cluster.protocol)) return this.#openShared(conn)
+    const [waiter, ...others] = conn.waiters.splice(0)
     const lane = new H1Lane(conn)
     conn.speech = lane
     if (waiter === undefined) this.#park(lane)
     else waiter.onLane(lane)
+    for (const other of others) this.cluster.acquireAgain(this, other)
+  }
+
+  /** A connection that is being made and that one more call may share, where connections are shared. */
+  joinable(): PooledConn | undefined {
+    if (this.cluster.cluster.protocol !== 'h2') return undefined
+    for (const conn of this.conns) if (isComing(conn) && conn.waiters.length < MAX_JOINED) return conn
+    return undefined
+  }
+
+  /** A shared connection takes calls now. */
+  sharedReady(speech: H2Speech): void {
+    for (const waiter of speech.pooled.waiters.splice(0)) {
+      if (speech.available) waiter.onLane(speech.lane())
+      else this.cluster.acquireAgain(this, waiter)
+    }
+    if (this.#retired) speech.leave()
+    else this.streamFinished(speech)
+  }
+
+  /** A stream of a shared connection ended: there may be room for who waits. */
+  streamFinished(speech: H2Speech): void {
+    const limit = this.cluster.cluster.maxRequestsPerConnection ?? 0
+    if (limit > 0 && speech.served >= limit) {
+      this.cluster.counters.upstreamMaxRequests++
+      return speech.leave()
+    }
+    while (speech.available && this.cluster.serveShared(speech)) continue
   }
 
   /** A call is over and its connection is clean: both messages were complete and both sides keep it alive. */
@@ -60,7 +94,7 @@ export class EndpointPool {
 
   closed(conn: PooledConn, early: boolean, error: ConnError | undefined): void {
     this.conns.delete(conn)
-    this.#forgetIdle(conn)
+    this.#forget(conn)
     this.cluster.disconnected(this, early, error)
     for (const waiter of conn.waiters.splice(0)) waiter.onLaneFailed(error)
     conn.speech?.onClose(error)
@@ -75,6 +109,7 @@ export class EndpointPool {
   retire(): void {
     this.#retired = true
     for (const lane of [...this.idle]) lane.pooled.discard()
+    for (const speech of [...this.shared]) speech.leave()
     for (const conn of [...this.conns]) if (conn.state === 'connecting' && conn.waiters.length === 0) conn.discard()
   }
 
@@ -83,6 +118,24 @@ export class EndpointPool {
       this.cluster.counters.upstreamIdleTimeouts++
       oldest.pooled.discard()
     }
+    for (const speech of this.shared.filter((one) => one.idle && nowMs - one.idleSinceMs >= idleMs)) {
+      this.cluster.counters.upstreamIdleTimeouts++
+      speech.pooled.discard()
+    }
+  }
+
+  /** The connection that could best be spared. */
+  spare(): PooledConn | undefined {
+    return this.idle[0]?.pooled ?? this.shared.find((speech) => speech.idle)?.pooled
+  }
+
+  #openShared(conn: PooledConn): void {
+    const speech = new H2Speech(conn)
+    conn.speech = speech
+    this.shared.push(speech)
+    this.cluster.expect(() => {
+      if (!speech.ready) conn.discard()
+    })
   }
 
   #park(lane: H1Lane): void {
@@ -92,10 +145,27 @@ export class EndpointPool {
     this.idle.push(lane)
   }
 
-  #forgetIdle(conn: PooledConn): void {
-    const at = this.idle.findLastIndex((lane) => lane.pooled === conn)
-    if (at >= 0) this.idle.splice(at, 1)
+  #forget(conn: PooledConn): void {
+    const idle = this.idle.findLastIndex((lane) => lane.pooled === conn)
+    if (idle >= 0) this.idle.splice(idle, 1)
+    const shared = this.shared.findIndex((speech) => speech.pooled === conn)
+    if (shared >= 0) this.shared.splice(shared, 1)
   }
+}
+
+/** Being made, or open and not yet told how many calls it takes. */
+function isComing({ state, speech }: PooledConn): boolean {
+  return state === 'connecting' || (state === 'open' && speech instanceof H2Speech && !speech.ready)
+}
+
+/** Calls that wait for one connection to be made; what servers usually allow at once. */
+const MAX_JOINED = 100
+
+/** By what TLS settled (ALPN), else by what the port speaks. */
+function speaksH2({ conn }: PooledConn, protocol: Cluster['protocol']): boolean {
+  const alpn = conn.tls?.alpn
+  if (alpn === 'h2' || alpn === 'istio-h2') return true
+  return protocol === 'h2' && (alpn === undefined || !alpn.includes('http/1'))
 }
 
 /** A call that waits for a connection to be free. */

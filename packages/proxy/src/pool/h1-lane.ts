@@ -93,12 +93,12 @@ export class H1Lane implements Lane, Speech {
     const events = this.#events
     if (events === undefined) return this.pooled.discard()
     this.#codec.readEnd()
-    if (this.#events === events) events.onLost(undefined, false)
+    if (this.#events === events) events.onLost(undefined, 'closed')
   }
 
   onClose(error: ConnError | undefined): void {
     const events = this.#events
     this.#events = undefined
-    events?.onLost(error, false)
+    events?.onLost(error, 'closed')
   }
 }

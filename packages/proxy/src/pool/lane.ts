@@ -9,12 +9,14 @@ export interface LaneEvents {
   onEnd(trailers: readonly TrailerField[]): void
   /** What came is no HTTP. */
   onMalformed(code: string): void
-  /** The connection or stream ended before the reply was complete. `unseen`: the upstream says that it did nothing with the request. */
-  onLost(error: ConnError | undefined, unseen: boolean): void
+  onLost(error: ConnError | undefined, how: Loss): void
   /** No more of the request for now, and more again. */
   onShort(): void
   onDrain(): void
 }
+
+/** Before the reply was complete the connection ended, or the stream was reset, or the upstream says that it did nothing with the request. */
+export type Loss = 'closed' | 'reset' | 'refused'
 
 /** One call's way to an upstream: of HTTP/1.1 the whole connection, of HTTP/2 a stream of it. */
 export interface Lane {

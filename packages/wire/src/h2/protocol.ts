@@ -56,6 +56,15 @@ export const SETTING = {
 /** What a client says first. */
 export const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
 
+/** Whether a connection's first bytes begin the preface; four bytes tell, for no request of HTTP/1.1 begins with them. */
+export function sniffPreface(bytes: Uint8Array): 'yes' | 'no' | 'more' {
+  for (let at = 0; at < 4; at++) {
+    if (at === bytes.length) return 'more'
+    if (bytes[at] !== PREFACE.charCodeAt(at)) return 'no'
+  }
+  return 'yes'
+}
+
 export const FRAME_HEAD_BYTES = 9
 export const DEFAULT_WINDOW = 65_535
 export const DEFAULT_FRAME_BYTES = 16_384

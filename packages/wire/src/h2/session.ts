@@ -330,13 +330,13 @@ export abstract class H2Session<Head extends RequestHead | ReplyHead> implements
     stream.owed = head.framing === 'length' ? head.contentLength : -1
     if (endStream && stream.owed > 0)
       return this.breakStream(stream, h2Fault('PROTOCOL_ERROR', 'A body is shorter than its Content-Length.'))
-    if (!endStream && head.framing !== 'length' && head.framing !== 'raw') this.#expectBody(stream)
+    if (!endStream && stream.protocol === undefined && head.framing !== 'length' && head.framing !== 'raw') this.#expectBody(stream)
     stream.headRead = true
     this.events.onHead(stream)
     return endStream ? this.endRemote(stream) : undefined
   }
 
-  /** A body whose length nobody told; a reply that has none by its status or method may still end in a frame of its own. */
+  /** A body whose length nobody told (what an extended CONNECT carries is no body); a reply that has none by its status or method may still end in a frame of its own. */
   #expectBody(stream: H2Stream<Head>): void {
     const { head } = stream
     if (head.framing === 'none' && !(head instanceof RequestHead)) stream.owed = 0

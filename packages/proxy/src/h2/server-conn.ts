@@ -1,0 +1,157 @@
+import type { Conn, ConnHandler } from '@mesh/io'
+import { H2ServerSession, type H2Events, type H2Fault, type H2Stream, type RequestHead } from '@mesh/wire'
+import { admitRequest } from '../http/admit-request.ts'
+import { OUTBOX, type Sender } from '../http/outbox.ts'
+import type { LiveConn } from '../listen/bound-listener.ts'
+import type { Downstream } from '../listen/downstream.ts'
+import { ServerStream } from './server-stream.ts'
+
+/** Serves HTTP/2 on a connection; `head` was already read from it. */
+export function startH2(downstream: Downstream, head: Uint8Array): void {
+  const server = new H2ServerConn(downstream)
+  downstream.become(server)
+  downstream.conn.handler = server
+  if (head.length > 0) server.onData(downstream.conn, head)
+}
+
+/** A downstream connection with many calls at once. */
+export class H2ServerConn implements ConnHandler, LiveConn, Sender {
+  readonly downstream: Downstream
+  readonly session: H2ServerSession
+  reading = false
+  #draining = false
+  #closed = false
+  #idleSinceMs: number
+
+  constructor(downstream: Downstream) {
+    const nowMs = downstream.context.io.timers.now()
+    this.downstream = downstream
+    this.#idleSinceMs = nowMs
+    this.session = new H2ServerSession({ events: eventsOf(this), output: () => OUTBOX.for(this), nowMs })
+    OUTBOX.flush()
+  }
+
+  onData(_conn: Conn, lent: Uint8Array): void {
+    if (this.#closed) return
+    this.reading = true
+    const goesOn = this.session.read(lent, this.downstream.context.io.timers.now())
+    this.reading = false
+    OUTBOX.flush()
+    if (goesOn) return
+    this.downstream.context.counters.downstreamProtocolErrors++
+    this.#close()
+  }
+
+  onDrain(): void {
+    for (const stream of this.#streams()) stream.onConnDrain()
+  }
+
+  onEnd(): void {
+    this.session.lost()
+    this.#close()
+  }
+
+  onClose(): void {
+    this.#closed = true
+    OUTBOX.forget(this)
+    this.downstream.ended()
+    this.session.lost()
+  }
+
+  send(written: Uint8Array): void {
+    if (this.downstream.conn.write(written) !== 'short') return
+    for (const stream of this.#streams()) stream.onConnShort()
+  }
+
+  begin(stream: H2Stream<RequestHead>): void {
+    const { context, chain, permitted } = this.downstream
+    if (chain?.kind !== 'http' || !permitted) return this.#revoke()
+    context.counters.downstreamRequests++
+    const serving = new ServerStream(this, stream, chain)
+    stream.owner = serving
+    const refusal = admitRequest(stream.head, chain, this.downstream) ?? (stream.head.method === 'CONNECT' ? NO_CONNECT : undefined)
+    if (refusal === undefined) return serving.begin()
+    serving.answer(context.observer.refused(this.downstream, { ...refusal, flag: 'DPE' }))
+  }
+
+  refused(): void {
+    this.downstream.context.counters.downstreamProtocolErrors++
+  }
+
+  /** A stream is over. */
+  finished(stream: H2Stream<RequestHead>): void {
+    if (stream.state === 'closed') this.session.free(stream)
+    if (this.session.streams.size > 0) return
+    this.#idleSinceMs = this.downstream.context.io.timers.now()
+    if (this.#draining) this.#close()
+  }
+
+  rejudge(): void {
+    const { chain, permitted, context } = this.downstream
+    if (chain?.kind === 'http' && permitted) {
+      for (const stream of this.#streams()) stream.rejudge()
+      return
+    }
+    context.counters.revokedConnections++
+    this.drain()
+  }
+
+  drain(): void {
+    this.#draining = true
+    this.session.drain()
+    OUTBOX.flush()
+    if (this.session.streams.size === 0) this.#close()
+  }
+
+  abort(): void {
+    if (this.#closed) return
+    this.#closed = true
+    OUTBOX.forget(this)
+    this.downstream.conn.reset()
+    this.downstream.ended()
+    this.session.lost()
+  }
+
+  sweep(nowMs: number): void {
+    const { limits, counters } = this.downstream.context
+    for (const stream of this.#streams()) stream.sweep(nowMs)
+    if (this.session.streams.size > 0 || nowMs - this.#idleSinceMs <= limits.downstreamIdleMs) return
+    counters.downstreamIdleTimeouts++
+    this.drain()
+  }
+
+  #streams(): readonly ServerStream[] {
+    return [...this.session.streams.values()].map(({ owner }) => owner).filter((owner) => owner instanceof ServerStream)
+  }
+
+  #revoke(): void {
+    this.downstream.context.counters.revokedConnections++
+    this.abort()
+  }
+
+  #close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    OUTBOX.flush()
+    this.downstream.conn.close()
+  }
+}
+
+const NO_CONNECT = { status: 405, details: 'connect_not_supported', body: 'CONNECT is not supported over HTTP/2 here.' }
+
+function eventsOf(server: H2ServerConn): H2Events<RequestHead> {
+  return {
+    onHead: (stream) => server.begin(stream),
+    onData: (stream, lent) => servingOf(stream)?.onData(lent),
+    onEnd: (stream) => servingOf(stream)?.onEnd(),
+    onReset: (stream, _code, fault: H2Fault | undefined) => servingOf(stream)?.onReset(fault),
+    onWritable: (stream) => servingOf(stream)?.onWritable(),
+    onGoaway: () => undefined,
+    onSettings: () => undefined,
+    onRefused: () => server.refused(),
+  }
+}
+
+function servingOf({ owner }: H2Stream<RequestHead>): ServerStream | undefined {
+  return owner instanceof ServerStream ? owner : undefined
+}

@@ -1,0 +1,184 @@
+import type { LocalReply } from '@mesh/core/call'
+import type { H2Fault, H2Stream, ReplyHead, RequestHead, TrailerField } from '@mesh/wire'
+import { Exchange } from '../http/exchange.ts'
+import { OUTBOX } from '../http/outbox.ts'
+import { localHeaders, tellHop } from '../http/reply-headers.ts'
+import type { ClientTunnel, ReplySink } from '../http/reply-sink.ts'
+import { concat, NO_BYTES } from '../listen/bytes.ts'
+import type { LiveConn } from '../listen/bound-listener.ts'
+import type { Downstream } from '../listen/downstream.ts'
+import type { HttpChain } from '../state/listener-plan.ts'
+import { Inflow, Outflow } from './outflow.ts'
+import type { H2ServerConn } from './server-conn.ts'
+import { StreamConn } from './stream-conn.ts'
+
+/** One call on a downstream connection of HTTP/2. */
+export class ServerStream implements ReplySink {
+  readonly #server: H2ServerConn
+  readonly #stream: H2Stream<RequestHead>
+  readonly #chain: HttpChain
+  readonly #outflow: Outflow
+  readonly #inflow: Inflow
+  #exchange: Exchange | undefined
+  #tunnel: StreamConn | undefined
+  #live: LiveConn | undefined
+  /** Bytes for a tunnel that is not there yet. */
+  #early: Uint8Array = NO_BYTES
+
+  constructor(server: H2ServerConn, stream: H2Stream<RequestHead>, chain: HttpChain) {
+    this.#server = server
+    this.#stream = stream
+    this.#chain = chain
+    this.#outflow = new Outflow(server.session, stream)
+    this.#inflow = new Inflow(server.session, stream)
+  }
+
+  get downstream(): Downstream {
+    return this.#server.downstream
+  }
+
+  get reading(): boolean {
+    return this.#server.reading
+  }
+
+  begin(): void {
+    this.downstream.context.counters.downstreamRequestsActive++
+    this.#exchange = new Exchange(this, this.#chain, this.#stream.head)
+    this.#exchange.begin()
+  }
+
+  /** Answers what never became a call. */
+  answer(reply: LocalReply): void {
+    this.sendLocal(reply)
+    this.#server.finished(this.#stream)
+  }
+
+  onData(lent: Uint8Array): void {
+    if (this.#tunnel !== undefined) return this.#tunnel.onData(lent)
+    if (this.#stream.protocol === undefined) this.#exchange?.onRequestBody(lent)
+    else this.#early = concat(this.#early, lent)
+    this.#inflow.passed(this.#stream.protocol === undefined ? lent.length : 0)
+  }
+
+  onEnd(): void {
+    if (this.#tunnel !== undefined) this.#tunnel.onEnd()
+    else if (this.#stream.protocol === undefined) this.#exchange?.onRequestEnd(this.#stream.trailers)
+    else this.#exchange?.onClientGone()
+  }
+
+  onReset(fault: H2Fault | undefined): void {
+    if (this.#tunnel !== undefined) return this.#tunnel.onReset()
+    if (fault !== undefined && fault.code !== 'INTERNAL_ERROR') this.#exchange?.flag('DPE')
+    this.#exchange?.onClientGone(fault === undefined ? undefined : 'http2.violation.of.messaging.rule')
+  }
+
+  onWritable(): void {
+    if (this.#tunnel !== undefined) this.#tunnel.onWritable()
+    else if (this.#outflow.onWritable()) this.#exchange?.onClientDrain()
+  }
+
+  onConnShort(): void {
+    this.#exchange?.attempt?.pause()
+  }
+
+  onConnDrain(): void {
+    if (this.#outflow.heldBytes === 0) this.#exchange?.onClientDrain()
+  }
+
+  rejudge(): void {
+    this.#live?.rejudge()
+  }
+
+  sweep(nowMs: number): void {
+    const exchange = this.#exchange
+    const { limits, counters } = this.downstream.context
+    if (exchange === undefined || this.#tunnel !== undefined || nowMs - exchange.lastActivityMs <= limits.callIdleMs) return
+    counters.downstreamCallIdle++
+    exchange.onIdle()
+  }
+
+  sendContinue(): void {
+    this.#server.session.sendOwnReply(this.#stream, 100, [], false)
+    this.#flush()
+  }
+
+  sendHead(reply: ReplyHead): void {
+    const exchange = this.#exchange
+    if (exchange === undefined) return
+    tellHop(reply, { serviceMs: Math.trunc(exchange.upstreamMs ?? 0), nowMs: this.downstream.context.io.timers.wallClock() })
+    const empty = reply.framing === 'none' || (reply.framing === 'length' && reply.contentLength === 0)
+    exchange.replyHeadBytes = reply.length
+    this.#server.session.sendReply(this.#stream, reply, empty && reply.status !== 101)
+  }
+
+  sendBody(lent: Uint8Array): void {
+    if (!this.#outflow.send(lent)) this.#exchange?.attempt?.pause()
+  }
+
+  endReply(trailers: readonly TrailerField[]): void {
+    this.#outflow.end(trailers)
+    this.#stopRequest()
+    this.#flush()
+  }
+
+  sendInterim(reply: ReplyHead): void {
+    this.#server.session.sendReply(this.#stream, reply, false)
+    this.#flush()
+  }
+
+  sendLocal(reply: LocalReply): void {
+    const body = encoder.encode(reply.body)
+    const headers = localHeaders(reply, body.length, this.downstream.context.io.timers.wallClock())
+    const silent = body.length === 0 || this.#stream.head.method === 'HEAD'
+    this.#server.session.sendOwnReply(this.#stream, reply.status, headers, silent)
+    if (!silent) {
+      this.#outflow.send(body)
+      this.#outflow.end([])
+    }
+    this.#stopRequest()
+    this.#flush()
+  }
+
+  breakOff(): void {
+    this.#server.session.reset(this.#stream, 'INTERNAL_ERROR')
+    this.#flush()
+  }
+
+  pauseRequest(): void {
+    this.#inflow.pause()
+  }
+
+  resumeRequest(): void {
+    if (this.#inflow.resume()) this.#flush()
+  }
+
+  takeOver(): ClientTunnel {
+    const conn = new StreamConn(this.#server.session, this.#stream, this.downstream.conn)
+    const early = this.#early
+    this.#early = NO_BYTES
+    this.#tunnel = conn
+    return {
+      conn,
+      early,
+      become: (live) => (this.#live = live),
+      ended: () => undefined,
+    }
+  }
+
+  done(): void {
+    this.#exchange = undefined
+    this.downstream.context.counters.downstreamRequestsActive--
+    this.#server.finished(this.#stream)
+  }
+
+  /** The reply is complete before the request: the rest of it is not wanted. */
+  #stopRequest(): void {
+    if (this.#stream.state === 'half-closed-local' && this.#outflow.heldBytes === 0) this.#server.session.reset(this.#stream, 'NO_ERROR')
+  }
+
+  #flush(): void {
+    if (!this.#server.reading) OUTBOX.flush()
+  }
+}
+
+const encoder = new TextEncoder()

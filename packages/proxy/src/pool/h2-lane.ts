@@ -1,0 +1,131 @@
+import type { H2ErrorName, H2Fault, H2Stream, ReplyHead, RequestHead, TrailerField } from '@mesh/wire'
+import type { ConnError } from '@mesh/io'
+import { cutHopByHop } from '@mesh/wire'
+import { Inflow, Outflow } from '../h2/outflow.ts'
+import { StreamConn } from '../h2/stream-conn.ts'
+import { OUTBOX } from '../http/outbox.ts'
+import type { H2Speech } from './h2-speech.ts'
+import type { Lane, LaneEvents, Tunnel } from './lane.ts'
+
+/** One call on a shared connection: a stream. */
+export class H2Lane implements Lane {
+  readonly #speech: H2Speech
+  #stream: H2Stream<ReplyHead> | undefined
+  #events: LaneEvents | undefined
+  #outflow: Outflow | undefined
+  #inflow: Inflow | undefined
+  #tunnel: StreamConn | undefined
+
+  constructor(speech: H2Speech) {
+    this.#speech = speech
+  }
+
+  get served(): number {
+    return this.#speech.served
+  }
+
+  get remotePlace(): string {
+    return this.#speech.pooled.remotePlace
+  }
+
+  get localPlace(): string {
+    return this.#speech.pooled.localPlace
+  }
+
+  get principal(): string | undefined {
+    return this.#speech.pooled.principal
+  }
+
+  begin(request: RequestHead, kept: readonly Uint8Array[], events: LaneEvents): void {
+    this.#events = events
+    const { session } = this.#speech
+    if (request.upgrade && !session.peer.connectProtocol) return events.onMalformed('no-extended-connect')
+    const stream = session.request(request, {
+      scheme: request.scheme === 'https' ? 'https' : 'http',
+      endStream: !request.upgrade && (request.framing === 'none' || (request.framing === 'length' && request.contentLength === 0)),
+      trailers: request.takesTrailers,
+      ...(request.upgrade ? { protocol: 'websocket' } : {}),
+    })
+    stream.owner = this
+    this.#stream = stream
+    this.#outflow = new Outflow(session, stream)
+    this.#inflow = new Inflow(session, stream)
+    for (const bytes of kept) this.body(bytes)
+  }
+
+  body(lent: Uint8Array): void {
+    if (this.#outflow?.send(lent) === false) this.#events?.onShort()
+  }
+
+  end(trailers: readonly TrailerField[]): void {
+    if (this.#stream?.localOpen === true && this.#stream.protocol === undefined) this.#outflow?.end(trailers)
+  }
+
+  pause(): void {
+    this.#inflow?.pause()
+  }
+
+  resume(): void {
+    if (this.#inflow?.resume() === true) OUTBOX.flush()
+  }
+
+  settle(): void {
+    this.#events = undefined
+    this.#speech.finished(this.#stream)
+  }
+
+  abandon(): void {
+    this.#events = undefined
+    if (this.#stream !== undefined) this.#speech.session.reset(this.#stream, 'CANCEL')
+    OUTBOX.flush()
+    this.#speech.finished(this.#stream)
+  }
+
+  takeOver(): Tunnel {
+    const stream = this.#stream
+    if (stream === undefined) throw new Error('an upgrade without a stream')
+    this.#events = undefined
+    const conn = new StreamConn(this.#speech.session, stream, this.#speech.pooled.conn)
+    this.#tunnel = conn
+    return { conn, rest: new Uint8Array(0), ended: () => this.#speech.finished(stream) }
+  }
+
+  onHead(reply: ReplyHead): void {
+    if (reply.status !== 101) cutHopByHop(reply)
+    this.#events?.onHead(reply)
+  }
+
+  onData(lent: Uint8Array): void {
+    if (this.#tunnel !== undefined) return this.#tunnel.onData(lent)
+    this.#events?.onBody(lent)
+    this.#inflow?.passed(lent.length)
+  }
+
+  onEnd(trailers: readonly TrailerField[]): void {
+    if (this.#tunnel === undefined) this.#events?.onEnd(trailers)
+    else this.#tunnel.onEnd()
+  }
+
+  onReset(code: H2ErrorName, fault: H2Fault | undefined, error: ConnError | undefined): void {
+    if (this.#tunnel !== undefined) return this.#tunnel.onReset()
+    const events = this.#events
+    this.#events = undefined
+    if (code === 'REFUSED_STREAM') events?.onLost(undefined, 'refused')
+    else if (fault !== undefined && error === undefined && fault.code !== 'INTERNAL_ERROR') events?.onMalformed(fault.code)
+    else events?.onLost(error, fault === undefined ? 'reset' : 'closed')
+  }
+
+  onWritable(): void {
+    if (this.#tunnel !== undefined) this.#tunnel.onWritable()
+    else if (this.#outflow?.onWritable() === true) this.#events?.onDrain()
+  }
+
+  /** The connection below takes no more for now, or takes more again. */
+  onConnShort(): void {
+    this.#events?.onShort()
+  }
+
+  onConnDrain(): void {
+    if ((this.#outflow?.heldBytes ?? 0) === 0) this.#events?.onDrain()
+  }
+}

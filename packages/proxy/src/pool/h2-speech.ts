@@ -1,0 +1,110 @@
+import type { ConnError } from '@mesh/io'
+import { H2ClientSession, type H2Events, type H2Stream, type ReplyHead } from '@mesh/wire'
+import { OUTBOX, type Sender } from '../http/outbox.ts'
+import { H2Lane } from './h2-lane.ts'
+import type { PooledConn, Speech } from './pooled-conn.ts'
+
+/** HTTP/2 on a pooled connection: many calls at once. */
+export class H2Speech implements Speech, Sender {
+  readonly pooled: PooledConn
+  readonly session: H2ClientSession
+  served = 0
+  /** Since it is without a call. */
+  idleSinceMs: number
+  /** The server has said how many calls it takes at once: none begins before. */
+  ready = false
+  /** No calls are begun any more; it closes behind the last one. */
+  #leaving = false
+  /** Why the connection was lost. */
+  error: ConnError | undefined
+
+  constructor(pooled: PooledConn) {
+    const nowMs = pooled.pool.cluster.now()
+    this.pooled = pooled
+    this.idleSinceMs = nowMs
+    this.session = new H2ClientSession({ events: eventsOf(this), output: () => OUTBOX.for(this), nowMs })
+    OUTBOX.flush()
+  }
+
+  get idle(): boolean {
+    return this.session.streams.size === 0
+  }
+
+  /** Whether another call may begin now. */
+  get available(): boolean {
+    return this.ready && !this.#leaving && this.pooled.state === 'open' && this.session.available
+  }
+
+  lane(): H2Lane {
+    return new H2Lane(this)
+  }
+
+  /** A call is over; its stream may have been the last one. */
+  finished(stream: H2Stream<ReplyHead> | undefined): void {
+    if (stream !== undefined) this.served++
+    if (this.idle) this.idleSinceMs = this.pooled.pool.cluster.now()
+    if (this.idle && (this.#leaving || this.session.goaway)) this.pooled.discard()
+    else this.pooled.pool.streamFinished(this)
+  }
+
+  /** Takes no more calls. */
+  leave(): void {
+    this.#leaving = true
+    if (this.idle) this.pooled.discard()
+  }
+
+  onData(lent: Uint8Array): void {
+    const goesOn = this.session.read(lent, this.pooled.pool.cluster.now())
+    OUTBOX.flush()
+    if (!goesOn) this.pooled.discard()
+  }
+
+  onDrain(): void {
+    for (const stream of [...this.session.streams.values()]) laneOf(stream)?.onConnDrain()
+  }
+
+  onEnd(): void {
+    this.pooled.discard()
+  }
+
+  onClose(error: ConnError | undefined): void {
+    this.error = error
+    OUTBOX.forget(this)
+    this.session.lost()
+  }
+
+  send(written: Uint8Array): void {
+    if (this.pooled.conn.write(written) !== 'short') return
+    for (const stream of this.session.streams.values()) laneOf(stream)?.onConnShort()
+  }
+
+  /** The server's settings came. */
+  settled(): void {
+    const first = !this.ready
+    this.ready = true
+    if (first) this.pooled.pool.sharedReady(this)
+    else this.pooled.pool.streamFinished(this)
+  }
+
+  /** The server wants no more calls. */
+  dismissed(): void {
+    if (this.idle) this.pooled.discard()
+  }
+}
+
+function eventsOf(speech: H2Speech): H2Events<ReplyHead> {
+  return {
+    onHead: (stream) => laneOf(stream)?.onHead(stream.head),
+    onData: (stream, lent) => laneOf(stream)?.onData(lent),
+    onEnd: (stream) => laneOf(stream)?.onEnd(stream.trailers),
+    onReset: (stream, code, fault) => laneOf(stream)?.onReset(code, fault, speech.error),
+    onWritable: (stream) => laneOf(stream)?.onWritable(),
+    onGoaway: () => speech.dismissed(),
+    onSettings: () => speech.settled(),
+    onRefused: () => undefined,
+  }
+}
+
+function laneOf({ owner }: H2Stream<ReplyHead>): H2Lane | undefined {
+  return owner instanceof H2Lane ? owner : undefined
+}
