@@ -18,6 +18,7 @@ const STEPS: readonly Step[] = [
   { name: 'lint', run: () => command('oxlint', '--deny-warnings') },
   { name: 'boundaries', run: async () => checkBoundaries(ROOT) },
   { name: 'links', run: async () => checkLinks(ROOT) },
+  { name: 'docs', run: async () => (await import('../docs/check-docs.ts')).checkDocs(ROOT) },
   { name: 'types', run: () => command('tsc', '-b') },
   { name: 'types of tests', run: () => command('tsc', '-p', 'tsconfig.tests.json') },
   { name: 'dead code', run: () => command('knip', '--no-config-hints', '--no-progress') },

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { addApplyCommands } from './apply/command.ts'
+import { addCompatCommand } from './compat/command.ts'
 import { addCompletion, addCompletionHelp } from './completion/command.ts'
 import { addDeleteCommand } from './delete/command.ts'
 import { addDescribeCommand } from './describe/command.ts'
@@ -8,6 +9,7 @@ import { addDownCommand } from './down/command.ts'
 import { addEnvCommand } from './env/command.ts'
 import { addExplainCommand } from './explain/command.ts'
 import { addGetCommand } from './get/command.ts'
+import { addFindingCommand } from './finding/command.ts'
 import { addInitCommand } from './init/command.ts'
 import { addLoadCommand } from './load/command.ts'
 import { addLogsCommand } from './logs/command.ts'
@@ -52,7 +54,8 @@ const COMPLETION: ReadonlySet<string> = new Set(['completion', 'complete'])
 /** Takes the exit code of a command. */
 export type Exit = (code: ExitCode) => void
 
-function createProgram(options: MeshctlOptions, exit: (code: number) => void): Command {
+/** The commands, for those that run one and for the reference. */
+export function createProgram(options: MeshctlOptions, exit: (code: number) => void): Command {
   const program = new Command('meshctl')
     .description('asks and runs a mesh')
     .showSuggestionAfterError()
@@ -62,6 +65,8 @@ function createProgram(options: MeshctlOptions, exit: (code: number) => void): C
   for (const add of [
     addInitCommand,
     addValidateCommand,
+    addCompatCommand,
+    addFindingCommand,
     addApplyCommands,
     addDeleteCommand,
     addGetCommand,

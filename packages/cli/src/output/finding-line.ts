@@ -29,7 +29,7 @@ export function findingLine(finding: Finding, { cwd, more }: FindingLineOptions)
 }
 
 /** The page of a code: its file where the documentation is there, a link on a terminal; else the command that prints it. */
-function whereToRead(code: string, cwd: string): string | undefined {
+export function whereToRead(code: string, cwd: string): string | undefined {
   const page = findingPageFile(code)
   if (page === undefined) return undefined
   return page.file === undefined

@@ -22,6 +22,7 @@ export interface Standing {
   readonly code: FindingCode
   readonly message: string
   readonly effect?: FindingEffect
+  readonly quiet?: boolean
   readonly values?: readonly string[]
 }
 
