@@ -4,7 +4,7 @@ import type { ResourceType } from '../resource-type.ts'
 import type { TypeRequest, TypeResponse } from '../subscription/request.ts'
 import { AdsSession } from '../subscription/session.ts'
 import { statusOf, type TypeStatus } from '../subscription/status.ts'
-import type { Stamp } from '../subscription/type-subscription.ts'
+import type { Stamp } from '../subscription/acceptance.ts'
 import type { Resources } from '../view-codec.ts'
 
 /** One connected client, as `syncz` shows it. */

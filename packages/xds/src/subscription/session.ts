@@ -1,7 +1,8 @@
 import type { Resources } from '../view-codec.ts'
 import { RESOURCE_TYPES, type ResourceType } from '../resource-type.ts'
 import type { TypeRequest, TypeResponse } from './request.ts'
-import { TypeSubscription, type Portion, type Stamp } from './type-subscription.ts'
+import type { Stamp } from './acceptance.ts'
+import { TypeSubscription, type Portion } from './type-subscription.ts'
 
 /** What is made comes in this order, each type when the one before was answered... */
 const MAKE: readonly ResourceType[] = ['CDS', 'EDS', 'LDS', 'RDS']

@@ -1,5 +1,6 @@
 import type { Resource } from '../resource.ts'
 import { WILDCARD_TYPES, type ResourceType } from '../resource-type.ts'
+import { Acceptance, type Stamp } from './acceptance.ts'
 import { NameSet } from './name-set.ts'
 import type { DeltaRequest, SotwRequest, TypeRequest, TypeResponse } from './request.ts'
 
@@ -8,21 +9,6 @@ const ALL = '*'
 
 /** Which part of what is due: what the client has just asked for, what changed, or what must go. */
 export type Portion = 'asked' | 'changed' | 'gone'
-
-/** Which state of the configuration: the content hash of a snapshot may come back, its number does not. */
-export interface Stamp {
-  readonly snapshot: string
-  /** Grows with each snapshot of the server's life; 0 where the server does not count. */
-  readonly sequence: number
-}
-
-interface InFlight {
-  readonly nonce: string
-  readonly stamp: Stamp
-  readonly names: readonly string[]
-  /** Nothing else of this stamp was due when it was sent. */
-  readonly whole: boolean
-}
 
 /**
  * What one client has asked for and been sent of one type. Pure state: requests and views go in, due portions come out.
@@ -44,16 +30,8 @@ export class TypeSubscription {
   #stamp: Stamp = { snapshot: '', sequence: 0 }
   #changed: string[] = []
   #gone: string[] = []
-  #inFlight: InFlight | undefined
-  #last: InFlight | undefined
-  #ackedNonce: string | undefined
-  #ackedSnapshot: string | undefined
-  #ackedSequence = 0
   #changedSequence = 0
-  #error: string | undefined
-  #errorSequence = 0
-  /** What a refused response held: it goes with the next one, so that accepting that says that all is accepted. */
-  #refused: readonly string[] = []
+  readonly #acceptance = new Acceptance()
 
   constructor(type: ResourceType, mode: 'sotw' | 'delta') {
     this.type = type
@@ -61,7 +39,7 @@ export class TypeSubscription {
   }
 
   get inFlight(): boolean {
-    return this.#inFlight !== undefined
+    return this.#acceptance.inFlight
   }
 
   /** Names that are subscribed to, and their characters. */
@@ -71,24 +49,19 @@ export class TypeSubscription {
 
   get facts() {
     const settled = this.#settled
-    const accepted = settled && this.#error === undefined
+    const accepted = settled && this.#acceptance.error === undefined
     return {
       settled,
-      sentNonce: this.#last?.nonce ?? '',
-      sentSnapshot: this.#last?.stamp.snapshot,
-      ackedNonce: this.#ackedNonce,
-      ackedSnapshot: accepted ? this.#stamp.snapshot : this.#ackedSnapshot,
-      ackedSequence: accepted ? this.#stamp.sequence : this.#ackedSequence,
+      ...this.#acceptance.facts,
+      ...(accepted ? { ackedSnapshot: this.#stamp.snapshot, ackedSequence: this.#stamp.sequence } : {}),
       changedSequence: this.#changedSequence,
-      error: this.#error,
-      errorSequence: this.#errorSequence,
       resources: this.#sent.size,
     }
   }
 
   /** The latest resources of this type, of which the client gets its part. */
   setCurrent(current: ReadonlyMap<string, Resource>, stamp: Stamp): void {
-    if (this.#settled && this.#error === undefined) this.#accept(this.#stamp)
+    if (this.#settled && this.#acceptance.error === undefined) this.#acceptance.accept(this.#stamp)
     if (this.#differs(current)) this.#changedSequence = stamp.sequence
     this.#current = current
     this.#stamp = stamp
@@ -97,9 +70,9 @@ export class TypeSubscription {
 
   /** Takes a request. One with an outdated nonce says nothing: the client will answer the newer response. */
   request(request: TypeRequest): void {
-    if (request.nonce !== '' && !this.#answer(request)) return
+    if (request.nonce !== '' && !this.#acceptance.answer(request)) return
     const renamed = request.kind === 'sotw' ? this.#takeSotw(request) : this.#takeDelta(request)
-    if (!renamed && this.#started) return this.#acceptLate(request)
+    if (!renamed && this.#started) return this.#acceptance.answerLate(request)
     this.#started = true
     this.#compare()
   }
@@ -117,57 +90,13 @@ export class TypeSubscription {
     this.#asked.clear()
     this.#compare()
     const whole = this.#changed.length === 0 && this.#gone.length === 0
-    this.#inFlight = { nonce, stamp: this.#stamp, names: resources.map(({ name }) => name), whole }
-    this.#last = this.#inFlight
+    this.#acceptance.sent({ nonce, stamp: this.#stamp, names: resources.map(({ name }) => name), whole })
     return { type: this.type, nonce, snapshot: this.#stamp.snapshot, resources, removed: this.#sotw ? [] : removed }
   }
 
   /** The client has all that it asked for, and has answered for it. */
   get #settled(): boolean {
     return this.#started && !this.inFlight && !this.due('asked') && !this.due('changed') && !this.due('gone')
-  }
-
-  /** ACK or NACK; false when the whole request is outdated. */
-  #answer({ kind, nonce, error }: TypeRequest): boolean {
-    const flown = this.#inFlight
-    if (nonce === flown?.nonce) {
-      this.#inFlight = undefined
-      if (error === undefined) this.#acceptLast(flown)
-      else this.#refuse(error)
-      return true
-    }
-    if (error !== undefined && (nonce === this.#last?.nonce || kind === 'delta')) this.#refuse(error)
-    return kind === 'delta' || nonce === this.#last?.nonce
-  }
-
-  /**
-   * What was refused is accepted after all: the client found a way since, and says so of the same response.
-   * A state-of-the-world client repeats the nonce for other reasons too; only one that accepts names the version of that response.
-   */
-  #acceptLate(request: TypeRequest): void {
-    const last = this.#last
-    if (last === undefined || this.inFlight || this.#error === undefined || request.error !== undefined || request.nonce !== last.nonce)
-      return
-    if (request.kind === 'sotw' && request.version !== last.stamp.snapshot) return
-    this.#acceptLast(last)
-  }
-
-  #acceptLast({ nonce, stamp, whole }: InFlight): void {
-    this.#ackedNonce = nonce
-    this.#accept(stamp, whole)
-    this.#error = undefined
-    this.#refused = []
-  }
-
-  #accept({ snapshot, sequence }: Stamp, whole = true): void {
-    this.#ackedSnapshot = snapshot
-    if (whole) this.#ackedSequence = sequence
-  }
-
-  #refuse(error: string): void {
-    this.#error = error
-    this.#errorSequence = this.#last?.stamp.sequence ?? 0
-    this.#refused = this.#last?.names ?? []
   }
 
   /** Whether the client wants something else than before. */
@@ -263,7 +192,7 @@ export class TypeSubscription {
 
   /** These, and what was refused before and is still wanted. */
   #pick(names: readonly string[]): Resource[] {
-    const all = new Set([...names, ...this.#refused.filter((name) => this.#wants(name))])
+    const all = new Set([...names, ...this.#acceptance.refused.filter((name) => this.#wants(name))])
     return [...all].flatMap((name) => this.#current.get(name) ?? [])
   }
 }
