@@ -14,7 +14,7 @@ import { LIMITS, type Limits } from './limits.ts'
 import { accept } from './listen/arrival.ts'
 import { createListenerSet, type ListenerFailure, type ListenerSet } from './listen/listener-set.ts'
 import { createObserver, type RecordSinks } from './observe/observer.ts'
-
+import { connectionRoom } from './open-files.ts'
 import { createNames } from './pool/names.ts'
 import type { Place } from './pool/loop.ts'
 import { createPools, type Pools } from './pool/pools.ts'
@@ -64,7 +64,7 @@ export interface DataPlaneOptions {
 /** Builds a data plane without listeners. */
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const { io, self } = options
-  const limits: Limits = { ...LIMITS, ...options.limits }
+  const limits: Limits = { ...LIMITS, connections: Math.min(LIMITS.connections, connectionRoom() ?? Infinity), ...options.limits }
   const counters = createCounters()
   const random = createRandomSource()
   const files = createFileContexts({ io, onProblem: (sentence) => options.onProblem?.(sentence) })

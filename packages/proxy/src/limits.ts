@@ -13,7 +13,7 @@ export const LIMITS: Limits = {
   listenRetryMs: 100,
   /** ...up to this. */
   listenRetryMaxMs: 5_000,
-  /** Open downstream connections of the process. */
+  /** Open downstream connections of the process; fewer where it may not open twice as many files. */
   connections: 50_000,
   /** Bytes that a client sent ahead of the reply to its current request. */
   pipelinedBytes: 32 * 1024,
