@@ -1,7 +1,8 @@
+import { relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { originName, type Finding } from '@mesh/core/config'
-import { findingPageFile } from '../finding/page-file.ts'
-import { shownPath, shownPlace } from './place.ts'
+import { findingPageFile, isFindingCode } from '../finding/page-file.ts'
+import { shownPlace } from './place.ts'
 import { hyperlink, paint } from './print.ts'
 
 export interface FindingLineOptions {
@@ -28,13 +29,11 @@ export function findingLine(finding: Finding, { cwd, more }: FindingLineOptions)
   return said.filter((part) => part !== undefined).join(' ')
 }
 
-/** The page of a code: its file where the documentation is there, a link on a terminal; else the command that prints it. */
+/** Where the page of a code is: its file in a checkout, a link on a terminal; elsewhere the command that prints it. */
 export function whereToRead(code: string, cwd: string): string | undefined {
-  const page = findingPageFile(code)
-  if (page === undefined) return undefined
-  return page.file === undefined
-    ? `See: meshctl finding ${code}`
-    : `See ${hyperlink(shownPath(page.file, cwd), pathToFileURL(page.file).href)}`
+  if (!isFindingCode(code)) return undefined
+  const file = findingPageFile(code, cwd)
+  return file === undefined ? `See: meshctl finding ${code}` : `See ${hyperlink(relative(cwd, file), pathToFileURL(file).href)}`
 }
 
 const COLOURS = { error: 'red', warning: 'yellow', info: 'cyan' } as const

@@ -1,0 +1,30 @@
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { findingOf } from '@mesh/core/config'
+import { findingLine } from './finding-line.ts'
+
+const ROOT = resolve(import.meta.dirname, '../../../..')
+const finding = (file: string) =>
+  findingOf('IST0106', {
+    origin: { kind: 'VirtualService', namespace: 'default', name: 'reviews', file, line: 12, column: 9 },
+    message: 'Unknown field `subst`.',
+    fix: 'Write `subset`.',
+  })
+
+test('a finding is place, severity, code, what is wrong, what to do, of which object, and where to read more', () => {
+  expect(findingLine(finding('/somewhere/config/reviews.yaml'), { cwd: '/somewhere', more: 'The last good form keeps serving.' })).toBe(
+    'config/reviews.yaml:12:9: error IST0106 Unknown field `subst`. Write `subset`. The last good form keeps serving. (VirtualService default/reviews) See: meshctl finding IST0106',
+  )
+})
+
+test('in a checkout the page is a file', () => {
+  const line = (cwd: string) => findingLine(finding(join(ROOT, 'a.yaml')), { cwd })
+  expect(line(ROOT)).toMatch(/ See docs\/findings\/IST0106\.md$/)
+  expect(line(join(ROOT, 'samples/bookshop'))).toMatch(/ See \.\.\/\.\.\/docs\/findings\/IST0106\.md$/)
+  expect(line(tmpdir())).toMatch(/ See: meshctl finding IST0106$/)
+})
+
+test('a code that nobody knows has no page', () => {
+  expect(findingLine({ ...finding('a.yaml'), code: '../../etc/passwd' }, { cwd: ROOT })).not.toContain('See')
+})
