@@ -62,6 +62,15 @@ test('what serves this proxy on all addresses of the machine is reached at none 
   expect(made.plane.counters.loopsRefused).toBe(2)
 })
 
+test('places that were asked for in vain are forgotten', async () => {
+  const made = await plane(openView(1), { limits: { sweepMs: 10 } })
+  for (let port = 1; port <= 20; port++) {
+    const host = `127.0.0.1:${port}`
+    expect((await ask(made.port(), `http://${host}/`, { host })).status).toBe(503)
+  }
+  while ([...made.plane.pools.cluster(passthrough).pools].length > 0) await new Promise((resolve) => setImmediate(resolve))
+})
+
 test('CONNECT to a host outside carries bytes as they are, and counts them as TCP', async () => {
   const server = await rawUpstream((socket) =>
     socket.on('data', (chunk) => socket.write(`echo ${chunk.toString()}`)).on('end', () => socket.end()),

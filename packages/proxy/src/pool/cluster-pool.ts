@@ -218,7 +218,10 @@ export class ClusterPool {
 
   sweep(nowMs: number): void {
     const idleMs = this.cluster.idleTimeoutMs ?? this.#options.limits.upstreamIdleMs
-    for (const pool of [...this.#pools.values()]) pool.sweep(nowMs, idleMs)
+    for (const pool of [...this.#pools.values()]) {
+      pool.sweep(nowMs, idleMs)
+      if (pool.conns.size === 0 && pool.active === 0) this.#drop(pool)
+    }
   }
 
   get #maxConnections(): number {
