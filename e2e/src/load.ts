@@ -1,5 +1,5 @@
 import http from 'node:http'
-import { ask, type Answer } from './http.ts'
+import { ask, type Answer, type Ask } from './http.ts'
 
 /** Sends `count` requests over `lanes` kept-alive connections, in order of their number; every outcome is handed back. */
 export async function load(
@@ -28,7 +28,7 @@ export class Stream {
   readonly #lanes: Promise<void>[]
   readonly #agent: http.Agent
 
-  constructor(url: string, options: { lanes: number; headers?: Record<string, string>; proxy?: string }) {
+  constructor(url: string, options: Omit<Ask, 'agent'> & { readonly lanes: number }) {
     this.#agent = new http.Agent({ keepAlive: true, maxSockets: options.lanes })
     this.#lanes = Array.from({ length: options.lanes }, async () => {
       while (!this.#stopped) {

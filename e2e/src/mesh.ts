@@ -43,7 +43,7 @@ interface SyncRow {
   readonly types: readonly { readonly type: string; readonly state: string }[]
 }
 
-/** The sample mesh, running as a user would run it, in a copy of its folder. */
+/** A mesh that runs as a user would run it: the sample in a copy of its folder, or that of another folder. */
 export class Mesh {
   readonly dir: string
   readonly process: ChildProcess
@@ -60,11 +60,16 @@ export class Mesh {
     const dir = mkdtempSync(join(tmpdir(), 'mesh-e2e-'))
     cpSync(join(ROOT, 'samples/bookshop'), dir, { recursive: true, filter: (from) => !from.includes('.mesh') })
     prepare(dir)
+    return Mesh.startIn(dir, args)
+  }
+
+  /** The mesh of a folder, which goes when it is stopped. */
+  static async startIn(dir: string, args: readonly string[] = []): Promise<Mesh> {
     const mesh = new Mesh(dir, args)
     const ended = new Promise<never>((_resolve, reject) => {
       mesh.process.once('exit', (code) => reject(new Error(`meshctl up ended with ${code}`)))
     })
-    const ready = until('the mesh to be ready', () => (mesh.run().state === 'ready' ? true : undefined), 60_000)
+    const ready = until('the mesh to be ready', () => mesh.isReady, 60_000)
     try {
       await Promise.race([ready, ended])
     } catch (error) {
@@ -75,6 +80,12 @@ export class Mesh {
     }
     ended.catch(() => undefined)
     return mesh
+  }
+
+  /** A killed mesh of the same folder may have left its run file. */
+  get isReady(): boolean {
+    const { state, pid } = this.run()
+    return state === 'ready' && pid === this.process.pid
   }
 
   run(): RunFile {
@@ -150,7 +161,7 @@ export class Mesh {
 
   /** `meshctl ARGS` in the mesh's folder. */
   meshctl(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-    return run([...MESHCTL, ...args], this.dir)
+    return meshctlIn(this.dir, ...args)
   }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
@@ -162,6 +173,11 @@ export class Mesh {
     rmSync(this.dir, { recursive: true, force: true })
     return this.process.exitCode
   }
+}
+
+/** `meshctl ARGS` in a folder. */
+export function meshctlIn(dir: string, ...args: string[]): ReturnType<typeof run> {
+  return run([...MESHCTL, ...args], dir)
 }
 
 export function run(args: readonly string[], cwd: string): Promise<{ code: number | null; stdout: string; stderr: string }> {

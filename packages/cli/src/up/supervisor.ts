@@ -112,6 +112,11 @@ export class Supervisor {
     return this.health.untilReady(process.slice(0, cut), signal, process.endsWith('.app') ? NOT_OF_APP : NOT_OF_PROXY)
   }
 
+  /** Waits until the sidecar of a replica is ready, where it is ours. */
+  untilProxyReady({ name, proxy }: PlannedWorkload, signal: AbortSignal): Promise<boolean> {
+    return proxy === null ? Promise.resolve(true) : this.health.untilReady(name, signal, NOT_OF_PROXY)
+  }
+
   /** Signals all applications, and nothing else. */
   signalApplications(signal: NodeJS.Signals): void {
     for (const { name } of this.#plan.workloads) this.#children.signal(appProcess(name), signal)
@@ -177,10 +182,12 @@ export class Supervisor {
   async #startProxy(workload: PlannedWorkload): Promise<string | undefined> {
     if (workload.proxy === null) return undefined
     this.startProxy(workload)
-    return this.#started(proxyProcess(workload.name), await this.health.untilReady(workload.name, this.#starting.signal, NOT_OF_PROXY))
+    return this.#started(proxyProcess(workload.name), await this.untilProxyReady(workload, this.#starting.signal))
   }
 
+  /** What takes no calls makes some, and begins when its sidecar can carry them. */
   async #startApplication(workload: PlannedWorkload): Promise<string | undefined> {
+    if (workload.app?.listen === null) await this.untilProxyReady(workload, this.#starting.signal)
     this.startApp(workload)
     if (workload.app === null || workload.app.command === null) return undefined
     return this.#started(appProcess(workload.name), await this.health.untilReady(workload.name, this.#starting.signal, NOT_OF_APP))

@@ -17,7 +17,8 @@ export interface Fleet {
   stopApp(replica: PlannedWorkload): Promise<void>
   startApp(replica: PlannedWorkload): void
   stopProxy(replica: PlannedWorkload): Promise<void>
-  startProxy(replica: PlannedWorkload): void
+  /** Resolves when it is ready, or `signal` aborts. */
+  startProxy(replica: PlannedWorkload, signal: AbortSignal): Promise<void>
   /** Whether it takes traffic now. */
   isReady(replica: PlannedWorkload): boolean
   /** Plans one more replica and starts its processes; it is held. */

@@ -99,7 +99,7 @@ async function restartOne(options: RestartOptions, replica: PlannedWorkload): Pr
   await fleet.stopApp(replica)
   if (proxy || replica.app === null) {
     await fleet.stopProxy(replica)
-    fleet.startProxy(replica)
+    await fleet.startProxy(replica, bounded(READY_TIMEOUT_MS, signal))
   }
   if (signal.aborted) return STOPS
   fleet.startApp(replica)

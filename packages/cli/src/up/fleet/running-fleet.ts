@@ -9,6 +9,7 @@ import { appProcess, proxyProcess } from '../run-file.ts'
 import type { Supervisor } from '../supervisor.ts'
 import { untilDrained } from './drained.ts'
 import type { Fleet } from './fleet.ts'
+import { READY_TIMEOUT_MS } from './limits.ts'
 import { untilServed } from './served.ts'
 
 export interface RunningFleetOptions {
@@ -40,7 +41,10 @@ export function runningFleet(options: RunningFleetOptions): Fleet {
     stopApp: (replica) => stopApp(supervisor, replica),
     startApp: (replica) => supervisor.startApp(replica),
     stopProxy: (replica) => stopProxy(supervisor, replica),
-    startProxy: (replica) => supervisor.startProxy(replica),
+    startProxy: async (replica, signal) => {
+      supervisor.startProxy(replica)
+      await supervisor.untilProxyReady(replica, signal)
+    },
     add: (workload) => add(options, workload),
     remove: (replica) => remove(options, replica),
   }
@@ -109,8 +113,9 @@ async function add({ launch, planner, supervisor, tokens }: RunningFleetOptions,
   writeReplicaFiles(launch.plan, replica.name)
   tokens.renew()
   supervisor.health.add(replica).hinder('leaving')
-  supervisor.startApp(replica)
   supervisor.startProxy(replica)
+  if (replica.app?.listen === null) await supervisor.untilProxyReady(replica, AbortSignal.timeout(READY_TIMEOUT_MS))
+  supervisor.startApp(replica)
   supervisor.changed()
   return replica
 }

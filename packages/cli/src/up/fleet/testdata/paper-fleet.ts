@@ -65,7 +65,7 @@ export class PaperFleet implements Fleet {
     this.done.push(`stop proxy ${name}`)
   }
 
-  startProxy({ name }: PlannedWorkload): void {
+  async startProxy({ name }: PlannedWorkload): Promise<void> {
     this.done.push(`start proxy ${name}`)
   }
 
