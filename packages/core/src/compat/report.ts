@@ -57,12 +57,8 @@ export function compatReport(sources: readonly ConfigSource[]): CompatReport {
   const said = new Set(uses.flatMap((one) => one.uses.map(keyOf)))
   const found = findings(sources, loaded).flatMap(useOfFinding)
   const beyond = found.filter((use) => !said.has(keyOf(use)))
-  const working = uses.flatMap(({ object, uses: own }) =>
-    withoutTroubles(
-      own,
-      beyond.filter(({ origin }) => isAbout(origin, object)),
-    ),
-  )
+  const troubles = Map.groupBy(beyond, ({ origin }) => subjectOf(origin))
+  const working = uses.flatMap(({ object, uses: own }) => withoutTroubles(own, troubles.get(subjectOf(object.origin)) ?? []))
   return { files: sources.length, objects: loaded.objects.length, entries: gathered([...beyond, ...working]) }
 }
 
@@ -83,8 +79,8 @@ function withoutTroubles(uses: readonly PlacedUse[], troubles: readonly PlacedUs
     : uses.filter(({ effect, origin }) => effect !== 'works' || !stopped.some((field) => isAtOrBelow(origin.field ?? '', field)))
 }
 
-function isAbout(origin: Origin, object: ConfigObject): boolean {
-  return origin.file === object.origin.file && originName(origin) === originName(object.origin)
+function subjectOf(origin: Origin): string {
+  return `${origin.file} ${originName(origin)}`
 }
 
 /** What the checks say, and what compiling the views of all nodes finds out, of those too that an export does not show. */
