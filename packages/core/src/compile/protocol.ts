@@ -1,3 +1,5 @@
+import type { Cluster } from '../view/cluster.ts'
+
 /** What a service port speaks. `auto` is not said: HTTP to a caller that speaks HTTP, opaque bytes otherwise; `udp` is all that is no TCP. */
 export type Protocol = 'http' | 'h2' | 'tls' | 'tcp' | 'udp' | 'auto'
 
@@ -23,7 +25,21 @@ export function protocolOfWord(word: string | undefined): Protocol {
 
 /** Whether requests to such a port can be routed one by one. */
 export function isHttp(protocol: Protocol): boolean {
-  return protocol === 'http' || protocol === 'auto'
+  return protocol === 'http' || protocol === 'h2' || protocol === 'auto'
+}
+
+/** How requests or bytes go on to such a port: HTTP unless it says otherwise, for what reaches an `auto` port through routes is HTTP. */
+export function carriedAs(protocol: Protocol): Cluster['protocol'] {
+  return CARRIED[protocol]
+}
+
+const CARRIED: Readonly<Record<Protocol, Cluster['protocol']>> = {
+  http: 'http/1.1',
+  auto: 'http/1.1',
+  h2: 'h2',
+  tls: 'tcp',
+  tcp: 'tcp',
+  udp: 'tcp',
 }
 
 function byWord(word: string): Protocol | undefined {

@@ -2,7 +2,7 @@ import { parseDuration } from '../../config/fields/duration.ts'
 import { fieldOrigin } from '../../config/object.ts'
 import type { Cluster, Discovery } from '../../view/cluster.ts'
 import { BLACK_HOLE_CLUSTER, outboundCluster, PASSTHROUGH_CLUSTER } from '../names.ts'
-import type { Protocol } from '../protocol.ts'
+import { carriedAs } from '../protocol.ts'
 import { serviceRef, type MeshService, type ServicePort } from '../registry/service.ts'
 import { isolated, type Report } from '../report.ts'
 import type { Scope } from '../scope.ts'
@@ -43,7 +43,7 @@ function cluster(scope: Scope, target: Target): Cluster {
   const { service, port, subset } = target
   const name = subset?.subset.name ?? ''
   const policy = policyOf(target)
-  const protocol = CARRIED[port.protocol]
+  const protocol = carriedAs(port.protocol)
   const tls = upstreamTls(scope, { service, port: port.number, subset: name, protocol }, policy.tls)
   return {
     name: outboundCluster(port.number, name, service.host),
@@ -105,14 +105,4 @@ function originOf({ service, port, rules, subset }: Target): NonNullable<Cluster
   if (subset !== undefined) return fieldOrigin(subset.rule, subset.path)
   if (rules.policy?.body.trafficPolicy !== undefined) return fieldOrigin(rules.policy, ['spec', 'trafficPolicy'])
   return fieldOrigin(service.object, port.path)
-}
-
-/** HTTP unless the port says otherwise: what reaches an `auto` port through routes is HTTP. */
-const CARRIED: Readonly<Record<Protocol, Cluster['protocol']>> = {
-  http: 'http/1.1',
-  auto: 'http/1.1',
-  h2: 'h2',
-  tls: 'tcp',
-  tcp: 'tcp',
-  udp: 'tcp',
 }

@@ -47,7 +47,7 @@ export function httpChain(
 /** SIMPLE and MUTUAL with files, ISTIO_MUTUAL with the gateway's own identity; the rest is not carried out, nor is what narrows further whose certificates are taken. */
 export function serverTls(scope: Scope, { server }: GatewayServer): DownstreamTls | undefined {
   const { mode, serverCertificate: certFile, privateKey: keyFile, caCertificates: caFile } = server.tls ?? {}
-  const alpn = ['http/1.1']
+  const alpn = ['h2', 'http/1.1']
   if ((mode === 'MUTUAL' || mode === 'ISTIO_MUTUAL') && narrowsCallers(server.tls ?? {})) return undefined
   if (mode === 'ISTIO_MUTUAL' && scope.node.identity) return { mode: 'mesh', alpn, requireClientCert: true, trustDomains: [] }
   if ((mode !== 'SIMPLE' && mode !== 'MUTUAL') || !certFile || !keyFile || (mode === 'MUTUAL' && !caFile)) return undefined

@@ -45,8 +45,7 @@ function listener(scope: Scope, name: string, servers: readonly GatewayServer[],
 }
 
 function isPlainHttp({ server }: GatewayServer): boolean {
-  const protocol = protocolOfWord(server.port.protocol)
-  return isHttp(protocol) || protocol === 'h2'
+  return isHttp(protocolOfWord(server.port.protocol))
 }
 
 /** All plain HTTP servers of a port share one route table. */

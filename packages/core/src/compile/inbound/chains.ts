@@ -14,7 +14,7 @@ export interface ChainShape {
  * mesh TLS is told from an application's own by its ALPN, and HTTP from opaque bytes by the ALPN of the mesh.
  */
 export function chainShapes(protocol: Protocol, mode: MtlsMode): readonly ChainShape[] {
-  if (mode === 'DISABLE') return [{ match: {}, mesh: false, kind: protocol === 'http' ? 'http' : 'tcp' }]
+  if (mode === 'DISABLE') return [{ match: {}, mesh: false, kind: saysHttp(protocol) ? 'http' : 'tcp' }]
   return mode === 'STRICT' ? strict(protocol) : permissive(protocol)
 }
 
@@ -24,13 +24,13 @@ export function meshTls(kind: 'http' | 'tcp', trustDomains: readonly string[]): 
 }
 
 function strict(protocol: Protocol): readonly ChainShape[] {
-  if (protocol === 'http') return [{ match: { transport: 'tls' }, mesh: true, kind: 'http' }]
+  if (saysHttp(protocol)) return [{ match: { transport: 'tls' }, mesh: true, kind: 'http' }]
   const opaque: ChainShape = { match: { transport: 'tls' }, mesh: true, kind: 'tcp' }
   return protocol === 'auto' ? [MESH_HTTP, opaque] : [opaque]
 }
 
 function permissive(protocol: Protocol): readonly ChainShape[] {
-  if (protocol === 'http') return [MESH_ANY_HTTP, { match: { transport: 'raw' }, mesh: false, kind: 'http' }]
+  if (saysHttp(protocol)) return [MESH_ANY_HTTP, { match: { transport: 'raw' }, mesh: false, kind: 'http' }]
   const opaque: readonly ChainShape[] = [
     { match: { transport: 'tls', alpn: ALL_ALPN }, mesh: true, kind: 'tcp' },
     { match: { transport: 'tls' }, mesh: false, kind: 'tcp' },
@@ -39,13 +39,18 @@ function permissive(protocol: Protocol): readonly ChainShape[] {
   return protocol === 'auto' ? [MESH_HTTP, ...opaque] : opaque
 }
 
-const HTTP_ALPN: readonly string[] = ['istio-http/1.1', 'istio-http/1.0', 'istio', 'http/1.1']
+function saysHttp(protocol: Protocol): boolean {
+  return protocol === 'http' || protocol === 'h2'
+}
+
+/** In the order of our preference, HTTP/2 first: a peer offers it where it wants it. */
+const HTTP_ALPN: readonly string[] = ['istio-h2', 'istio-http/1.1', 'istio-http/1.0', 'h2', 'istio', 'http/1.1']
 const MESH_HTTP_ALPN: readonly string[] = ['istio-http/1.0', 'istio-http/1.1', 'istio-h2']
 const TCP_ALPN: readonly string[] = ['istio-peer-exchange', 'istio-h2', 'istio', 'h2', 'http/1.1']
 const ALL_ALPN: readonly string[] = ['istio-peer-exchange', 'istio', ...MESH_HTTP_ALPN]
 
 const MESH_HTTP: ChainShape = {
-  match: { transport: 'tls', alpn: MESH_HTTP_ALPN.filter((name) => name !== 'istio-h2') },
+  match: { transport: 'tls', alpn: MESH_HTTP_ALPN },
   mesh: true,
   kind: 'http',
 }

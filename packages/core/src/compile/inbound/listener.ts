@@ -4,7 +4,7 @@ import type { FilterChain, Listener } from '../../view/listener.ts'
 import type { Route } from '../../view/route.ts'
 import { authzFilters, type AuthzPort } from '../authz/filters.ts'
 import { inboundCluster } from '../names.ts'
-import type { Protocol } from '../protocol.ts'
+import { carriedAs, type Protocol } from '../protocol.ts'
 import type { Report } from '../report.ts'
 import { inboundView } from '../request-view.ts'
 import { INBOUND_RETRY } from '../route/retry.ts'
@@ -38,7 +38,7 @@ export function applicationCluster(scope: Scope, port: InboundPort): Cluster {
     discovery: { kind: 'static', endpoints: [{ address, port: number, weight: 1, healthy: true }] },
     balance: 'round-robin',
     connectTimeoutMs: scope.registry.settings.connectTimeoutMs,
-    protocol: port.protocol === 'http' || port.protocol === 'auto' ? 'http/1.1' : 'tcp',
+    protocol: carriedAs(port.protocol),
     ...(port.service === undefined ? {} : { service: port.service }),
     origin: port.origin,
   }
