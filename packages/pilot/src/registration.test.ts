@@ -114,6 +114,15 @@ test('a node whose registration goes, or goes to another account, loses its stre
   expect(await second.refusal).toMatchObject({ reason: expect.stringContaining('another service account') })
 })
 
+test('a node that comes too often at once is refused, and counted', async () => {
+  const pilot = await start()
+  const sides = await Promise.all(Array.from({ length: 9 }, () => subscribe(pilot, NODE)))
+  expect(await Promise.race(sides.map(({ refusal }) => refusal))).toMatchObject({
+    reason: 'RESOURCE_EXHAUSTED: reviews-0.default has 8 streams already',
+  })
+  expect(await metricsOf(pilot)).toMatch(/^pilot_xds_refused\{reason="streams"\} \d+$/m)
+})
+
 test('where nodes need not be registered, such a one gets a plain sidecar’s view', async () => {
   const pilot = await start(true)
   const { views } = await subscribe(pilot, { ...IMPOSTOR, kind: 'sidecar' })
