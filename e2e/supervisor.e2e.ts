@@ -178,6 +178,26 @@ test('more replicas and fewer, under load, lose no request; names and addresses 
   expect(existsSync(join(mesh.dir, '.mesh/registry/echo-3.yaml'))).toBe(false)
 })
 
+test('a restart takes up what mesh.yaml says now, and scale starts what is new in it', async () => {
+  const file = join(mesh.dir, 'mesh.yaml')
+  const text = readFileSync(file, 'utf8')
+  writeFileSync(file, text.replace('node app/echo.mjs', 'node app/echo.mjs\n    env: { COLOR: red }'))
+  await meshctl('restart', 'echo-0')
+  await until('echo-0 to be red', async () => /^200 echo-0 GET \d+red$/.test(await echo()))
+  writeFileSync(file, `${text}  late:\n    command: node app/echo.mjs\n    port: 8001\n    labels: { app: echo, version: v2 }\n`)
+  await meshctl('scale', 'late=1')
+  await until('late-0 to be called', async () => (await echo()).startsWith('200 late-0'))
+  await meshctl('scale', 'late=0')
+  writeFileSync(file, text.replace('port: 8001', 'port: 8009'))
+  expect(await mesh.meshctl('restart', 'echo')).toMatchObject({ code: 1, stderr: expect.stringContaining('another port of echo') })
+  writeFileSync(file, text.replace('replicas: 2', 'replica: 2'))
+  expect(await mesh.meshctl('restart', 'echo')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/mesh\.yaml:\d+:\d+: no field is called replica; write replicas/),
+  })
+  writeFileSync(file, text)
+})
+
 test('no replicas is a number too, and what cannot be is refused', async () => {
   await meshctl('scale', 'echo=0')
   expect((await echo()).slice(0, 3)).toBe('503')

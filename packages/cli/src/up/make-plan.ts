@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { AddressBlock } from './address-block.ts'
 import { MAX_WORKLOADS } from './limits.ts'
-import type { GatewayEntry, MeshFile } from './mesh-file.ts'
+import type { GatewayEntry, MeshFile, ProcessEntry } from './mesh-file.ts'
 import { planReplica, proxyPorts } from './plan-replica.ts'
 import { foldersOf, SYSTEM_NAMESPACE, TELEMETRY_LABELS, type Plan, type PlannedCa, type PlannedWorkload } from './plan.ts'
 import { PortPlan } from './port-plan.ts'
@@ -22,6 +22,8 @@ export interface Planner {
   plan(): Promise<Plan>
   /** One more replica of a process of mesh.yaml. */
   replica(workload: string, index: number): Promise<PlannedWorkload>
+  /** From now on replicas of a process are planned by this entry. */
+  adopt(workload: string, entry: ProcessEntry): void
   /** The replica is no more: its address and ports are free again. */
   release(replica: PlannedWorkload): void
 }
@@ -29,14 +31,16 @@ export interface Planner {
 export function createPlanner(input: PlanInput): Planner {
   const ports = new PortPlan()
   const addresses = new Addresses(input.block)
+  const entries = new Map(Object.entries(input.mesh.processes))
   const replica = (workload: string, index: number): Promise<PlannedWorkload> => {
-    const entry = input.mesh.processes[workload]
+    const entry = entries.get(workload)
     if (entry === undefined) throw new Error(`mesh.yaml has no process ${workload}`)
     return planReplica({ workload, index, entry, address: addresses.take(), ports, services: input.services, ca: input.ca })
   }
   return {
     plan: () => makePlan(input, { ports, addresses, replica }),
     replica,
+    adopt: (workload, entry) => void entries.set(workload, entry),
     release: ({ address, app }) => {
       addresses.release(address)
       ports.release(address)

@@ -63,10 +63,22 @@ async function planApp(
   entry: ProcessEntry,
   of: { readonly ports: PortPlan; readonly ownAddress: string | undefined },
 ): Promise<PlannedApp | null> {
-  const { command = null, env, port } = entry
+  const { env, port } = entry
+  const command = entry.command ?? null
   if (port === undefined) return command === null ? null : { command, env, servicePort: null, listen: null, probe: null }
   const listen = of.ownAddress === undefined ? { host: '127.0.0.1', port: await of.ports.any('127.0.0.1') } : { host: of.ownAddress, port }
   return { command, env, servicePort: port, listen, probe: probeAt(entry.probe, port, listen.port) }
+}
+
+/** The application of a replica that runs, as mesh.yaml says it is to be from its next start on. */
+export function renewApp(app: PlannedApp, { command, env, probe }: ProcessEntry): PlannedApp {
+  const { servicePort, listen } = app
+  return {
+    ...app,
+    command: command ?? null,
+    env,
+    probe: servicePort === null || listen === null ? null : probeAt(probe, servicePort, listen.port),
+  }
 }
 
 /** A probe that names the service's port means the application, wherever it listens here. */

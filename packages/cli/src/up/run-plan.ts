@@ -10,16 +10,16 @@ import { SYNC_PATIENCE_MS } from './limits.ts'
 import { noteLogTimes } from './log-times.ts'
 import { boundLogs } from './logs.ts'
 import type { Planner } from './make-plan.ts'
-import type { MeshFile } from './mesh-file.ts'
 import type { Plan } from './plan.ts'
 import { issueTokens, writeRunFolder } from './prepare.ts'
 import { greeting } from './screen/greeting.ts'
 import { Progress } from './screen/progress.ts'
 import { Supervisor } from './supervisor.ts'
+import type { KnownMesh } from './take-up.ts'
 import type { UpOptions } from './up.ts'
 
 export interface RunPlanOptions extends UpOptions {
-  readonly mesh: MeshFile
+  readonly known: KnownMesh
   readonly planner: Planner
   readonly plan: Plan
   /** `127.64`. */
@@ -42,7 +42,7 @@ export async function runPlan(options: RunPlanOptions): Promise<void> {
   const supervisor = new Supervisor({ launch, block, control: path, startedAt: new Date().toISOString(), say, onReady })
   const stopping = stopper(options, supervisor)
   const fleet = runningFleet({ launch, planner: options.planner, supervisor, tokens })
-  const handle = controlHandler({ launch, mesh: options.mesh, supervisor, fleet, ...stopping })
+  const handle = controlHandler({ launch, known: options.known, supervisor, fleet, ...stopping })
   const watch = createFindingWatch({ monitoring: supervisor.synced.monitoring, cwd, say })
   const control = await openControl({ path, root: plan.folders.root, handle, say })
   options.onRunning?.((signal) => supervisor.signalApplications(signal))

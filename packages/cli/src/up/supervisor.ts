@@ -86,7 +86,8 @@ export class Supervisor {
   startApp(workload: PlannedWorkload): void {
     const spec = appSpec(this.#options.launch, workload)
     const health = this.health.of(workload.name)
-    if (spec === undefined || this.#state === 'stopping') return
+    if (this.#state === 'stopping') return
+    if (spec === undefined) return workload.app === null ? undefined : health?.appStarted()
     this.#children.run(spec, ({ kind }) => (kind === 'started' ? health?.appStarted() : health?.appEnded()))
   }
 

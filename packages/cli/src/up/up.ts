@@ -53,7 +53,8 @@ export async function up(options: UpOptions): Promise<number> {
     const left = await endLeftovers(root)
     if (left > 0) options.say(`Ended ${left} processes that an earlier run had left behind.`)
     const planner = plannerOf(mesh, dir, { ...options, block: claimed.block })
-    await runPlan({ ...options, mesh, planner, plan: await planner.plan(), block: claimed.block.prefix, startedMs })
+    const known = { mesh, reread: () => openMesh(options.path, options.cwd) }
+    await runPlan({ ...options, known, planner, plan: await planner.plan(), block: claimed.block.prefix, startedMs })
     return 0
   } finally {
     claimed.block.release()

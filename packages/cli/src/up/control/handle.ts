@@ -3,9 +3,9 @@ import type { Fleet, Outcome } from '../fleet/fleet.ts'
 import { restart } from '../fleet/restart.ts'
 import { restartPlane } from '../fleet/restart-plane.ts'
 import { scale } from '../fleet/scale.ts'
-import type { MeshFile } from '../mesh-file.ts'
 import type { Plan, PlannedWorkload } from '../plan.ts'
 import type { Plane, Supervisor } from '../supervisor.ts'
+import { takeUp, type KnownMesh } from '../take-up.ts'
 import type { ControlOutcome, ControlRequest } from './protocol.ts'
 import type { ControlHandler } from './server.ts'
 import { meshStatus } from './status.ts'
@@ -13,7 +13,7 @@ import { meshStatus } from './status.ts'
 export interface HandlerOptions {
   /** Its plan is the one of this moment. */
   readonly launch: { readonly plan: Plan }
-  readonly mesh: MeshFile
+  readonly known: KnownMesh
   readonly supervisor: Supervisor
   readonly fleet: Fleet
   /** Ends the mesh; resolves when nothing runs any more. */
@@ -60,23 +60,37 @@ function variables(plan: Plan, name: string): ControlOutcome {
 
 async function restartNamed(
   { name, proxy }: Extract<ControlRequest, { do: 'restart' }>,
-  { launch, supervisor, fleet, signal }: HandlerOptions,
+  options: HandlerOptions,
   say: (line: string) => void,
 ): Promise<Outcome> {
+  const { launch, supervisor, fleet, signal } = options
   if (isPlane(launch.plan, name)) return restartPlane({ plane: name, supervisor, synced: supervisor.synced, signal })
-  const replicas = replicasNamed(launch.plan, name)
-  return replicas.length === 0 ? unknown(launch.plan, name) : restart({ fleet, replicas, proxy, say, signal })
+  const [first] = replicasNamed(launch.plan, name)
+  if (first === undefined) return unknown(launch.plan, name)
+  const refused = refresh(first.workload, options)
+  return refused ?? restart({ fleet, replicas: replicasNamed(launch.plan, name), proxy, say, signal })
 }
 
 async function scaleNamed(
   { name, replicas: count }: Extract<ControlRequest, { do: 'scale' }>,
-  { launch, mesh, fleet, signal }: HandlerOptions,
+  options: HandlerOptions,
   say: (line: string) => void,
 ): Promise<Outcome> {
-  const workload = name in mesh.processes ? name : replicasNamed(launch.plan, name)[0]?.workload
-  if (workload === undefined) return unknown(launch.plan, name)
-  if (!(workload in mesh.processes)) return { kind: 'refused', reason: `${workload} is a gateway: it has one process.` }
-  return scale({ fleet, workload, count, say, signal })
+  const { launch, known, fleet, signal } = options
+  const [running] = replicasNamed(launch.plan, name)
+  if (running?.kind === 'gateway') return { kind: 'refused', reason: `${running.workload} is a gateway: it has one process.` }
+  const workload = running?.workload ?? name
+  const refused = count === 0 ? undefined : refresh(workload, options)
+  if (refused !== undefined) return refused
+  return workload in known.mesh.processes ? scale({ fleet, workload, count, say, signal }) : unknown(launch.plan, name)
+}
+
+/** Takes up what mesh.yaml says now of a process; answers why that cannot be. */
+function refresh(workload: string, { known, fleet }: HandlerOptions): Outcome | undefined {
+  const taken = takeUp(workload, { known, runs: fleet.replicasOf(workload).length > 0 })
+  if (taken.kind === 'refused') return taken
+  if (taken.entry !== undefined) fleet.adopt(workload, taken.entry)
+  return undefined
 }
 
 function isPlane(plan: Plan, name: string): name is Plane {

@@ -1,3 +1,4 @@
+import type { ProcessEntry } from '../mesh-file.ts'
 import type { PlannedWorkload } from '../plan.ts'
 
 /** What restarting and scaling need of the mesh that runs. */
@@ -21,6 +22,8 @@ export interface Fleet {
   startProxy(replica: PlannedWorkload, signal: AbortSignal): Promise<void>
   /** Whether it takes traffic now. */
   isReady(replica: PlannedWorkload): boolean
+  /** From their next start on replicas of a workload are as an entry of mesh.yaml says. */
+  adopt(workload: string, entry: ProcessEntry): void
   /** Plans one more replica and starts its processes; it is held. */
   add(workload: string): Promise<PlannedWorkload>
   /** Ends its processes and forgets it. */

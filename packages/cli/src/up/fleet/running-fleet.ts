@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { lastWords } from '../last-words.ts'
 import { MAX_FAILED_STARTS, READY_POLL_MAX_MS } from '../limits.ts'
 import type { Planner } from '../make-plan.ts'
+import type { ProcessEntry } from '../mesh-file.ts'
+import { renewApp } from '../plan-replica.ts'
 import type { Plan, PlannedWorkload } from '../plan.ts'
 import { removeReplicaFiles, writeReplicaFiles, type Tokens } from '../prepare.ts'
 import type { Launch } from '../processes.ts'
@@ -45,6 +47,7 @@ export function runningFleet(options: RunningFleetOptions): Fleet {
       supervisor.startProxy(replica)
       await supervisor.untilProxyReady(replica, signal)
     },
+    adopt: (workload, entry) => adopt(options, workload, entry),
     add: (workload) => add(options, workload),
     remove: (replica) => remove(options, replica),
   }
@@ -94,7 +97,7 @@ function hindranceOf(supervisor: Supervisor, { name, app }: PlannedWorkload): st
 
 /** One that somebody started by hand is left to him. */
 async function stopApp(supervisor: Supervisor, { name, app }: PlannedWorkload): Promise<void> {
-  if (app === null || app.command === null) return
+  if (app === null || supervisor.processState(appProcess(name)) === undefined) return
   await supervisor.end(appProcess(name))
   supervisor.health.of(name)?.appEnded()
 }
@@ -103,6 +106,18 @@ async function stopProxy(supervisor: Supervisor, { name, proxy }: PlannedWorkloa
   if (proxy === null) return
   await supervisor.end(proxyProcess(name))
   supervisor.health.of(name)?.proxyEnded()
+}
+
+function adopt({ launch, planner, supervisor }: RunningFleetOptions, workload: string, entry: ProcessEntry): void {
+  planner.adopt(workload, entry)
+  const workloads = launch.plan.workloads.map((one) =>
+    one.workload === workload && one.app !== null ? { ...one, app: renewApp(one.app, entry) } : one,
+  )
+  launch.plan = { ...launch.plan, workloads }
+  for (const one of workloads) {
+    const health = supervisor.health.of(one.name)
+    if (one.workload === workload && health !== undefined) health.replica = one
+  }
 }
 
 /** The registry comes first: pilot serves the sidecar as what the registry says that it is. */

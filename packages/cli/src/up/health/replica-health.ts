@@ -25,7 +25,7 @@ export interface ReplicaHealthOptions {
 
 /** Whether one replica can take traffic: told of its processes, it asks its application and its sidecar itself. */
 export class ReplicaHealth {
-  readonly replica: PlannedWorkload
+  #replica: PlannedWorkload
   readonly #hindrances: Set<Hindrance>
   readonly #onChange: (health: ReplicaHealth) => void
   #watch: ProbeWatch | undefined
@@ -35,12 +35,21 @@ export class ReplicaHealth {
   #proxyStart = 0
 
   constructor({ replica, onChange }: ReplicaHealthOptions) {
-    this.replica = replica
+    this.#replica = replica
     this.#onChange = onChange
     this.#hindrances = new Set()
     if (replica.app !== null) this.#hindrances.add('down')
     if (replica.proxy !== null) this.#hindrances.add('proxy')
     if (replica.app?.command === null) this.appStarted()
+  }
+
+  get replica(): PlannedWorkload {
+    return this.#replica
+  }
+
+  /** How its application is asked from its next start on. */
+  set replica(replica: PlannedWorkload) {
+    this.#replica = replica
   }
 
   get ready(): boolean {
@@ -58,6 +67,8 @@ export class ReplicaHealth {
 
   appStarted(): void {
     const start = ++this.#appStart
+    this.#watch?.stop()
+    this.#watch = undefined
     const { app } = this.replica
     const listen = app?.listen
     if (app === null || listen === null || listen === undefined) return this.#clear('down')

@@ -69,6 +69,10 @@ export class PaperFleet implements Fleet {
     this.done.push(`start proxy ${name}`)
   }
 
+  adopt(workload: string): void {
+    this.done.push(`adopt ${workload}`)
+  }
+
   async add(workload: string): Promise<PlannedWorkload> {
     const added = replica(workload, this.#replicas.length)
     this.#replicas.push(added)
