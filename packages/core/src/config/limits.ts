@@ -1,6 +1,6 @@
 /** Bounds on what one configuration source may hold; past them it is refused with a finding, never cut short in silence. */
 export const CONFIG_LIMITS = {
-  /** Of one file, in UTF-16 units. Reading takes a time that grows with the text alone: one to three seconds for this much. */
+  /** Of one file, in UTF-16 units. Reading takes a time that grows with the text alone: one to two seconds for each MiB. */
   maxSourceChars: 4 * 1024 * 1024,
   maxDocumentsPerSource: 20_000,
   /** Values of one document, those behind aliases counted each time. */
