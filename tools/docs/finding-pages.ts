@@ -1,5 +1,5 @@
-import { FINDING_CODES, originName, originPlace, type CodeEntry, type Finding, type FindingCode } from '@mesh/core/config'
-import { findingPage } from '@mesh/core/config'
+import { FINDING_CODES, findingPage, type CodeEntry, type Finding, type FindingCode } from '@mesh/core/config'
+import { originName, originPlace } from '@mesh/core/origin'
 import { findingsOf, readCase, type FindingCase } from './finding-cases.ts'
 import { block, markdownPage, table, type Page } from './page.ts'
 

@@ -1,7 +1,7 @@
 import { changeBetween, type Change } from '@mesh/core/compile'
 import type { ConfigSource, Finding } from '@mesh/core/config'
 import { buildSnapshot, type Snapshot } from '@mesh/core/snapshot'
-import { originPlace } from '@mesh/core/config'
+import { originPlace } from '@mesh/core/origin'
 import type { Log } from './log.ts'
 
 /** The snapshot in force. */

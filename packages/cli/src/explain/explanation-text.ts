@@ -1,4 +1,4 @@
-import { originName, type Origin } from '@mesh/core/config'
+import { originName, type Origin } from '@mesh/core/origin'
 import type { Reason } from '@mesh/core/engine'
 import type { Explanation } from '@mesh/core/explain'
 import { shownPlace } from '../output/place.ts'

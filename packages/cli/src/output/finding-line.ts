@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { originName, type Finding } from '@mesh/core/config'
+import type { Finding } from '@mesh/core/config'
+import { originName } from '@mesh/core/origin'
 import { findingPageFile, isFindingCode } from '../finding/page-file.ts'
 import { shownPlace } from './place.ts'
 import { hyperlink, paint } from './print.ts'

@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import { originName, originPlace, type Origin } from '@mesh/core/config'
+import { originName, originPlace, type Origin } from '@mesh/core/origin'
 
 /** A path as one would write it from here: relative, unless that only leads out and back in again. */
 export function shownPath(path: string, cwd = process.cwd()): string {

@@ -1,4 +1,4 @@
-import { originName, type Origin } from '@mesh/core/config'
+import { originName, type Origin } from '@mesh/core/origin'
 import type { Cluster, View } from '@mesh/core/view'
 import { shownPlace } from '../output/place.ts'
 import { clusterPasses, parseClusterName, type Filters } from './filters.ts'

@@ -1,4 +1,4 @@
-import { originName } from '@mesh/core/config'
+import { originName } from '@mesh/core/origin'
 import type { PathMatch, Route, RouteTable, View, VirtualHost } from '@mesh/core/view'
 import { shownPlace } from '../output/place.ts'
 import type { Filters } from './filters.ts'

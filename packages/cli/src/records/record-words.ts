@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { destinationName, printable, type Trouble } from '@mesh/core/call'
-import { originName, type Origin } from '@mesh/core/config'
+import { originName, type Origin } from '@mesh/core/origin'
 import { shownPath } from '../output/place.ts'
 import { paint } from '../output/print.ts'
 import type { SeenRecord } from './seen-record.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { originName } from '@mesh/core/config'
+import { originName } from '@mesh/core/origin'
 import { idKey } from '@mesh/core/edit'
 import { shownPath } from '../output/place.ts'
 import type { IncomingObject, IncomingSource } from './incoming.ts'

@@ -1,4 +1,5 @@
-import { originName, type Finding } from '@mesh/core/config'
+import type { Finding } from '@mesh/core/config'
+import { originName } from '@mesh/core/origin'
 import { findingLine } from '../output/finding-line.ts'
 import { MAX_SHOWN_FINDINGS } from './limits.ts'
 import type { Plan } from './plan.ts'

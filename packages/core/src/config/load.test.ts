@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { fieldOrigin, isKind, loadSources, originPlace, type Finding } from './index.ts'
+import { fieldOrigin, isKind, loadSources, type Finding } from './index.ts'
+import { originPlace } from './origin.ts'
 
 const load = (text: string, file = 'a.yaml') => loadSources([{ file, text }])
 const told = (finding: Finding) =>
