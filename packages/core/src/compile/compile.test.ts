@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
-import { type Origin } from '../config/index.ts'
+import type { Origin } from '../config/index.ts'
 import { originPlace } from '../config/origin.ts'
 import { buildSnapshot } from '../snapshot/index.ts'
 import type { HttpFilterChain, TcpFilterChain } from '../view/listener.ts'
