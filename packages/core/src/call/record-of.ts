@@ -7,6 +7,7 @@ export type CallFacts = Pick<
   | 'durationMs'
   | 'version'
   | 'status'
+  | 'grpcStatus'
   | 'bytesReceived'
   | 'bytesSent'
   | 'requestHeadBytes'
@@ -36,6 +37,7 @@ export function recordOf(call: Call, facts: CallFacts): CallRecord {
     authority: request.authority,
     version: facts.version,
     status: facts.status,
+    grpcStatus: facts.grpcStatus,
     flags: call.flags,
     details: call.details,
     transportFailure: facts.transportFailure,

@@ -20,6 +20,8 @@ export interface CallRecord {
   readonly version: string
   /** 0 when the caller left before a reply. */
   readonly status: number
+  /** Of a gRPC call: the `grpc-status` of its trailers or head, empty where there was none. Undefined: the call is no gRPC. */
+  readonly grpcStatus?: string | undefined
   readonly flags: readonly ResponseFlag[]
   /** Envoy RESPONSE_CODE_DETAILS: `via_upstream`, `route_not_found`, ... */
   readonly details: string

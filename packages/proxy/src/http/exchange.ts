@@ -6,7 +6,7 @@ import type { ProxyContext } from '../context.ts'
 import type { HttpChain } from '../state/listener-plan.ts'
 import type { Refusal } from './admit-request.ts'
 import { BodyKeeper } from './body-keeper.ts'
-import { replyFor } from './grpc-reply.ts'
+import { isGrpc, isGrpcStatus, replyFor } from './grpc-reply.ts'
 import type { ReplySink } from './reply-sink.ts'
 import { startTunnel } from './tunnel.ts'
 import { UpstreamTry } from './upstream-try.ts'
@@ -27,6 +27,8 @@ export class Exchange {
   bytesSent = 0
   replyStatus = 0
   replyHeadBytes = 0
+  /** Told by a reply's trailers or head; of a gRPC call. */
+  #grpcStatus: string | undefined
   /** When the upstream's reply head came, monotonic. */
   upstreamHeadMs: number | undefined
   lastActivityMs: number
@@ -62,6 +64,12 @@ export class Exchange {
   /** Until the upstream's reply head came. */
   get upstreamMs(): number | undefined {
     return this.upstreamHeadMs === undefined ? undefined : this.upstreamHeadMs - this.call.startMs
+  }
+
+  /** `grpc-status` of a gRPC call, empty where the reply had none that gRPC knows. */
+  get grpcStatus(): string | undefined {
+    if (!isGrpc(this.request)) return undefined
+    return isGrpcStatus(this.#grpcStatus) ? this.#grpcStatus : ''
   }
 
   get over(): boolean {
@@ -156,6 +164,7 @@ export class Exchange {
 
   onReplyEnd(attempt: UpstreamTry, trailers: readonly TrailerField[]): void {
     if (attempt !== this.attempt || this.#phase !== 'passing') return
+    this.#grpcStatus = trailers.find(([name]) => name === 'grpc-status')?.[1] ?? this.#grpcStatus
     this.sink.endReply(trailers)
     this.#finish()
   }
@@ -226,6 +235,7 @@ export class Exchange {
     if (attempt === undefined || reply === undefined) throw new Error('a reply was let through that never came')
     this.#phase = 'passing'
     this.replyStatus = reply.status
+    this.#grpcStatus = reply.header('grpc-status')
     this.sink.sendHead(reply)
     if (reply.status !== 101) return
     // A tunnel has no end that a deadline could expect.
@@ -238,6 +248,7 @@ export class Exchange {
     this.attempt?.abandon()
     this.replyStatus = reply.status
     this.bytesSent = Buffer.byteLength(reply.body)
+    this.#grpcStatus = reply.headers?.find(([name]) => name === 'grpc-status')?.[1]
     this.#phase = 'passing'
     this.sink.sendLocal(reply)
     this.#finish()

@@ -6,8 +6,14 @@ export function replyFor(request: RequestHead, reply: LocalReply): LocalReply {
   return isGrpc(request) ? grpcReply(reply) : reply
 }
 
-function isGrpc(request: RequestHead): boolean {
+/** Whether a request is a gRPC call (`content-type: application/grpc`, `application/grpc+proto`, ...). */
+export function isGrpc(request: RequestHead): boolean {
   return /^application\/grpc(?:$|[+; ])/i.test(request.header('content-type') ?? '')
+}
+
+/** One of gRPC's seventeen codes, so that no upstream makes up labels. */
+export function isGrpcStatus(text: string | undefined): text is string {
+  return text !== undefined && /^(?:\d|1[0-6])$/.test(text)
 }
 
 /** A reply of headers alone (gRPC over HTTP/2, "Trailers-Only"). */

@@ -122,6 +122,7 @@ function callRecord(exchange: Exchange, labels: (mutualTls: boolean) => PeerLabe
     durationMs: context.io.timers.now() - call.startMs,
     version: exchange.request.version,
     status: exchange.replyStatus,
+    grpcStatus: exchange.grpcStatus,
     bytesReceived: exchange.bytesReceived,
     bytesSent: exchange.bytesSent,
     requestHeadBytes: exchange.requestHeadBytes,

@@ -16,7 +16,7 @@ export async function h2Upstream(
     session.on('close', () => sessions.delete(session))
     session.on('error', () => undefined)
   })
-  server.on('stream', (stream, headers) => {
+  server.on('stream', (stream: http2.ServerHttp2Stream, headers) => {
     stream.on('error', () => undefined)
     answer(stream, headers)
   })

@@ -5,9 +5,9 @@ import { labelText } from './exposition.ts'
 export function httpLabels(record: CallRecord): string {
   return labelText(HTTP_NAMES, [
     ...endpoints(record),
-    record.protocol,
+    record.grpcStatus === undefined ? record.protocol : 'grpc',
     String(record.status),
-    '',
+    record.grpcStatus ?? '',
     flagText(record.flags),
     securityPolicy(record),
     ...clusters(record),
