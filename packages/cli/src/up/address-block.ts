@@ -14,12 +14,14 @@ export type ClaimedBlock =
   | { readonly kind: 'claimed'; readonly block: AddressBlock }
   | { readonly kind: 'refused'; readonly reason: string }
 
-/** Takes the first block 127.B.0.0/16 that no other running mesh holds; `owner` is told to whoever connects to the claim. */
+/** Takes the first block 127.B.0.0/16 that no other running mesh holds; `owner` is told to whoever connects to the claim, and holds one at most. */
 export async function claimBlock(owner: string): Promise<ClaimedBlock> {
   for (let octet = FIRST_BLOCK; octet <= LAST_BLOCK; octet++) {
     const prefix = `127.${octet}`
     const claim = await listen(`${prefix}.0.1`, owner)
     if (claim.kind === 'listening') return { kind: 'claimed', block: blockOf(prefix, claim.server) }
+    if (claim.code === 'EADDRINUSE' && (await ownerOf(prefix)) === owner)
+      return { kind: 'refused', reason: `A mesh of ${owner} starts or runs already: \`meshctl down\` stops it.` }
     if (claim.code === 'EADDRNOTAVAIL') return { kind: 'refused', reason: aliasAdvice(prefix) }
     if (claim.code !== 'EADDRINUSE') return { kind: 'refused', reason: `Cannot listen on ${prefix}.0.1:${CLAIM_PORT}: ${claim.code}.` }
   }

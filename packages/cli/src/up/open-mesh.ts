@@ -11,8 +11,9 @@ export type OpenedMesh =
 export function openMesh(path: string, cwd: string): OpenedMesh {
   const given = resolve(cwd, path)
   if (!existsSync(given)) return { kind: 'refused', reasons: [`${path} does not exist.`] }
-  const file = realpathSync(statSync(given).isDirectory() ? join(given, 'mesh.yaml') : given)
-  if (!existsSync(file)) return { kind: 'refused', reasons: [`${path} has no mesh.yaml.`] }
+  const named = statSync(given).isDirectory() ? join(given, 'mesh.yaml') : given
+  if (!existsSync(named)) return { kind: 'refused', reasons: [`${path} has no mesh.yaml: \`meshctl init\` writes one, with an example.`] }
+  const file = realpathSync(named)
   const shown = relative(cwd, file)
   const read = readMeshFile(readFileSync(file, 'utf8'), shown.startsWith('..') ? file : shown)
   if (read.kind === 'refused') return { kind: 'refused', reasons: read.mistakes }

@@ -18,7 +18,7 @@ export async function runUp(options: Pick<UpOptions, 'path' | 'ca' | 'telemetry'
       ...begin(process.env),
       meshctl: meshctlHint(),
       env: process.env,
-      cwd: process.env['INIT_CWD'] ?? process.cwd(),
+      cwd: process.cwd(),
       say: (line) => screen.say(line),
       show: (status) => screen.show(status),
       complain: (line) => void process.stderr.write(`${line}\n`),

@@ -204,3 +204,10 @@ test('a mistake in mesh.yaml is told with its place and the nearest spelling, an
   expect(await mesh.code).toBe(1)
   expect(mesh.said).toEqual(['mesh.yaml:10:5: no field is called comand; write command'])
 })
+
+test('a folder without a mesh.yaml is told with what to do', async () => {
+  rmSync(join(dir, 'mesh.yaml'))
+  const mesh = start()
+  expect(await mesh.code).toBe(1)
+  expect(mesh.said).toEqual([expect.stringContaining('has no mesh.yaml: `meshctl init` writes one')])
+})

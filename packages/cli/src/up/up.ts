@@ -44,7 +44,7 @@ export async function up(options: UpOptions): Promise<number> {
   if (opened.kind === 'refused') return refuse(options, opened.reasons)
   const { mesh, dir } = opened
   const other = await runningMesh(dir)
-  if (other !== undefined) return refuse(options, [`A mesh of this folder runs already (process ${other}): stop it first.`])
+  if (other !== undefined) return refuse(options, [`A mesh of this folder runs already (process ${other}): \`meshctl down\` stops it.`])
   const claimed = await claimBlock(dir)
   if (claimed.kind === 'refused') return refuse(options, [claimed.reason])
   try {
