@@ -1,14 +1,29 @@
 import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { runToEnd } from './child.mjs'
 import { ensureInstalled } from './install.mjs'
-import { meshEnvironment, meshNode, sourceArgs } from './node.mjs'
+import { compileCache, meshEnvironment, meshNode, sourceArgs } from './node.mjs'
 import { runScript } from './say.mjs'
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
+const MAIN = join(ROOT, 'apps/meshctl/src/main.ts')
 
 await runScript(async () => {
   await ensureInstalled(ROOT, 'run')
-  const args = [...sourceArgs(ROOT), join(ROOT, 'apps/meshctl/src/main.ts'), ...process.argv.slice(2)]
-  return runToEnd(meshNode(ROOT), args, { cwd: process.env['INIT_CWD'] ?? process.cwd(), env: meshEnvironment(ROOT) })
+  // npm runs a script in the folder of its package.json, whichever the caller stood in.
+  if (process.env['npm_lifecycle_event'] === 'meshctl') process.chdir(process.env['INIT_CWD'] ?? '.')
+  const node = meshNode(ROOT)
+  const [command] = process.argv.slice(2)
+  // A mesh passes on to its processes how it was itself started.
+  if (node === process.execPath && command !== 'up') return runHere()
+  return runToEnd(node, [...sourceArgs(ROOT), MAIN, ...process.argv.slice(2)], { cwd: process.cwd(), env: meshEnvironment(ROOT) })
 })
+
+/** Saves a process where this one will do. */
+async function runHere() {
+  const { enableCompileCache } = await import('node:module')
+  enableCompileCache(process.env['NODE_COMPILE_CACHE'] ?? compileCache(ROOT))
+  await import('./known-paths.mjs')
+  await import(pathToFileURL(MAIN).href)
+  return Number(process.exitCode ?? 0)
+}

@@ -20,7 +20,7 @@ export function meshNode(root) {
  * @param {string} root
  */
 export function sourceArgs(root) {
-  return ['--conditions=@mesh/source', `--import=${pathToFileURL(join(root, 'tools/setup/known-paths.mjs')).href}`]
+  return [`--import=${pathToFileURL(join(root, 'tools/setup/known-paths.mjs')).href}`]
 }
 
 /**
@@ -29,7 +29,12 @@ export function sourceArgs(root) {
  * @returns {NodeJS.ProcessEnv}
  */
 export function meshEnvironment(root) {
-  return { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/mesh-node'), ...process.env }
+  return { NODE_COMPILE_CACHE: compileCache(root), ...process.env }
+}
+
+/** @param {string} root */
+export function compileCache(root) {
+  return join(root, 'node_modules/.cache/mesh-node')
 }
 
 /**

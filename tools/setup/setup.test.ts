@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -95,4 +96,15 @@ test("the command's exit code is handed on, and that of a signal as a shell tell
   expect(await runToEnd(process.execPath, ['-e', 'process.kill(process.pid, "SIGTERM"); setInterval(() => {}, 1e9)'], { cwd: root })).toBe(
     143,
   )
+})
+
+test('the meshctl that npm links runs from source, wherever it is called', () => {
+  const { bin } = JSON.parse(readFileSync(join(import.meta.dirname, '../../apps/meshctl/package.json'), 'utf8')) as {
+    readonly bin: Readonly<Record<string, string>>
+  }
+  const file = join(import.meta.dirname, '../../apps/meshctl', bin['meshctl'] ?? '')
+  const version = spawnSync(process.execPath, [file, 'version'], { cwd: root, encoding: 'utf8' })
+  expect(version.stdout).toMatch(/^client version: \d/)
+  const unknown = spawnSync(process.execPath, [file, 'nothing-like-this'], { cwd: root, encoding: 'utf8' })
+  expect(unknown).toMatchObject({ status: 2, stderr: expect.stringContaining('unknown command') })
 })
