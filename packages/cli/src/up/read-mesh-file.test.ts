@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readMeshFile } from './read-mesh-file.ts'
 
@@ -59,4 +61,13 @@ test('a mistake inside a probe is told with the nearest field of a probe', () =>
 test('a probe of what takes no calls is refused at its place', () => {
   const text = 'name: a\nconfig: c\nprocesses:\n  web:\n    command: run\n    probe:\n      tcpSocket: {}\n'
   expect(mistakesOf(text)).toEqual(['mesh.yaml:6:5: processes.web.probe: what takes no calls needs no probe; write port'])
+})
+
+test('what the documentation shows of a mesh.yaml can be read', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../../docs/laptop.md'), 'utf8')
+  const blocks = [...page.matchAll(/^```yaml.*\n([^]*?)^```$/gm)].map(([, text = '']) =>
+    text.startsWith('name:') ? text : `name: shop\nconfig: config\n${text}`,
+  )
+  expect(blocks.length).toBeGreaterThan(1)
+  expect(blocks.flatMap(mistakesOf)).toEqual([])
 })
