@@ -12,7 +12,7 @@ const SOURCE = '@mesh/source'
 /** @type {Map<string, string>} */
 const formats = new Map()
 
-/** By folder and specifier: where an import of a package leads. */
+/** By package and specifier: where an import of a package leads. */
 /** @type {Map<string, Resolved>} */
 const packages = new Map()
 
@@ -49,7 +49,7 @@ function file(specifier, from, ask) {
  * @returns {Resolved}
  */
 function ofPackage(specifier, from, ask) {
-  const way = `${folderOf(from)} ${specifier}`
+  const way = specifier.startsWith('node:') ? specifier : `${packageOf(from)} ${specifier}`
   const known = packages.get(way)
   if (known !== undefined) return known
   const found = ask()
@@ -66,6 +66,16 @@ function learned(url, found) {
   if (found.url === url && typeof found.format === 'string') formats.set(kindOf(url), found.format)
   return found
 }
+
+/**
+ * Packages of this workspace have all their code in `src`, those of others keep together in node_modules.
+ * @param {string} url
+ */
+function packageOf(url) {
+  return PACKAGE.exec(url)?.[0] ?? folderOf(url)
+}
+
+const PACKAGE = /^.*\/(?:src|node_modules\/(?:@[^/]+\/)?[^/]+)(?=\/)/
 
 /** @param {string} url */
 function kindOf(url) {
