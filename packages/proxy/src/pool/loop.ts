@@ -1,4 +1,4 @@
-import { SocketAddress } from 'node:net'
+import { parseIp } from '@mesh/core/engine'
 import type { Listener } from '@mesh/core/view'
 import type { ProxyContext } from '../context.ts'
 
@@ -29,20 +29,31 @@ export function loopsBack(context: ProxyContext, to: Place & { readonly directio
 function covers(bound: string, reached: string, own: string): boolean {
   const address = canonical(bound)
   if (address === reached) return true
-  if (address !== '0.0.0.0' && address !== '::') return false
-  return reached === own || reached === '::1' || reached.startsWith('127.')
+  return isUnspecified(address) && (isLoopback(reached) || reached === canonical(own))
 }
 
 /** The unspecified address reaches this machine. */
 function reachedAddress(address: string): string {
   const plain = canonical(address)
-  if (plain === '0.0.0.0') return '127.0.0.1'
-  return plain === '::' ? '::1' : plain
+  if (!isUnspecified(plain)) return plain
+  return plain === NOWHERE ? LOOPBACK : LOOPBACK_V6
 }
 
 /** One spelling of each address; IPv4 in the clothes of IPv6 is IPv4. */
 function canonical(address: string): string {
-  if (!address.includes(':')) return address
-  const told = SocketAddress.parse(`[${address}]:0`)?.address ?? address
-  return told.startsWith('::ffff:') ? told.slice(7) : told
+  return parseIp(address)?.join(' ') ?? address
 }
+
+function isUnspecified(address: string): boolean {
+  return address === NOWHERE || address === NOWHERE_V6
+}
+
+/** All of 127.0.0.0/8. */
+function isLoopback(address: string): boolean {
+  return address === LOOPBACK_V6 || (!address.includes(' ') && Number(address) >>> 24 === 127)
+}
+
+const NOWHERE = canonical('0.0.0.0')
+const NOWHERE_V6 = canonical('::')
+const LOOPBACK = canonical('127.0.0.1')
+const LOOPBACK_V6 = canonical('::1')
