@@ -9,6 +9,7 @@ import { BodyKeeper } from './body-keeper.ts'
 import { isGrpc, isGrpcStatus, replyFor } from './grpc-reply.ts'
 import type { ReplySink } from './reply-sink.ts'
 import { startTunnel } from './tunnel.ts'
+import { passable } from './trailers.ts'
 import { UpstreamTry } from './upstream-try.ts'
 
 /** One request and its reply: does what the call's run says, and moves the bodies. */
@@ -94,7 +95,7 @@ export class Exchange {
   onRequestEnd(trailers: readonly TrailerField[]): void {
     if (this.requestDone) return
     this.requestDone = true
-    this.requestTrailers = trailers
+    this.requestTrailers = passable(trailers)
     this.attempt?.endBody()
   }
 
@@ -165,7 +166,7 @@ export class Exchange {
   onReplyEnd(attempt: UpstreamTry, trailers: readonly TrailerField[]): void {
     if (attempt !== this.attempt || this.#phase !== 'passing') return
     this.#grpcStatus = trailers.find(([name]) => name === 'grpc-status')?.[1] ?? this.#grpcStatus
-    this.sink.endReply(trailers)
+    this.sink.endReply(passable(trailers))
     this.#finish()
   }
 
