@@ -15,10 +15,13 @@ export class Outflow {
   #held: Uint8Array[] = []
   #heldBytes = 0
   #ending: readonly TrailerField[] | undefined
+  readonly #isFull: () => boolean
 
-  constructor(session: PayloadSession, stream: H2Stream) {
+  /** `isFull`: the connection below takes no more for now, whatever the windows allow; say `onWritable` when it does. */
+  constructor(session: PayloadSession, stream: H2Stream, isFull: () => boolean = () => false) {
     this.#session = session
     this.#stream = stream
+    this.#isFull = isFull
   }
 
   get heldBytes(): number {
@@ -27,7 +30,7 @@ export class Outflow {
 
   /** Answers whether all of it went. */
   send(lent: Uint8Array): boolean {
-    const taken = this.#heldBytes > 0 ? 0 : this.#session.sendData(this.#stream, lent)
+    const taken = this.#heldBytes > 0 || this.#isFull() ? 0 : this.#session.sendData(this.#stream, lent)
     if (taken === lent.length) return true
     this.#held.push(lent.slice(taken))
     this.#heldBytes += lent.length - taken
@@ -43,6 +46,7 @@ export class Outflow {
   /** The windows opened; answers whether all that was held went. */
   onWritable(): boolean {
     for (let first = this.#held[0]; first !== undefined; first = this.#held[0]) {
+      if (this.#isFull()) return false
       const taken = this.#session.sendData(this.#stream, first)
       this.#heldBytes -= taken
       if (taken < first.length) {

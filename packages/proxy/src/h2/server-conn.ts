@@ -1,6 +1,7 @@
 import type { Conn, ConnHandler } from '@mesh/io'
 import { H2ServerSession, type H2Events, type H2Fault, type H2Stream, type RequestHead } from '@mesh/wire'
 import { admitRequest } from '../http/admit-request.ts'
+import { Linger } from '../http/linger.ts'
 import { OUTBOX, type Sender } from '../http/outbox.ts'
 import type { LiveConn } from '../listen/bound-listener.ts'
 import type { Downstream } from '../listen/downstream.ts'
@@ -21,6 +22,8 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
   reading = false
   #draining = false
   #closed = false
+  /** Set once the last bytes are written. */
+  #linger: Linger | undefined
   #idleSinceMs: number
 
   constructor(downstream: Downstream) {
@@ -32,6 +35,7 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
   }
 
   onData(_conn: Conn, lent: Uint8Array): void {
+    if (this.#linger !== undefined) return this.#linger.take(lent.length)
     if (this.#closed) return
     this.reading = true
     const goesOn = this.session.read(lent, this.downstream.context.io.timers.now())
@@ -39,11 +43,21 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
     OUTBOX.flush()
     if (goesOn) return
     this.downstream.context.counters.downstreamProtocolErrors++
-    this.#close()
+    // Who floods is not listened to any longer.
+    if (this.session.fault?.code === 'ENHANCE_YOUR_CALM') this.#close()
+    else this.#leave()
+  }
+
+  /** The client has not taken what was sent to it: replies wait, and so their streams stay among those that it may have. */
+  get full(): boolean {
+    const { conn, context } = this.downstream
+    if (OUTBOX.for(this).length > context.limits.unsentBytes) OUTBOX.flush()
+    return conn.pendingBytes > context.limits.unsentBytes
   }
 
   onDrain(): void {
     for (const stream of this.#streams()) stream.onConnDrain()
+    OUTBOX.flush()
   }
 
   onEnd(): void {
@@ -83,7 +97,7 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
     if (stream.state === 'closed') this.session.free(stream)
     if (this.session.streams.size > 0) return
     this.#idleSinceMs = this.downstream.context.io.timers.now()
-    if (this.#draining) this.#close()
+    if (this.#draining) this.#leave()
   }
 
   rejudge(): void {
@@ -100,11 +114,13 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
     this.#draining = true
     this.session.drain()
     OUTBOX.flush()
-    if (this.session.streams.size === 0) this.#close()
+    if (this.session.streams.size === 0) this.#leave()
   }
 
   abort(): void {
-    if (this.#closed) return
+    if (this.#linger?.flushed === true) return this.#close()
+    if (this.#closed && this.#linger === undefined) return
+    this.#linger = undefined
     this.#closed = true
     OUTBOX.forget(this)
     this.downstream.conn.reset()
@@ -114,6 +130,7 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
 
   sweep(nowMs: number): void {
     const { limits, counters } = this.downstream.context
+    if (this.#linger !== undefined) return this.#linger.sweep(nowMs)
     for (const stream of this.#streams()) stream.sweep(nowMs)
     if (this.session.streams.size > 0 || nowMs - this.#idleSinceMs <= limits.downstreamIdleMs) return
     counters.downstreamIdleTimeouts++
@@ -129,9 +146,21 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
     this.abort()
   }
 
-  #close(): void {
+  /** All is said: the client shall hear it. */
+  #leave(): void {
     if (this.#closed) return
     this.#closed = true
+    OUTBOX.flush()
+    this.#linger = new Linger(this.downstream, {
+      close: () => this.#close(),
+      giveUp: () => this.abort(),
+    })
+  }
+
+  #close(): void {
+    if (this.#closed && this.#linger === undefined) return
+    this.#closed = true
+    this.#linger = undefined
     OUTBOX.flush()
     this.downstream.conn.close()
   }

@@ -22,6 +22,8 @@ export class ServerStream implements ReplySink {
   #exchange: Exchange | undefined
   #tunnel: StreamConn | undefined
   #live: LiveConn | undefined
+  /** When the call was over; what is held back of its reply still has to go. */
+  #doneMs: number | undefined
   /** Bytes for a tunnel that is not there yet. */
   #early: Uint8Array = NO_BYTES
 
@@ -29,7 +31,7 @@ export class ServerStream implements ReplySink {
     this.#server = server
     this.#stream = stream
     this.#chain = chain
-    this.#outflow = new Outflow(server.session, stream)
+    this.#outflow = new Outflow(server.session, stream, () => server.full)
     this.#inflow = new Inflow(server.session, stream)
   }
 
@@ -74,7 +76,7 @@ export class ServerStream implements ReplySink {
 
   onWritable(): void {
     if (this.#tunnel !== undefined) this.#tunnel.onWritable()
-    else if (this.#outflow.onWritable()) this.#exchange?.onClientDrain()
+    else if (this.#outflow.onWritable()) this.#drained()
   }
 
   onConnShort(): void {
@@ -82,7 +84,7 @@ export class ServerStream implements ReplySink {
   }
 
   onConnDrain(): void {
-    if (this.#outflow.heldBytes === 0) this.#exchange?.onClientDrain()
+    if (this.#tunnel === undefined && this.#outflow.onWritable()) this.#drained()
   }
 
   rejudge(): void {
@@ -92,9 +94,11 @@ export class ServerStream implements ReplySink {
   sweep(nowMs: number): void {
     const exchange = this.#exchange
     const { limits, counters } = this.downstream.context
-    if (exchange === undefined || this.#tunnel !== undefined || nowMs - exchange.lastActivityMs <= limits.callIdleMs) return
+    const movedMs = exchange?.lastActivityMs ?? this.#doneMs
+    if (this.#tunnel !== undefined || movedMs === undefined || nowMs - movedMs <= limits.callIdleMs) return
     counters.downstreamCallIdle++
-    exchange.onIdle()
+    if (exchange === undefined) this.#giveUp()
+    else exchange.onIdle()
   }
 
   sendContinue(): void {
@@ -167,7 +171,22 @@ export class ServerStream implements ReplySink {
 
   done(): void {
     this.#exchange = undefined
+    this.#doneMs = this.downstream.context.io.timers.now()
     this.downstream.context.counters.downstreamRequestsActive--
+    this.#server.finished(this.#stream)
+  }
+
+  /** All that was held back has gone: the upstream may go on, or the stream, whose call is over, ends. */
+  #drained(): void {
+    if (this.#exchange !== undefined) return this.#exchange.onClientDrain()
+    this.#stopRequest()
+    this.#server.finished(this.#stream)
+  }
+
+  /** The client never took the rest of its reply. */
+  #giveUp(): void {
+    this.#server.session.reset(this.#stream, 'CANCEL')
+    this.#flush()
     this.#server.finished(this.#stream)
   }
 
