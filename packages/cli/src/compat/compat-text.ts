@@ -3,6 +3,7 @@ import { whereToRead } from '../output/finding-line.ts'
 import { shownPath } from '../output/place.ts'
 import { paint } from '../output/print.ts'
 import { formatTable } from '../output/table.ts'
+import { safeLine } from '../output/terminal-safe.ts'
 import type { KindCounts, UseCounts } from './count-uses.ts'
 
 /** What is told of a configuration. */
@@ -28,15 +29,16 @@ export function compatText(summary: CompatSummary, { all, cwd }: CompatTextOptio
 
 function kindTable(kinds: readonly KindCounts[]): string {
   if (kinds.length === 0) return ''
-  const rows = kinds.map(({ kind, works, ignored, refused, idle }) => [kind, ...[works, ignored, refused, idle].map(String)])
+  const rows = kinds.map(({ kind, works, ignored, refused, idle }) => [safeLine(kind), ...[works, ignored, refused, idle].map(String)])
   return formatTable(['KIND', 'WORKS', 'IGNORED', 'REFUSED', 'NEEDS NOTHING'], rows)
 }
 
 function entryText(entry: CompatEntry, all: boolean, cwd: string): string {
   const { kind, field, effect, places, message, fix, code, quiet } = entry
   const word = quiet === true ? 'needs nothing' : effect
-  const head = [paint(COLOURS[effect], word), kind, field, places.length === 1 ? '' : `${places.length} times`]
-  const why = [message, fix, code === undefined ? undefined : whereToRead(code, cwd)].filter((part) => part !== undefined)
+  const head = [paint(COLOURS[effect], word), safeLine(kind), safeLine(field), places.length === 1 ? '' : `${places.length} times`]
+  const why = [message, fix].flatMap((part) => (part === undefined ? [] : [safeLine(part)]))
+  if (code !== undefined) why.push(whereToRead(code, cwd) ?? code)
   return [
     `${head.filter((part) => part !== '').join(' ')}${why.length === 0 ? '' : `: ${why.join(' ')}`}`,
     ...placeLines(places, all, cwd),
@@ -45,7 +47,7 @@ function entryText(entry: CompatEntry, all: boolean, cwd: string): string {
 
 function placeLines(places: readonly CompatPlace[], all: boolean, cwd: string): readonly string[] {
   const shown = all ? places : places.slice(0, MAX_PLACES)
-  const lines = shown.map((place) => `  ${placeText(place, cwd)}${place.message === undefined ? '' : ` ${place.message}`}`)
+  const lines = shown.map((place) => safeLine(`  ${placeText(place, cwd)}${place.message === undefined ? '' : ` ${place.message}`}`))
   return shown.length === places.length ? lines : [...lines, `  ... and ${places.length - shown.length} more (--all)`]
 }
 

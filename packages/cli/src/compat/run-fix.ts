@@ -3,6 +3,7 @@ import type { ConfigSource } from '@mesh/core/config'
 import { EXIT, type ExitCode } from '../output/exit-code.ts'
 import { shownPath } from '../output/place.ts'
 import { print, printValue, type Format } from '../output/print.ts'
+import { safeLine } from '../output/terminal-safe.ts'
 import { readSources } from '../validate/read-sources.ts'
 import { replaceText } from './replace-text.ts'
 
@@ -30,26 +31,25 @@ export async function runFix({ paths, recursive, output, dryRun }: FixOptions): 
 /** How standard input is named as a source. */
 const STDIN = 'stdin'
 
+const STAYS = 'stays: what stands around it would change too. Write it anew by hand.'
+
 interface Fixed {
   readonly source: ConfigSource
   readonly mended: Mended
 }
 
 function changesText(fixed: readonly Fixed[], dryRun: boolean): string {
-  const lines = fixed.flatMap(({ source, mended }) => [
-    ...mended.changes.map(
+  const lines = fixed.flatMap(({ source, mended: { changes, kept } }) => [
+    ...changes.map(
       (change) => `${placeOf(source, change)}: ${change.from} → ${change.to === '' ? 'left out' : change.to} (${change.what})`,
     ),
-    ...mended.kept.map(
-      (change) =>
-        `${placeOf(source, change)}: ${change.from} stays: what stands around it would change too. Write it anew by hand. (${change.what})`,
-    ),
+    ...kept.map((change) => `${placeOf(source, change)}: ${change.from} ${STAYS} (${change.what})`),
   ])
   const count = fixed.reduce((sum, { mended }) => sum + mended.changes.length, 0)
   const files = fixed.filter(({ mended }) => mended.changes.length > 0).length
   const did = dryRun ? 'would be made' : 'made'
   return [
-    ...lines,
+    ...lines.map(safeLine),
     count === 0
       ? 'nothing to change'
       : `${count} ${count === 1 ? 'change' : 'changes'} ${did} in ${files} ${files === 1 ? 'file' : 'files'}`,

@@ -28,3 +28,10 @@ test('in a checkout the page is a file', () => {
 test('a code that nobody knows has no page', () => {
   expect(findingLine({ ...finding('a.yaml'), code: '../../etc/passwd' }, { cwd: ROOT })).not.toContain('See')
 })
+
+test('what others wrote does not reach the terminal as commands, nor as lines of its own', () => {
+  const hostile = findingLine({ ...finding('a\u001b]0;x\u0007.yaml'), message: 'Bad\u001b[2J\nb.yaml:1:1: fine' }, { cwd: ROOT })
+  expect(hostile).not.toMatch(/\n/)
+  expect(hostile).toContain('Bad b.yaml')
+  expect(hostile.includes('\u001b')).toBe(false)
+})

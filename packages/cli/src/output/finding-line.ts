@@ -5,6 +5,7 @@ import { originName } from '@mesh/core/origin'
 import { findingPageFile, isFindingCode } from '../finding/page-file.ts'
 import { shownPlace } from './place.ts'
 import { hyperlink, paint } from './print.ts'
+import { safeLine } from './terminal-safe.ts'
 
 export interface FindingLineOptions {
   /** Places are told from here. */
@@ -18,13 +19,9 @@ export function findingLine(finding: Finding, { cwd, more }: FindingLineOptions)
   const { origin, severity, code, message, fix } = finding
   const object = origin.name === '' ? undefined : `(${originName(origin)})`
   const said = [
-    `${shownPlace(origin, cwd)}:`,
+    `${safeLine(shownPlace(origin, cwd))}:`,
     paint(COLOURS[severity] ?? 'red', severity),
-    code,
-    message,
-    fix,
-    more,
-    object,
+    ...[code, message, fix, more, object].map((part) => (part === undefined ? undefined : safeLine(part))),
     whereToRead(code, cwd),
   ]
   return said.filter((part) => part !== undefined).join(' ')

@@ -3,6 +3,11 @@ export function terminalSafe(text: string): string {
   return text.replaceAll(SEQUENCE, (found) => (found.endsWith('m') && found[1] === '[' ? found : '')).replaceAll(CONTROL, '')
 }
 
+/** Foreign text that must not begin a line of its own. */
+export function safeLine(text: string): string {
+  return terminalSafe(text).replaceAll(/[\r\n]+/g, ' ')
+}
+
 /** CSI, the string sequences (OSC, DCS, SOS, PM, APC), and what else begins with ESC (ECMA-48). */
 const SEQUENCE = new RegExp(
   ['\\[[0-9;:?]*[ -/]*[@-~]', '[\\]PX^_][^\\x07\\x1b]*(?:\\x07|\\x1b\\\\)?', '.?'].map((one) => `\\x1b${one}`).join('|'),

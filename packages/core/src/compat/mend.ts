@@ -1,5 +1,5 @@
 import { loadSource, type ConfigSource } from '../config/load.ts'
-import { readDocuments, type ReadDocument, type ReadText } from '../config/read/read-documents.ts'
+import { readDocuments, type ReadText } from '../config/read/read-documents.ts'
 import { oldSpellings, type OldSpelling } from './old-spellings.ts'
 
 /** One old spelling, and what it became. */
@@ -26,45 +26,44 @@ export interface Mended {
  */
 export function mendSource(source: ConfigSource): Mended {
   const read = readDocuments(source.text)
-  const parts = read.documents.map((document) => mendDocument(document, read))
-  const before = source.text.slice(0, read.documents[0]?.offset ?? source.text.length)
-  return {
-    text: before + parts.map((part) => part.text).join(''),
-    changes: parts.flatMap((part) => part.changes),
-    kept: parts.flatMap((part) => part.kept),
-  }
+  const documents = read.documents.map(({ node }) => (node === undefined || node === null ? [] : oldSpellings(node, read)))
+  const possible = documents.map((spellings) => spellings.filter(({ edits }) => edits.length > 0)).filter((some) => some.length > 0)
+  const changed = new Set(harmless(source.text, possible))
+  const told = (is: boolean): readonly MendChange[] =>
+    documents.flatMap((spellings) => spellings.filter((one) => changed.has(one) === is).map((one) => changeOf(one, read)))
+  return { text: applied(source.text, [...changed]), changes: told(true), kept: told(false) }
 }
 
-function mendDocument(document: ReadDocument, read: ReadText): Mended {
-  const spellings = document.node === undefined || document.node === null ? [] : oldSpellings(document.node, read)
-  const told = ({ at, what, from, to }: OldSpelling): MendChange => {
-    const [line, column] = read.placeOf(at)
-    return { line, column, what, from, to }
-  }
-  const mended = spellings.filter(({ edits }) => edits.length > 0)
-  const text = applied(document, mended)
-  if (!saysTheSame(document.text, text)) return { text: document.text, changes: [], kept: spellings.map(told) }
-  return { text, changes: mended.map(told), kept: spellings.filter(({ edits }) => edits.length === 0).map(told) }
+function changeOf({ at, what, from, to }: OldSpelling, read: ReadText): MendChange {
+  const [line, column] = read.placeOf(at)
+  return { line, column, what, from, to }
 }
+
+/** Those changes after which the text holds the same objects and no new mistakes: mostly all, else those of documents that do no harm. */
+function harmless(text: string, documents: readonly (readonly OldSpelling[])[]): readonly OldSpelling[] {
+  const before = outline(text)
+  if (documents.length === 0 || outline(applied(text, documents.flat())) === before) return documents.flat()
+  if (documents.length * text.length > MAX_TRIED_CHARS) return []
+  return documents.filter((spellings) => outline(applied(text, spellings)) === before).flat()
+}
+
+/** How much text is read again to find the document that must stay. */
+const MAX_TRIED_CHARS = 64 * 1024 * 1024
 
 /** Two objects that share a piece of text by an alias ask for the same edit. */
-function applied({ text, offset }: ReadDocument, spellings: readonly OldSpelling[]): string {
+function applied(text: string, spellings: readonly OldSpelling[]): string {
   const edits = spellings.flatMap((one) => one.edits).sort((left, right) => left.start - right.start || left.end - right.end)
   let result = ''
   let at = 0
   let last = ''
   for (const { start, end, by } of edits) {
     const key = `${start} ${end} ${by}`
-    if (key !== last) result += text.slice(at, start - offset) + by
-    if (key !== last) at = Math.max(at, end - offset)
+    if (key === last) continue
+    result += text.slice(at, start) + by
+    at = end
     last = key
   }
   return result + text.slice(at)
-}
-
-/** A document that was mended holds the same objects, and no new mistakes. */
-function saysTheSame(before: string, after: string): boolean {
-  return before === after || outline(before) === outline(after)
 }
 
 function outline(text: string): string {

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, visit, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, visit, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml'
 
 /** The anchors of a document. */
 export interface NodeAnchors {
@@ -22,10 +22,10 @@ export function anchorsIn(root: Node): NodeAnchors {
   const nodes = new Map<string, Node | undefined>()
   const called = new Set<string>()
   visit(root, (_key, node) => {
-    if (isPair(node)) return
     if (isAlias(node)) called.add(node.source)
-    const { anchor } = node as { anchor?: string }
-    if (anchor !== undefined) nodes.set(anchor, nodes.has(anchor) ? undefined : (node as Node))
+    else if ((isScalar(node) || isMap(node) || isSeq(node)) && node.anchor !== undefined) {
+      nodes.set(node.anchor, nodes.has(node.anchor) ? undefined : node)
+    }
   })
   return { nodes, called }
 }
