@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { askJson } from './http.ts'
+import { cpuSeconds } from './process.ts'
 import { until } from './wait.ts'
 
 export const ROOT = resolve(import.meta.dirname, '../..')
@@ -73,10 +74,11 @@ export class Mesh {
     try {
       await Promise.race([ready, ended])
     } catch (error) {
+      const used = cpuSeconds(mesh.process.pid ?? 0)
       mesh.process.kill('SIGKILL')
       ready.catch(() => undefined)
       rmSync(dir, { recursive: true, force: true })
-      throw new Error(`${String(error)}\n${mesh.output}`, { cause: error })
+      throw new Error(`${String(error)}\n${used} s of processor time\n${mesh.output}`, { cause: error })
     }
     ended.catch(() => undefined)
     return mesh

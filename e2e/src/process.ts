@@ -10,6 +10,16 @@ export function alive(pid: number): boolean {
   }
 }
 
+/** Seconds of processor time that a process has used; it tells one that waits from one that gets no turn. */
+export function cpuSeconds(pid: number): number {
+  try {
+    const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ').slice(11, 13) ?? []
+    return (Number(user) + Number(system)) / 100
+  } catch {
+    return 0
+  }
+}
+
 /** Processes whose command line or working folder names `text`. */
 export function processesNaming(text: string): readonly number[] {
   return readdirSync('/proc')
