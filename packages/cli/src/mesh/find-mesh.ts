@@ -60,14 +60,17 @@ export function pilotUrl(cwd: string, named: string | undefined): string {
   return new URL(url).origin
 }
 
-/** A workload with a proxy, by `reviews-v1-0`, `reviews-v1-0.default`, or the first replica of `reviews-v1`. */
+/** A workload with a proxy, by `reviews-v1-0`, `reviews-v1-0.default`, the first replica of `reviews-v1`, or the first one of the application `reviews`. */
 export function findWorkload(mesh: FoundMesh, name: string, namespace: string | undefined): RunningWorkload {
   const dot = name.lastIndexOf('.')
   const tries = [{ name, namespace }]
   if (dot > 0) tries.unshift({ name: name.slice(0, dot), namespace: name.slice(dot + 1) })
   for (const want of tries) {
     const there = mesh.run.workloads.filter((one) => want.namespace === undefined || one.namespace === want.namespace)
-    const found = there.find((one) => one.name === want.name) ?? there.find((one) => one.workload === want.name)
+    const found =
+      there.find((one) => one.name === want.name) ??
+      there.find((one) => one.workload === want.name) ??
+      there.find((one) => one.labels['app'] === want.name)
     if (found !== undefined) return found
   }
   const names = mesh.run.workloads.map((one) => `${one.name}.${one.namespace}`).join(', ')

@@ -63,8 +63,8 @@ export class SmallMesh {
       '/logging?level=warn': 'active loggers: warn',
     })
     const proxy = { pid: process.pid, admin, metrics: admin, health: admin, outbound: admin, settingsFile: '' }
-    const { name, namespace, workload, serviceAccount, address } = node
-    return { name, namespace, workload, serviceAccount, address, app: null, proxy, logs: { app: '', proxy: '', access: '' } }
+    const { name, namespace, workload, serviceAccount, labels, address } = node
+    return { name, namespace, workload, serviceAccount, labels, address, app: null, proxy, logs: { app: '', proxy: '', access: '' } }
   }
 
   async #serve(pages: Readonly<Record<string, unknown>>): Promise<string> {

@@ -36,6 +36,7 @@ export interface RunningWorkload {
   readonly namespace: string
   readonly workload: string
   readonly serviceAccount: string
+  readonly labels: Readonly<Record<string, string>>
   readonly address: string
   readonly app: { readonly pid: number; readonly port: number | null } | null
   readonly proxy: RunningProxy | null
@@ -110,7 +111,7 @@ export function gatewayUrl(workload: PlannedWorkload): string {
 }
 
 function runningWorkload(workload: PlannedWorkload, run: RunState): RunningWorkload {
-  const { name, namespace, serviceAccount, address, app, proxy } = workload
+  const { name, namespace, serviceAccount, labels, address, app, proxy } = workload
   const { pidOf, plan } = run
   const { logs, settings } = plan.folders
   return {
@@ -118,6 +119,7 @@ function runningWorkload(workload: PlannedWorkload, run: RunState): RunningWorkl
     namespace,
     workload: workload.workload,
     serviceAccount,
+    labels,
     address,
     app: app === null ? null : { pid: pidOf(appProcess(name)), port: app.listen?.port ?? null },
     proxy:
