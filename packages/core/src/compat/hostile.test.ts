@@ -52,7 +52,7 @@ test('whatever the text, what is mended has no new mistakes and as many objects,
   fc.assert(
     fc.property(fc.oneof(spliced, fc.string()), (text) => {
       const mended = mendSource({ file: 'a.yaml', text })
-      if (mended.changes.length === 0) expect(mended.text).toBe(text)
+      expect(mended.changes.length > 0 || mended.text === text).toBe(true)
       expect(outline(mended.text)).toEqual(outline(text))
       expect(mendSource({ file: 'a.yaml', text: mended.text }).text).toBe(mended.text)
       compatReport([{ file: 'a.yaml', text }])
