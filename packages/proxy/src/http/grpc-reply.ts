@@ -18,7 +18,7 @@ export function isGrpcStatus(text: string | undefined): text is string {
 
 /** A reply of headers alone (gRPC over HTTP/2, "Trailers-Only"). */
 function grpcReply(reply: LocalReply): LocalReply {
-  const message = encodeURIComponent(reply.body).replaceAll('%20', ' ')
+  const message = encodeURIComponent(reply.body.toWellFormed()).replaceAll('%20', ' ')
   const headers = [
     ['content-type', 'application/grpc'],
     ['grpc-status', String(GRPC_STATUS[reply.status] ?? UNKNOWN)],

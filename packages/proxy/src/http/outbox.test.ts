@@ -36,3 +36,13 @@ test('a message that fails to leave does not leave with the next one', () => {
   outbox.flush()
   expect(left).toEqual(['next:own words'])
 })
+
+test('the area that a large message needed is given back', () => {
+  const left: string[] = []
+  const outbox = new Outbox()
+  const large = sender('large', left)
+  outbox.for(large).copy(new Uint8Array(8 * 1024 * 1024))
+  outbox.flush()
+  expect(left[0]).toHaveLength('large:'.length + 8 * 1024 * 1024)
+  expect(outbox.for(large).bytes.length).toBeLessThan(1024 * 1024)
+})

@@ -9,12 +9,16 @@ export interface Sender {
 /** Larger bodies leave in pieces of their own instead of being copied behind their head. */
 export const COPY_BYTES = 16 * 1024
 
+const FIRST_BYTES = 32 * 1024
+/** An area that one large message made larger than this is given back. */
+const KEPT_BYTES = 1024 * 1024
+
 /**
  * The one area in which messages are put together, so that head and body leave in one write.
  * Only one message stands in it at a time; whoever begins another one sends the first on its way.
  */
 export class Outbox {
-  readonly #output = new Output(32 * 1024)
+  #output = new Output(FIRST_BYTES)
   #sender: Sender | undefined
 
   /** The area, with what this sender has written so far. */
@@ -29,10 +33,11 @@ export class Outbox {
   flush(): void {
     const sender = this.#sender
     if (sender === undefined) return
-    const { written } = this.#output
+    const { written, bytes } = this.#output
     // Before anybody else gets a word in: what fails to leave must not stand in front of the next message.
     this.#sender = undefined
-    this.#output.clear()
+    if (bytes.length > KEPT_BYTES) this.#output = new Output(FIRST_BYTES)
+    else this.#output.clear()
     sender.send(written)
   }
 

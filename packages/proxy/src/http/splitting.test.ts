@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { HeaderOps, View } from '@mesh/core/view'
+import { ask } from '../testdata/client.ts'
 import { open, plane, rawUpstream } from '../testdata/open.ts'
 import { rawClient } from '../testdata/raw-client.ts'
 import { cluster, endpoint, outboundView, route } from '../testdata/views.ts'
@@ -79,4 +80,12 @@ test('a host, an authority or a path that configuration sets cannot make two req
     expect(head).not.toContain('x-split')
     expect(head).toContain('host: reviews\r\n')
   }
+})
+
+test('a configured body that is no text a caller could read is answered all the same', async () => {
+  const respond = route('', { action: { kind: 'respond', status: 503, body: '\ud800' } })
+  const { port } = await plane(outboundView([respond], []))
+  const grpc = await ask(port(), '/', { headers: { 'content-type': 'application/grpc' } })
+  expect(grpc.headers).toMatchObject({ 'grpc-status': '14', 'grpc-message': '%EF%BF%BD' })
+  expect((await ask(port(), '/')).body).toBe('\ufffd')
 })

@@ -273,8 +273,15 @@ class Sockets {
     if (this.#waiting.failed(key, plan, reason)) this.#tell({ listener: plan.listener.name, reason })
   }
 
+  /** Who watches cannot keep listeners from being bound. */
   #tell(change: ListenerChange): void {
-    for (const watcher of [...this.#watchers]) watcher(change)
+    for (const watcher of [...this.#watchers]) {
+      try {
+        watcher(change)
+      } catch (error) {
+        this.#options.onFault(error)
+      }
+    }
   }
 
   async #leave(listener: BoundListener): Promise<void> {
