@@ -11,7 +11,7 @@ const DOCS = join(ROOT, 'docs')
 const tasks = readdirSync(join(DOCS, 'tasks'))
   .filter((name) => name.endsWith('.md') && name !== 'README.md')
   .sort()
-const pages = [...tasks.map((name) => `tasks/${name}`), 'config-store.md']
+const pages = [...tasks.map((name) => `tasks/${name}`), 'config-store.md', 'getting-started.md']
 
 let mesh: Mesh
 let work: string
