@@ -1,4 +1,5 @@
 import type { SvidSource } from '@mesh/core/identity'
+import { startFileSource } from '@mesh/files'
 import { serve } from '@mesh/rpc'
 import { startSvidSource } from '@mesh/x509/svid'
 import { createControl } from './control.ts'
@@ -6,7 +7,6 @@ import { startDebugServer } from './debug/server.ts'
 import { CLOSE_GRACE_MS } from './limits.ts'
 import { reasonOf, type Log } from './log.ts'
 import type { PilotSettings } from './settings.ts'
-import { startFileSource } from './source/file-source.ts'
 
 /** The control plane at work. */
 export interface Pilot {

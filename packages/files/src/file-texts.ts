@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { sep } from 'node:path'
 import type { ConfigSource } from '@mesh/core/config'
-import { LIMITS, SETTLE_MS } from '../limits.ts'
+import { LIMITS, SETTLE_MS } from './limits.ts'
 import { codeOf, isGone } from './fs-code.ts'
 import { several } from './several.ts'
 import type { FoundFile, Walk } from './walk-directory.ts'

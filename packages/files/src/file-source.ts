@@ -1,6 +1,5 @@
 import type { ConfigSource } from '@mesh/core/config'
-import { COALESCE } from '../limits.ts'
-import { reasonOf, type Log } from '../log.ts'
+import { COALESCE } from './limits.ts'
 import { coalesce } from './coalesce.ts'
 import { createFileTexts, type FileTexts } from './file-texts.ts'
 import { walkDirectory } from './walk-directory.ts'
@@ -15,8 +14,11 @@ export interface FileSourceOptions {
   readonly directories: readonly string[]
   /** All files as they are now; called once before `startFileSource` resolves, then after each change of their content. */
   readonly onSources: (sources: readonly ConfigSource[]) => void
-  readonly log: Log
+  readonly log: FileLog
 }
+
+/** Takes one event: `event` names it, the fields say the rest. */
+export type FileLog = (level: 'warn' | 'error', event: string, fields: Readonly<Record<string, unknown>>) => void
 
 /** Reads the directories, and again whenever something in them changes; equal content is not told twice. */
 export async function startFileSource({ directories, onSources, log }: FileSourceOptions): Promise<FileSource> {
@@ -70,8 +72,12 @@ function isSame(left: readonly ConfigSource[], right: readonly ConfigSource[]): 
   return left.length === right.length && left.every(({ file, text }, index) => right[index]?.file === file && right[index]?.text === text)
 }
 
-function tellProblems(problems: readonly string[], before: string, log: Log): string {
+function tellProblems(problems: readonly string[], before: string, log: FileLog): string {
   const now = problems.join('\n')
   if (now !== before) for (const problem of problems) log('warn', 'a file is not read', { problem })
   return now
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

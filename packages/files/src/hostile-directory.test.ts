@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, renameSync, symlinkSync, truncateSync, utimesSync
 import { createServer } from 'node:net'
 import { basename, join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { LIMITS } from '../limits.ts'
-import { createFolder, type Folder } from '../testdata/folder.ts'
+import { LIMITS } from './limits.ts'
+import { createFolder, type Folder } from './testdata/folder.ts'
 import { createFileTexts } from './file-texts.ts'
 import { walkDirectory } from './walk-directory.ts'
 

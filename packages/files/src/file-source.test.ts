@@ -2,8 +2,8 @@ import { mkdirSync, renameSync, symlinkSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { ConfigSource } from '@mesh/core/config'
 import { afterEach, expect, test } from 'vitest'
-import { Facts } from '../testdata/facts.ts'
-import { createFolder, type Folder } from '../testdata/folder.ts'
+import { Facts } from './testdata/facts.ts'
+import { createFolder, type Folder } from './testdata/folder.ts'
 import { startFileSource } from './file-source.ts'
 
 const cleanups: (() => unknown)[] = []

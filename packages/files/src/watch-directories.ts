@@ -1,6 +1,6 @@
 import { watch, type FSWatcher } from 'node:fs'
 import { basename, dirname } from 'node:path'
-import { POLL_MS, RECHECK_MS } from '../limits.ts'
+import { POLL_MS, RECHECK_MS } from './limits.ts'
 
 /** Tells of changes in a set of directories that may grow and shrink. */
 export interface DirectoryWatch {

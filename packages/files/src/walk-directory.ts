@@ -1,7 +1,7 @@
 import type { BigIntStats, Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
-import { LIMITS } from '../limits.ts'
+import { LIMITS } from './limits.ts'
 import { codeOf, isGone } from './fs-code.ts'
 import { several } from './several.ts'
 

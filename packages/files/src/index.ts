@@ -1,0 +1,1 @@
+export { startFileSource, type FileLog, type FileSource, type FileSourceOptions } from './file-source.ts'
