@@ -18,6 +18,8 @@ export interface MeshSettings {
   readonly connectTimeoutMs: number
   readonly httpProxyPort: number
   readonly retry: HttpRetryBody | undefined
+  /** Whether requests to HTTP ports travel by HTTP/2 unless a rule says otherwise. */
+  readonly h2Upgrade: boolean
   readonly pathNormalization: NonNullable<NonNullable<MeshConfig['pathNormalization']>['normalization']>
   /** Proxies in front of gateways whose `x-forwarded-for` is believed. */
   readonly trustedProxies: number
@@ -46,6 +48,7 @@ export function readSettings(snapshot: Snapshot): MeshSettings {
     connectTimeoutMs: parseDuration(mesh.connectTimeout ?? '10s') ?? 10_000,
     httpProxyPort: mesh.proxyHttpPort ?? 15_001,
     retry: mesh.defaultHttpRetryPolicy,
+    h2Upgrade: mesh.h2UpgradePolicy === 'UPGRADE',
     pathNormalization: mesh.pathNormalization?.normalization ?? 'DEFAULT',
     trustedProxies: mesh.defaultConfig?.gatewayTopology?.numTrustedProxies ?? 0,
     serviceExportTo: mesh.defaultServiceExportTo ?? EVERYWHERE,

@@ -43,7 +43,7 @@ function cluster(scope: Scope, target: Target): Cluster {
   const { service, port, subset } = target
   const name = subset?.subset.name ?? ''
   const policy = policyOf(target)
-  const protocol = carriedAs(port.protocol)
+  const protocol = upgrades(scope, target, policy) ? 'h2' : carriedAs(port.protocol)
   const tls = upstreamTls(scope, { service, port: port.number, subset: name, protocol }, policy.tls)
   return {
     name: outboundCluster(port.number, name, service.host),
@@ -57,6 +57,13 @@ function cluster(scope: Scope, target: Target): Cluster {
     ...limits(policy),
     origin: originOf(target),
   }
+}
+
+/** Istio `h2UpgradePolicy`: of ports that say HTTP, so that many requests share one connection. */
+function upgrades(scope: Scope, { port }: Target, { connectionPool }: PolicyParts): boolean {
+  if (port.protocol !== 'http') return false
+  const said = connectionPool?.http?.h2UpgradePolicy ?? 'DEFAULT'
+  return said === 'DEFAULT' ? scope.registry.settings.h2Upgrade : said === 'UPGRADE'
 }
 
 /** Istio's default is least request. */

@@ -19,7 +19,7 @@ const Http = z.strictObject({
   maxRequestsPerConnection: otherwise(Count, 0).optional(),
   maxRetries: otherwise(Count, 0).optional(),
   idleTimeout: Duration.optional(),
-  h2UpgradePolicy: inert(z.enum(['DEFAULT', 'DO_NOT_UPGRADE', 'UPGRADE'])).optional(),
+  h2UpgradePolicy: otherwise(z.enum(['DEFAULT', 'DO_NOT_UPGRADE', 'UPGRADE']), 'DEFAULT').optional(),
   useClientProtocol: inert(z.boolean()).optional(),
   maxConcurrentStreams: inert(Count).optional(),
   http2KeepAlive: inert(z.strictObject({ interval: PositiveDuration.optional(), timeout: PositiveDuration.optional() })).optional(),
