@@ -62,6 +62,8 @@ export const LIMITS: Limits = {
   revokeMs: 500,
   /** The last good view on disk. */
   storedViewBytes: 64 * 1024 * 1024,
+  /** How often certificate files that the configuration names are looked at, without a control plane. */
+  certificateFilesMs: 5_000,
   /** How often idle times are looked at. */
   sweepMs: 1_000,
   adminBodyBytes: 16 * 1024,
@@ -108,6 +110,7 @@ type LimitName =
   | 'drainMs'
   | 'revokeMs'
   | 'storedViewBytes'
+  | 'certificateFilesMs'
   | 'sweepMs'
   | 'adminBodyBytes'
   | 'adminConnections'

@@ -1,10 +1,11 @@
 import { readSettings } from './settings.ts'
-import { startProxy } from './service.ts'
+import { startProxy, type RunningProxy } from './service.ts'
 
-/** The life of a proxy process: settings, start, signals; resolves with its exit code. */
+/** The life of a proxy process: settings or a folder of configuration, start, signals; resolves with its exit code. */
 export async function runProxy(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<number> {
   try {
-    const proxy = await startProxy(readSettings(argv, env))
+    if (argv.some((one) => one === '--help' || one === '-h')) return await help()
+    const proxy = await start(argv, env)
     process.on('uncaughtException', (error) => {
       proxy.log.fatal({ err: error }, 'uncaught')
       process.exit(1)
@@ -19,6 +20,19 @@ export async function runProxy(argv: readonly string[], env: Readonly<Record<str
     )
     return 1
   }
+}
+
+/** Reading and compiling files is loaded by who does that alone. */
+async function start(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<RunningProxy> {
+  if (!argv.some((one) => one === '--config' || one.startsWith('--config='))) return startProxy(readSettings(argv, env))
+  const { startStandalone } = await import('./standalone/start-standalone.ts')
+  return startStandalone(argv, env)
+}
+
+async function help(): Promise<number> {
+  const { HELP } = await import('./standalone/help.ts')
+  process.stdout.write(HELP)
+  return 0
 }
 
 function stopSignal(): Promise<string> {

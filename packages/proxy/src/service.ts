@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { troubleText, type Trouble } from '@mesh/core/call'
-import type { Listener } from '@mesh/core/view'
+import type { Listener, NodeSelf } from '@mesh/core/view'
 import { portableIo } from '@mesh/io/portable'
 import { createLogger, type Logger } from '@mesh/telemetry'
 import { startSvidSource } from '@mesh/x509/svid'
 import { openAdmin, type AdminDoors } from './admin/doors.ts'
 import { ownPlaces } from './admin/own-places.ts'
-import { followPilot } from './control/follow-pilot.ts'
+import { pilotFeed } from './control/pilot-feed.ts'
+import type { ViewFeed } from './control/view-feed.ts'
 import { createDataPlane, type DataPlane } from './data-plane.ts'
 import { openSinks } from './observe/sinks.ts'
-import type { ProxySettings } from './settings.ts'
-import { openViewStore } from './state/view-store.ts'
+import type { NodeSettings, ProxySettings } from './settings.ts'
 
 /** A proxy process at work. */
 export interface RunningProxy {
@@ -22,9 +22,25 @@ export interface RunningProxy {
 }
 
 /** Starts a sidecar or gateway: from the stored view if there is one, then from what pilot says. Rejects when admin ports cannot be had. */
-export async function startProxy(settings: ProxySettings): Promise<RunningProxy> {
+export function startProxy(settings: ProxySettings): Promise<RunningProxy> {
+  const log = nodeLog(settings)
+  return startNode({ settings, log, feed: pilotFeed(settings, log) })
+}
+
+/** The log of a proxy process, each line with the name of the node. */
+export function nodeLog({ node, logLevel }: { readonly node: Pick<NodeSelf, 'name' | 'namespace'>; readonly logLevel: string }): Logger {
+  return createLogger({ name: 'mesh-proxy', level: logLevel }).child({ node: `${node.name}.${node.namespace}` })
+}
+
+export interface NodeOptions {
+  readonly settings: NodeSettings
+  readonly log: Logger
+  readonly feed: ViewFeed
+}
+
+/** Starts a sidecar or gateway whose views come from `feed`. Rejects when admin ports cannot be had. */
+export async function startNode({ settings, log, feed }: NodeOptions): Promise<RunningProxy> {
   const { node, identity } = settings
-  const log = createLogger({ name: 'mesh-proxy', level: settings.logLevel }).child({ node: `${node.name}.${node.namespace}` })
   const onProblem = (error: unknown): void => log.warn({ err: error }, 'problem')
   const onFault = (error: unknown): void => log.error({ err: error }, 'internal fault')
   const source = identity === null ? undefined : startSvidSource({ ...identity, self: node, onProblem })
@@ -52,15 +68,10 @@ export async function startProxy(settings: ProxySettings): Promise<RunningProxy>
     else log.warn({ listener, reason }, 'listener not bound: it is tried again until it can be')
   })
   if (source === undefined) log.warn('no certificate authority is configured: mesh traffic is not protected by TLS')
-  const store = openViewStore({
-    dir: settings.stateDir,
-    node: `${node.name}.${node.namespace}`,
-    onProblem: (problem) => log.warn({ problem }, 'stored view'),
-  })
-  const initial = store.load()
+  const { initial } = feed
   if (initial !== undefined) {
     const failures = await plane.apply(initial)
-    log.info({ snapshot: initial.snapshot, failures }, 'stored view in force')
+    log.info({ snapshot: initial.snapshot, listeners: initial.listeners.length, failures }, 'first view in force')
   }
   let draining: Promise<void> | undefined
   const drain = (): Promise<void> => (draining ??= plane.drain())
@@ -74,26 +85,15 @@ export async function startProxy(settings: ProxySettings): Promise<RunningProxy>
     draining: () => draining !== undefined,
     onFault,
   })
-  const pilot = followPilot({
-    settings,
-    source,
-    plane,
-    store,
-    initial,
-    onView: (view, change, rejections) =>
-      log.info({ snapshot: view.snapshot, ...change, listeners: view.listeners.length, rejections }, 'view in force'),
-    onState: (state) => log.info({ pilot: settings.pilotAddress, ...state }, 'pilot'),
-    onProblem,
-  })
+  const link = feed.follow({ plane, source })
   return {
     plane,
     doors,
     log,
     async stop() {
       await drain()
-      pilot.close()
+      await link.close()
       source?.close()
-      store.flush()
       plane.close()
       await Promise.all([doors.close(), sinks.close()])
     },
@@ -106,7 +106,7 @@ function troubleFields({ code, id, cause }: Trouble, leftOut: number): Readonly<
 }
 
 /** Settings may move the application's way out to another port. */
-function portOf({ ports }: ProxySettings): (listener: Listener) => number {
+function portOf({ ports }: NodeSettings): (listener: Listener) => number {
   return (listener) => (listener.name === 'http_proxy' && ports.outbound !== undefined ? ports.outbound : listener.port)
 }
 

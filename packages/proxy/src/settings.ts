@@ -16,7 +16,8 @@ import {
   texts,
 } from '@mesh/core/settings'
 
-const logLevel = oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent')
+/** How much the log says. */
+export const logLevel = oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent')
 
 const ports = fields({
   admin: orElse(port(), 15000),
@@ -51,24 +52,29 @@ const shape = fields({
   logLevel: orElse(logLevel, 'info'),
 })
 
-/** What a proxy process is told when it starts; all else comes from pilot. Paths are absolute. */
-export interface ProxySettings {
+/** What any proxy process is told when it starts. Paths are absolute. */
+export interface NodeSettings {
   readonly node: NodeSelf
   /** Loopback address of the admin interface. */
   readonly adminAddress: string
   /** `outbound` undefined: as the view says. */
   readonly ports: { readonly admin: number; readonly outbound: number | undefined; readonly health: number; readonly metrics: number }
-  /** `ip:port`. */
-  readonly pilotAddress: string
   /** Null: no certificate authority, hence no mesh TLS. */
   readonly identity: { readonly caAddress: string; readonly tokenFile: string; readonly rootFile: string } | null
-  readonly stateDir: string
-  readonly xdsMode: 'delta' | 'sotw'
   /** Source address of upstream connections. */
   readonly localAddress: string | undefined
   /** What a gateway does with header names that hold an underscore. */
   readonly headersWithUnderscores: 'reject' | 'drop' | 'allow'
   readonly logLevel: string
+}
+
+/** What a proxy of a mesh is told; all else comes from pilot. */
+export interface ProxySettings extends NodeSettings {
+  /** `ip:port`. */
+  readonly pilotAddress: string
+  /** Where the last good view is kept. */
+  readonly stateDir: string
+  readonly xdsMode: 'delta' | 'sotw'
 }
 
 type Env = Readonly<Record<string, string | undefined>>

@@ -1,5 +1,6 @@
 export { createAccessLogWriter, type AccessLogWriter } from './log/access-log-writer.ts'
 export { formatAccessLog } from './log/access-log.ts'
+export { createFindingLog, type FindingLog } from './log/finding-log.ts'
 export { createLineBudget, type LineBudget } from './log/line-budget.ts'
 export { createLogger, LOG_LEVELS, type Logger, type LoggerOptions } from './log/logger.ts'
 export { BUCKETS } from './metrics/buckets.ts'

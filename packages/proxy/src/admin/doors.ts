@@ -2,7 +2,7 @@ import type { Logger } from '@mesh/telemetry'
 import { LOG_LEVELS } from '@mesh/telemetry'
 import type { DataPlane } from '../data-plane.ts'
 import type { ProcessSinks } from '../observe/sinks.ts'
-import type { ProxySettings } from '../settings.ts'
+import type { NodeSettings } from '../settings.ts'
 import { adminRoutes, metricsPage, type AdminFacts } from './pages.ts'
 import { readyPage, type ProxyState } from './server-info.ts'
 import { startAdmin, type AdminServer } from './server.ts'
@@ -16,7 +16,7 @@ export interface AdminDoors {
 }
 
 export interface DoorsOptions {
-  readonly settings: ProxySettings
+  readonly settings: NodeSettings
   readonly plane: DataPlane
   readonly sinks: ProcessSinks
   readonly log: Logger
@@ -63,7 +63,7 @@ export async function openAdmin(options: DoorsOptions): Promise<AdminDoors> {
 }
 
 /** A view is in force, all listeners of one were bound, and the certificate is there where one is to be had. */
-function isLive(plane: DataPlane, settings: ProxySettings): boolean {
+function isLive(plane: DataPlane, settings: NodeSettings): boolean {
   return plane.ready && (settings.identity === null || plane.identity.current !== undefined)
 }
 

@@ -1,14 +1,14 @@
 import { isIP } from 'node:net'
 import type { Place } from '../pool/loop.ts'
-import type { ProxySettings } from '../settings.ts'
+import type { NodeSettings, ProxySettings } from '../settings.ts'
 
 /** Where this process is served from and serves itself: its three doors, pilot and the CA, as far as settings name them by address. */
-export function ownPlaces({ node, adminAddress, ports, pilotAddress, identity }: ProxySettings): readonly Place[] {
+export function ownPlaces({ node, adminAddress, ports, pilotAddress, identity }: NodeSettings & Partial<ProxySettings>): readonly Place[] {
   return [
     { address: adminAddress, port: ports.admin },
     { address: node.address, port: ports.health },
     { address: node.address, port: ports.metrics },
-    ...placesAt(pilotAddress),
+    ...(pilotAddress === undefined ? [] : placesAt(pilotAddress)),
     ...(identity === null ? [] : placesAt(identity.caAddress)),
   ]
 }

@@ -1,7 +1,7 @@
 import { nodeId } from '@mesh/core/view'
 import type { RecordRing } from '@mesh/telemetry'
 import type { DataPlane } from '../data-plane.ts'
-import type { ProxySettings } from '../settings.ts'
+import type { NodeSettings } from '../settings.ts'
 import { clustersPage } from './clusters.ts'
 import { configDumpPage } from './config-dump.ts'
 import { listenersPage } from './listeners.ts'
@@ -12,7 +12,7 @@ import { statsExposition, statsPage } from './stats.ts'
 
 /** What the admin pages are about. */
 export interface AdminFacts {
-  readonly settings: ProxySettings
+  readonly settings: NodeSettings
   readonly plane: DataPlane
   readonly version: string
   readonly startedMs: number

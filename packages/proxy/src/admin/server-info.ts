@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import type { DataPlane } from '../data-plane.ts'
 import type { ListenerFailure } from '../listen/listener-set.ts'
-import type { ProxySettings } from '../settings.ts'
+import type { NodeSettings } from '../settings.ts'
 import { nodeId } from '@mesh/core/view'
 import { json, text, type AdminReply } from './routes.ts'
 
@@ -9,7 +9,7 @@ export type ProxyState = 'PRE_INITIALIZING' | 'LIVE' | 'DRAINING'
 
 /** Envoy's `/server_info`. */
 export function serverInfoPage(facts: {
-  readonly settings: ProxySettings
+  readonly settings: NodeSettings
   readonly state: ProxyState
   readonly startedMs: number
   readonly version: string

@@ -1,0 +1,21 @@
+/** What `mesh-proxy --help` prints. */
+export const HELP = `mesh-proxy: the sidecar and gateway of a mesh, or a proxy of its own.
+
+  mesh-proxy --config DIR [options]   serve the YAML of a folder, without a control plane
+  mesh-proxy --settings FILE          serve what a control plane says (JSON; or MESH_SETTINGS=FILE)
+
+Options beside --config:
+  --as gateway|sidecar   what it is; gateway, unless a WorkloadEntry of its name says otherwise
+  --name NAME            its name, that of a WorkloadEntry where one registers it; ingress, or sidecar
+  --namespace NS         its namespace; default
+  --labels a=b,c=d       what Gateways, Sidecars and policies select it by;
+                         of a gateway istio=ingressgateway,app=istio-ingressgateway
+  --address IP           where it listens; 127.0.0.1, this machine alone (0.0.0.0: everybody may connect)
+  --admin PORT           admin pages, on 127.0.0.1; 15000
+  --health PORT          /healthz/ready; 15021
+  --metrics PORT         /stats/prometheus; 15090
+  --outbound PORT        of a sidecar: the HTTP proxy for its application; 15001
+  --log-level LEVEL      trace, debug, info, warn, error, fatal or silent; info (or MESH_LOG_LEVEL)
+
+The folder is read again whenever it changes. SIGTERM drains.
+`
