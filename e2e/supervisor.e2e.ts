@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ask } from './src/http.ts'
@@ -64,7 +65,8 @@ test('what init wrote runs at once: a page in one language asks a greeter in ano
   expect(mesh.read('.mesh/logs/caller-0.app.log')).not.toMatch(/curl:/)
 })
 
-test('another terminal finds the mesh by itself, from folders below it too', async () => {
+test('another terminal finds the mesh by itself, from folders below it too, and from any other while it is the only one', async () => {
+  expect((await meshctlIn(tmpdir(), 'ps')).stdout).toMatch(/greeter-0\.default +SYNCED/)
   const below = join(mesh.dir, 'app')
   const ps = await meshctlIn(below, 'ps')
   expect(ps.stdout).toMatch(/greeter-1\.default +SYNCED/)

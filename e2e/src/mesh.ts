@@ -9,6 +9,9 @@ import { until } from './wait.ts'
 export const ROOT = resolve(import.meta.dirname, '../..')
 const MESHCTL = [`--conditions=@mesh/source`, join(ROOT, 'apps/meshctl/src/main.ts')]
 
+/** Nobody else's mesh on this machine is to be found, and nobody finds those of tests. */
+const ENV = { ...process.env, MESH_RUNTIME_DIR: join(tmpdir(), `mesh-e2e-runtime-${process.pid}`) }
+
 export interface RunningWorkload {
   readonly name: string
   readonly namespace: string
@@ -52,7 +55,7 @@ export class Mesh {
 
   private constructor(dir: string, args: readonly string[]) {
     this.dir = dir
-    this.process = spawn(process.execPath, [...MESHCTL, 'up', dir, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    this.process = spawn(process.execPath, [...MESHCTL, 'up', dir, ...args], { env: ENV, stdio: ['ignore', 'pipe', 'pipe'] })
     this.process.stdout?.on('data', (piece: Buffer) => (this.output += piece.toString()))
     this.process.stderr?.on('data', (piece: Buffer) => (this.output += piece.toString()))
   }
@@ -183,7 +186,7 @@ export function meshctlIn(dir: string, ...args: string[]): ReturnType<typeof run
 }
 
 export function run(args: readonly string[], cwd: string): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, args, { cwd, env: ENV, stdio: ['ignore', 'pipe', 'pipe'] })
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (piece: Buffer) => (stdout += piece.toString()))

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { meshctl } from '../testdata/meshctl.ts'
 import { noteGrowth } from '../up/log-times.ts'
+import { noteRunning } from '../up/running-index.ts'
 import { followLog } from './follow-log.ts'
 import { chooseLogs, listLogs } from './log-files.ts'
 import { readLog } from './read-log.ts'
@@ -88,6 +89,26 @@ test('a single log is as it was written; since and tail leave out what is older'
     ].join('\n'),
   )
   expect((await meshctl(dir, ['logs', 'pilot', '--raw'])).stdout).toBe(`${event(0, { msg: 'serving' })}\n`)
+})
+
+test('from elsewhere the logs of the only mesh that runs are read', async () => {
+  fill()
+  writeFileSync(join(dir, '.mesh/run.json'), JSON.stringify({ name: 'shop', pid: process.pid }))
+  const env = { MESH_RUNTIME_DIR: join(dir, 'runtime') }
+  noteRunning(dir, '127.64', env)
+  expect((await meshctl(tmpdir(), ['logs', 'web-0'], '', env)).stdout).toBe('web-0 begins\nweb-0 goes on\n  and on\n')
+  expect(await meshctl(tmpdir(), ['down'], '', env)).toMatchObject({
+    code: 3,
+    stderr: `No mesh runs here, but elsewhere: shop in ${dir}. Go there to ask it.\n`,
+  })
+  const other = join(dir, 'other')
+  mkdirSync(join(other, '.mesh'), { recursive: true })
+  writeFileSync(join(other, '.mesh/run.json'), JSON.stringify({ name: 'store', pid: process.pid }))
+  noteRunning(other, '127.65', env)
+  expect(await meshctl(tmpdir(), ['logs'], '', env)).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining(`shop in ${dir}, store in ${other}`),
+  })
 })
 
 test('mistakes are told with what to write', async () => {

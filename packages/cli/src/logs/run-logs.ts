@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { lookForMesh, lookFromHere } from '../mesh/find-mesh.ts'
+import { findMesh, lookForMesh, lookFromHere } from '../mesh/find-mesh.ts'
 import { CommandFailure, EXIT, type ExitCode } from '../output/exit-code.ts'
 import { isColourful } from '../output/print.ts'
 import { followLog, type LogFollower } from './follow-log.ts'
@@ -21,27 +21,24 @@ export interface LogsOptions extends Pick<ShowOptions, 'timestamps' | 'raw'> {
 
 /** `meshctl logs`: what is in the logs, and with `--follow` what comes. */
 export async function runLogs(options: LogsOptions): Promise<ExitCode> {
-  const folder = logFolder(options.cwd)
+  const dir = meshFolder(options.cwd)
+  const folder = join(dir, LOGS)
   const logs = chooseLogs(listLogs(folder), options)
   process.stdout.on('error', () => process.exit(EXIT.ok))
   const show = lineShower({ ...options, prefix: !isAlone(logs, options), colour: isColourful() }, logs)
   const ends = showPast(logs, options, show)
   if (!options.follow) return EXIT.ok
-  if (lookForMesh(options.cwd) === undefined)
-    throw new CommandFailure(EXIT.unreachable, 'The mesh does not run: there is nothing to follow.')
-  await follow({ folder, options, show, followers: new Map([...ends].map(([path, end]) => [path, followLog(path, end)])) })
+  if (lookForMesh(dir) === undefined) throw new CommandFailure(EXIT.unreachable, 'The mesh does not run: there is nothing to follow.')
+  await follow({ dir, folder, options, show, followers: new Map([...ends].map(([path, end]) => [path, followLog(path, end)])) })
   process.stderr.write('The mesh has stopped.\n')
   return EXIT.ok
 }
 
-/** The log folder of the mesh that runs here or did last. */
-function logFolder(cwd: string): string {
-  const found = lookFromHere(cwd, (dir) => {
-    const folder = join(dir, '.mesh/logs')
-    return existsSync(folder) ? folder : undefined
-  })
-  if (found === undefined) throw new CommandFailure(EXIT.unreachable, 'No mesh is found from here. Start one with `meshctl up`.')
-  return found
+const LOGS = '.mesh/logs'
+
+/** The folder of the mesh that runs here or did last, else of the only one that runs elsewhere. */
+function meshFolder(cwd: string): string {
+  return lookFromHere(cwd, (dir) => (existsSync(join(dir, LOGS)) ? dir : undefined)) ?? findMesh(cwd).dir
 }
 
 /** A single log needs no name before each line. */
@@ -65,6 +62,7 @@ function showPast(logs: readonly LogFile[], { follow, sinceMs, tail }: LogsOptio
 }
 
 interface Following {
+  readonly dir: string
   readonly folder: string
   readonly options: LogsOptions
   readonly show: Show
@@ -72,11 +70,11 @@ interface Following {
 }
 
 /** Prints what comes, until the mesh has stopped. */
-async function follow({ folder, options, show, followers }: Following): Promise<void> {
+async function follow({ dir, folder, options, show, followers }: Following): Promise<void> {
   let logs: readonly LogFile[] = []
   for (let look = 0, runs = true; runs; look++) {
     if (look % LOOK_AROUND_EVERY === 0) {
-      runs = lookForMesh(options.cwd) !== undefined
+      runs = lookForMesh(dir) !== undefined
       const all = existsSync(folder) ? listLogs(folder) : logs
       logs = all.filter((log) => isChosen(log, all, options))
     }

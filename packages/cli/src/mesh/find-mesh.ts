@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { RunFile, RunningWorkload } from '../up/run-file.ts'
 import { CLI_LIMITS } from '../limits.ts'
 import { CommandFailure, EXIT } from '../output/exit-code.ts'
+import { notedDirs } from '../up/running-index.ts'
 
 export interface FoundMesh {
   /** Folder that holds `.mesh`. */
@@ -10,17 +11,34 @@ export interface FoundMesh {
   readonly run: RunFile
 }
 
-/** The mesh that runs in this folder, one of its parents, or the sample below one of them. */
+/** The mesh that runs in this folder, one of its parents, or the sample below one of them; else the only one of this user. */
 export function findMesh(cwd: string): FoundMesh {
   const mesh = lookForMesh(cwd)
   if (mesh !== undefined) return mesh
   const killed = lookForRunFile(cwd)
-  throw new CommandFailure(
-    EXIT.unreachable,
-    killed === undefined
-      ? 'No running mesh is found from here. Start one with `meshctl up`, or name its pilot with --pilot.'
-      : `The mesh of ${killed.dir} was killed (process ${killed.run.pid}); \`meshctl up\` starts it anew, \`meshctl down\` only cleans up.`,
-  )
+  if (killed !== undefined)
+    throw new CommandFailure(
+      EXIT.unreachable,
+      `The mesh of ${killed.dir} was killed (process ${killed.run.pid}); \`meshctl up\` starts it anew, \`meshctl down\` only cleans up.`,
+    )
+  const [elsewhere, ...more] = runningElsewhere()
+  if (elsewhere !== undefined && more.length === 0) return elsewhere
+  throw new CommandFailure(EXIT.unreachable, elsewhere === undefined ? NONE : severalText([elsewhere, ...more]))
+}
+
+const NONE = 'No running mesh is found from here. Start one with `meshctl up`, or name its pilot with --pilot.'
+
+/** What to say where it is not clear which mesh is meant. */
+export function severalText(meshes: readonly FoundMesh[]): string {
+  return `No mesh runs here, but elsewhere: ${meshes.map(({ dir, run }) => `${run.name} in ${dir}`).join(', ')}. Go there to ask it.`
+}
+
+/** This user's meshes that run, wherever. */
+export function runningElsewhere(): readonly FoundMesh[] {
+  return notedDirs(process.env).flatMap((dir) => {
+    const run = readRunFile(join(dir, '.mesh/run.json'))
+    return run === undefined || !isAlive(run.pid) ? [] : [{ dir, run }]
+  })
 }
 
 /** Like `findMesh`, without failing. */

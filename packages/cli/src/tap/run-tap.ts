@@ -20,7 +20,7 @@ export interface TapOptions extends CallFilter {
 /** `meshctl tap`: calls as they end, from what all proxies remember, until Ctrl-C or the end of the mesh. */
 export async function runTap(options: TapOptions): Promise<ExitCode> {
   const fits = callFilter(options)
-  const { run } = findMesh(options.cwd)
+  const { dir, run } = findMesh(options.cwd)
   const { last, output } = options
   const follower = new RecordFollower({ sinceMs: Date.now(), past: last === undefined ? 0 : MAX_PAST })
   if (last !== undefined) {
@@ -29,7 +29,7 @@ export async function runTap(options: TapOptions): Promise<ExitCode> {
     return EXIT.ok
   }
   await untilStopped(POLL_MS, async () => {
-    const mesh = lookForMesh(options.cwd)
+    const mesh = lookForMesh(dir)
     if (mesh === undefined || mesh.run.state === 'stopping') return false
     const fresh = await follower.next(mesh.run)
     await tell({ ...fresh, seen: chosen(fresh, fits) }, mesh.run, output)

@@ -11,8 +11,10 @@ export interface Answer {
 }
 
 /** Runs the real `meshctl` as a process of its own. */
-export function meshctl(cwd: string, args: readonly string[], input = ''): Promise<Answer> {
-  const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env
+export function meshctl(cwd: string, args: readonly string[], input = '', more: NodeJS.ProcessEnv = {}): Promise<Answer> {
+  const { NO_COLOR: _, FORCE_COLOR: __, ...own } = process.env
+  // Nobody else's mesh on this machine is to be found.
+  const env = { ...own, MESH_RUNTIME_DIR: '/nowhere', ...more }
   const child = spawn(process.execPath, ['--conditions=@mesh/source', MAIN, ...args], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
   let stdout = ''
   let stderr = ''

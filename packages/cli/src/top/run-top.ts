@@ -22,7 +22,7 @@ const MAX_PAST = 1000
 
 /** `meshctl top`: how those who are called do, from the calls of the last seconds that all proxies remember. */
 export async function runTop({ cwd, once, windowMs, output }: TopOptions): Promise<ExitCode> {
-  const { run } = findMesh(cwd)
+  const { dir, run } = findMesh(cwd)
   const follower = new RecordFollower({ sinceMs: Date.now(), past: MAX_PAST })
   const window = new CallWindow(windowMs)
   window.take(await follower.next(run), Date.now())
@@ -34,7 +34,7 @@ export async function runTop({ cwd, once, windowMs, output }: TopOptions): Promi
   const screen = openScreen(process.stdout)
   try {
     await untilStopped(REFRESH_MS, async () => {
-      const mesh = lookForMesh(cwd)
+      const mesh = lookForMesh(dir)
       if (mesh === undefined || mesh.run.state === 'stopping') return false
       const nowMs = Date.now()
       window.take(await follower.next(mesh.run), nowMs)

@@ -12,6 +12,7 @@ import { boundLogs } from './logs.ts'
 import type { Planner } from './make-plan.ts'
 import type { Plan } from './plan.ts'
 import { issueTokens, writeRunFolder } from './prepare.ts'
+import { forgetRunning, noteRunning } from './running-index.ts'
 import { greeting } from './screen/greeting.ts'
 import { Progress } from './screen/progress.ts'
 import { Supervisor } from './supervisor.ts'
@@ -45,6 +46,7 @@ export async function runPlan(options: RunPlanOptions): Promise<void> {
   const handle = controlHandler({ launch, known: options.known, supervisor, fleet, ...stopping })
   const watch = createFindingWatch({ monitoring: supervisor.synced.monitoring, cwd, say })
   const control = await openControl({ path, root: plan.folders.root, handle, say })
+  noteRunning(plan.dir, block, options.env)
   options.onRunning?.((signal) => supervisor.signalApplications(signal))
   try {
     const missing = await supervisor.start()
@@ -58,6 +60,7 @@ export async function runPlan(options: RunPlanOptions): Promise<void> {
     tokens.stop()
     for (const stop of stopLogs) stop()
     await control?.close()
+    forgetRunning(plan.dir, options.env)
   }
   options.show?.(undefined)
   say(`${plan.name} has stopped.`)

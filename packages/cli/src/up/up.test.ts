@@ -37,7 +37,7 @@ function start(options: { ca?: boolean; telemetry?: boolean } = {}): Running {
     telemetry: options.telemetry ?? true,
     appsDir: new URL('./testdata/apps/', import.meta.url),
     meshctl: 'meshctl',
-    env: process.env,
+    env: { ...process.env, MESH_RUNTIME_DIR: join(dir, 'runtime') },
     cwd: dir,
     say: (line) => said.push(line),
     complain: (line) => said.push(line),

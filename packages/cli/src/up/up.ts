@@ -8,6 +8,7 @@ import { foldersOf } from './plan.ts'
 import { readServices } from './read-services.ts'
 import type { RunFile } from './run-file.ts'
 import { runPlan } from './run-plan.ts'
+import { forgetRunning } from './running-index.ts'
 import { endLeftovers, forgetRun } from './stale.ts'
 
 export interface UpOptions {
@@ -50,6 +51,7 @@ export async function up(options: UpOptions): Promise<number> {
   try {
     const { root } = foldersOf(dir)
     forgetRun(root)
+    forgetRunning(dir, options.env)
     const left = await endLeftovers(root)
     if (left > 0) options.say(`Ended ${left} processes that an earlier run had left behind.`)
     const planner = plannerOf(mesh, dir, { ...options, block: claimed.block })
