@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { readFlags } from './flags.ts'
+
+test('a folder alone makes a gateway named ingress, with the usual ports, in its own log level', () => {
+  expect(readFlags(['--config', '/srv/edge'], {})).toEqual({
+    directory: '/srv/edge',
+    as: undefined,
+    name: 'ingress',
+    namespace: 'default',
+    labels: undefined,
+    address: undefined,
+    ports: { admin: 15000, health: 15021, metrics: 15090, outbound: undefined },
+    logLevel: 'info',
+  })
+})
+
+test('flags say who it is, where it listens and how much it tells', () => {
+  const argv = '--config=/srv/edge --as sidecar --namespace shop --labels app=web,version=v1 --address ::1 --admin 0 --log-level debug'
+  expect(readFlags(argv.split(' '), { MESH_LOG_LEVEL: 'silent' })).toMatchObject({
+    as: 'sidecar',
+    name: 'sidecar',
+    namespace: 'shop',
+    labels: { app: 'web', version: 'v1' },
+    address: '::1',
+    ports: { admin: 0 },
+    logLevel: 'debug',
+  })
+  expect(readFlags(['--config', '/srv/edge'], { MESH_LOG_LEVEL: 'silent' }).logLevel).toBe('silent')
+})
+
+test.each([
+  ['--as router', '--as: write one of gateway, sidecar'],
+  ['--address localhost', '--address: write an IP address'],
+  ['--admin http', '--admin: write a whole number'],
+  ['--admin 65536', '--admin: write a whole number from 0 to 65535'],
+  ['--labels app', '--labels: write them as a=b,c=d, not "app"'],
+  ['--namespace=', '--namespace: write a text'],
+  ['--log-level loud', '--log-level: write one of'],
+  ['--workers 2', "Unknown option '--workers'"],
+  ['extra', "Unexpected argument 'extra'"],
+])('%s is refused with what to write', (text, message) => {
+  expect(() => readFlags(['--config', '/srv/edge', ...text.split(' ')], {})).toThrow(message)
+})
