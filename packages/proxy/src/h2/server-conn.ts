@@ -20,6 +20,7 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
   readonly downstream: Downstream
   readonly session: H2ServerSession
   reading = false
+  #short = false
   #draining = false
   #closed = false
   /** Set once the last bytes are written. */
@@ -50,12 +51,13 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
 
   /** The client has not taken what was sent to it: replies wait, and so their streams stay among those that it may have. */
   get full(): boolean {
-    const { conn, context } = this.downstream
-    if (OUTBOX.for(this).length > context.limits.unsentBytes) OUTBOX.flush()
-    return conn.pendingBytes > context.limits.unsentBytes
+    if (OUTBOX.for(this).length > this.downstream.context.limits.unsentBytes) OUTBOX.flush()
+    // Only what was short is told when it drains: pending bytes alone may be fewer than that.
+    return this.#short
   }
 
   onDrain(): void {
+    this.#short = false
     for (const stream of this.#streams()) stream.onConnDrain()
     OUTBOX.flush()
   }
@@ -74,6 +76,7 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
 
   send(written: Uint8Array): void {
     if (this.downstream.conn.write(written) !== 'short') return
+    this.#short = true
     for (const stream of this.#streams()) stream.onConnShort()
   }
 

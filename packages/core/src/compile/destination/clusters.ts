@@ -59,11 +59,11 @@ function cluster(scope: Scope, target: Target): Cluster {
   }
 }
 
-/** Istio `h2UpgradePolicy`: of ports that say HTTP, so that many requests share one connection. */
-function upgrades(scope: Scope, { port }: Target, { connectionPool }: PolicyParts): boolean {
+/** Istio `h2UpgradePolicy`: of ports that say HTTP, so that many requests share one connection; outside the mesh only where a rule asks for it. */
+function upgrades(scope: Scope, { service, port }: Target, { connectionPool }: PolicyParts): boolean {
   if (port.protocol !== 'http') return false
   const said = connectionPool?.http?.h2UpgradePolicy ?? 'DEFAULT'
-  return said === 'DEFAULT' ? scope.registry.settings.h2Upgrade : said === 'UPGRADE'
+  return said === 'DEFAULT' ? scope.registry.settings.h2Upgrade && !service.external : said === 'UPGRADE'
 }
 
 /** Istio's default is least request. */

@@ -117,3 +117,25 @@ test('a route splits gRPC calls like any other, and explain tells it', async () 
   expect(told.stdout).toContain('outbound|7070||grpc-echo.default.svc.cluster.local')
   expect(readFileSync(join(mesh.dir, 'config/grpc-echo.yaml'), 'utf8')).toContain('grpc')
 })
+
+test('with h2UpgradePolicy the requests of HTTP/1.1 callers share connections between sidecars, and none fails over the change', async () => {
+  const config = mesh.read('config/mesh-config.yaml')
+  let done = false
+  const failed: number[] = []
+  const calling = Promise.all(
+    Array.from({ length: 8 }, async () => {
+      while (!done) {
+        const { status: code } = await ask('http://details:9080/details/0', { proxy: mesh.proxy('productpage-v1').outbound })
+        if (code !== 200) failed.push(code)
+      }
+    }),
+  )
+  await mesh.save('mesh-config.yaml', config.replace('enableAutoMtls: true', 'enableAutoMtls: true\n    h2UpgradePolicy: UPGRADE'))
+  await mesh.logged('details-v1', (line) => line.includes('"GET /details/0 HTTP/2"'))
+  await mesh.save('mesh-config.yaml', config)
+  done = true
+  await calling
+  expect(failed).toEqual([])
+  const again = await ask('http://details:9080/details/0', { proxy: mesh.proxy('productpage-v1').outbound })
+  expect(again.status).toBe(200)
+})
