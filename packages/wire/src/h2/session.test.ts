@@ -63,7 +63,7 @@ test('extended CONNECT is an upgrade, and its 200 the switch', () => {
   const { client, server } = connected()
   const stream = client.request('GET /chat HTTP/1.1\nHost: a\nUpgrade: websocket\nConnection: Upgrade', { body: '', protocol: 'websocket' })
   exchange(client, server)
-  expect(server.told[0]).toBe('1 GET a/chat HTTP/2 (chunked) | connection: upgrade | upgrade: websocket')
+  expect(server.told[0]).toBe('1 GET a/chat HTTP/2 (none) | connection: upgrade | upgrade: websocket')
   server.session.sendOwnReply(server.session.streams.get(stream.id) as never, 200, [], false)
   exchange(client, server)
   expect(client.told[0]).toMatch(/^1 101 \(raw\)/)
