@@ -10,8 +10,12 @@ export interface FileWatch {
 
 /** Looks at each file every few seconds: certificates are renewed far less often. */
 export function watchFiles({ onChange }: { readonly onChange: () => void }): FileWatch {
+  /** By file; undefined until it was looked at. */
   let stamps = new Map<string, string | undefined>()
+  let looking = false
   const look = async (): Promise<void> => {
+    if (looking) return
+    looking = true
     const looked = stamps
     let changed = false
     for (const [file, before] of looked) {
@@ -19,6 +23,7 @@ export function watchFiles({ onChange }: { readonly onChange: () => void }): Fil
       changed ||= before !== undefined && before !== now
       looked.set(file, now)
     }
+    looking = false
     if (changed && looked === stamps) onChange()
   }
   const timer = setInterval(() => void look(), LIMITS.certificateFilesMs).unref()
