@@ -4,7 +4,6 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   yaml: ['packages/core', 'packages/cli'],
   re2js: ['packages/core'],
   '@grpc/grpc-js': ['packages/rpc'],
-  '@bufbuild/protobuf': ['packages/rpc', 'packages/xds'],
   '@peculiar/x509': ['packages/x509'],
   'reflect-metadata': ['packages/x509'],
   pino: ['packages/telemetry'],

@@ -1,6 +1,6 @@
 /**
  * Generates packages/rpc/src/gen: `node tools/protobuf/generate.mjs`; with `--check` it only compares, and fails on a difference.
- * buf compiles the .proto files, prune.mjs cuts them down to keep.txt, protoc-gen-es writes TypeScript.
+ * buf compiles the .proto files, prune.mjs cuts them down to keep.txt, typescript.mjs writes TypeScript.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { fromBinary } from '@bufbuild/protobuf'
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt'
 import { prune } from './prune.mjs'
-import { typescriptOf } from './plugin.mjs'
+import { typescriptOf } from './typescript.mjs'
 import { ROOTS } from './roots.mjs'
 import { protoClosure } from './sources.mjs'
 

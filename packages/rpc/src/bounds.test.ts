@@ -1,7 +1,7 @@
 import { connect as connectHttp2, type ClientHttp2Session, type ClientHttp2Stream, type IncomingHttpHeaders } from 'node:http2'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { create, toBinary } from '@bufbuild/protobuf'
+import { create, toBinary } from './protobuf/index.ts'
 import { afterEach, expect, test, vi } from 'vitest'
 import { dial, type RpcChannel } from './channel.ts'
 import { AggregatedDiscoveryService } from './gen/envoy/service/discovery/v3/ads_pb.ts'

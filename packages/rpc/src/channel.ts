@@ -1,5 +1,5 @@
 import { Client, connectivityState, logVerbosity, Metadata, setLogVerbosity } from '@grpc/grpc-js'
-import type { DescMessage, DescMethodBiDiStreaming, DescMethodUnary, MessageInitShape, MessageShape } from '@bufbuild/protobuf'
+import type { DescMessage, DescMethod, MessageInitShape, MessageShape } from './protobuf/index.ts'
 import { openStream } from './client-stream.ts'
 import { methodDefinition } from './codec.ts'
 import { channelCredentials, type ChannelTrust } from './credentials.ts'
@@ -25,13 +25,13 @@ export interface RpcChannel {
   readonly state: 'idle' | 'connecting' | 'ready' | 'failing' | 'closed'
   /** Rejects with an `RpcError`: `UNAVAILABLE`, with the reason, as soon as an attempt to connect has failed. */
   unary<I extends DescMessage, O extends DescMessage>(
-    method: DescMethodUnary<I, O>,
+    method: DescMethod<I, O, 'unary'>,
     request: MessageInitShape<I>,
     options?: CallOptions,
   ): Promise<MessageShape<O>>
   /** Fails with `UNAVAILABLE` while the server cannot be reached. */
   stream<I extends DescMessage, O extends DescMessage>(
-    method: DescMethodBiDiStreaming<I, O>,
+    method: DescMethod<I, O, 'bidi_streaming'>,
     listener: StreamListener<O>,
     options?: Pick<CallOptions, 'headers'>,
   ): ClientStream<I>
@@ -69,7 +69,7 @@ class Channel implements RpcChannel {
   }
 
   unary<I extends DescMessage, O extends DescMessage>(
-    method: DescMethodUnary<I, O>,
+    method: DescMethod<I, O, 'unary'>,
     request: MessageInitShape<I>,
     options: CallOptions = {},
   ): Promise<MessageShape<O>> {
@@ -98,7 +98,7 @@ class Channel implements RpcChannel {
   }
 
   stream<I extends DescMessage, O extends DescMessage>(
-    method: DescMethodBiDiStreaming<I, O>,
+    method: DescMethod<I, O, 'bidi_streaming'>,
     listener: StreamListener<O>,
     options: Pick<CallOptions, 'headers'> = {},
   ): ClientStream<I> {

@@ -1,5 +1,5 @@
 import type { ClientDuplexStream, StatusObject } from '@grpc/grpc-js'
-import type { DescMessage, MessageInitShape, MessageShape } from '@bufbuild/protobuf'
+import type { DescMessage, MessageInitShape, MessageShape } from './protobuf/index.ts'
 import type { ClientStream } from './channel.ts'
 import { RpcError, rpcErrorOf } from './rpc-error.ts'
 import type { StreamListener } from './service.ts'

@@ -7,14 +7,14 @@ import {
   type DescMethod,
   type MessageInitShape,
   type MessageShape,
-} from '@bufbuild/protobuf'
+} from './protobuf/index.ts'
 
 /** How grpc-js sends and reads the messages of a method. Either side takes plain objects in place of messages. */
 export function methodDefinition<I extends DescMessage, O extends DescMessage>(
-  method: DescMethod & { readonly input: I; readonly output: O },
+  method: DescMethod<I, O>,
 ): MethodDefinition<MessageInitShape<I>, MessageInitShape<O>> {
   return {
-    path: `/${method.parent.typeName}/${method.name}`,
+    path: `/${method.service}/${method.name}`,
     requestStream: method.methodKind === 'client_streaming' || method.methodKind === 'bidi_streaming',
     responseStream: method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming',
     requestSerialize: serializer(method.input),

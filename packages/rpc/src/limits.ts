@@ -68,3 +68,6 @@ export const CHANNEL_LIMITS: ChannelLimits = {
 export const MAX_CERTIFICATE_BYTES = 64 << 10
 /** Longer status messages are cut. */
 export const MAX_STATUS_MESSAGE_CHARS = 1024
+
+/** Messages within messages; what is nested deeper is not read. */
+export const MAX_MESSAGE_DEPTH = 100

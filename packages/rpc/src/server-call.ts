@@ -1,5 +1,5 @@
 import type { handleBidiStreamingCall, handleUnaryCall, ServerUnaryCall, status } from '@grpc/grpc-js'
-import type { DescMessage, MessageInitShape, MessageShape } from '@bufbuild/protobuf'
+import type { DescMessage, MessageInitShape, MessageShape } from './protobuf/index.ts'
 import type { CallCount } from './call-count.ts'
 import { contextOf, type SurfaceCall } from './call-context.ts'
 import type { Door } from './door.ts'

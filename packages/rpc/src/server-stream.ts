@@ -1,5 +1,5 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js'
-import type { DescMessage, MessageInitShape, MessageShape } from '@bufbuild/protobuf'
+import type { DescMessage, MessageInitShape, MessageShape } from './protobuf/index.ts'
 import { RpcError, statusOf } from './rpc-error.ts'
 import type { House } from './server-call.ts'
 import type { StreamListener, StreamWriter } from './service.ts'

@@ -77,7 +77,7 @@ function channelOptions(limits: ServerLimits) {
 
 function addService(server: Server, service: RpcService, house: House): void {
   const implementation: UntypedServiceImplementation = {}
-  for (const method of service.descriptor.methods) {
+  for (const method of Object.values(service.descriptor.method)) {
     const handler = service.handlers[method.localName]
     if (handler === undefined) continue
     implementation[method.localName] =
@@ -85,7 +85,9 @@ function addService(server: Server, service: RpcService, house: House): void {
         ? unaryCall(handler as UnaryHandler<typeof method.input, typeof method.output>, house)
         : bidiCall(handler as StreamHandler<typeof method.input, typeof method.output>, house)
   }
-  const definition = Object.fromEntries(service.descriptor.methods.map((method) => [method.localName, methodDefinition(method)]))
+  const definition = Object.fromEntries(
+    Object.values(service.descriptor.method).map((method) => [method.localName, methodDefinition(method)]),
+  )
   server.addService(definition, implementation)
 }
 

@@ -1,4 +1,4 @@
-import type { DescMessage, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf'
+import type { DescMessage, DescService, MessageInitShape, MessageShape } from './protobuf/index.ts'
 import type { RpcError } from './rpc-error.ts'
 
 /** Who called. */

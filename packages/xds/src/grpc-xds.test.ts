@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { create, toBinary } from '@bufbuild/protobuf'
+import { create, toBinary } from '@mesh/rpc/protobuf'
 import { afterEach, expect, test } from 'vitest'
 import type { NodeSelf, View } from '@mesh/core/view'
 import { implement, serve } from '@mesh/rpc'

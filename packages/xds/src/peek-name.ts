@@ -1,4 +1,4 @@
-import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
+import { Reader, WIRE } from '@mesh/rpc/protobuf'
 import type { ResourceType } from './resource-type.ts'
 
 /** Field number of the name in each type's message. */
@@ -8,11 +8,11 @@ const UNREADABLE = '(unreadable)'
 /** The name inside a resource that may not decode otherwise, to be named in its refusal. */
 export function nameIn(type: ResourceType, bytes: Uint8Array): string {
   try {
-    const reader = new BinaryReader(bytes)
-    while (reader.pos < reader.len) {
+    const reader = new Reader(bytes)
+    while (reader.at < reader.end) {
       const [field, wireType] = reader.tag()
-      if (field === NAME_FIELDS[type] && wireType === WireType.LengthDelimited) return reader.string()
-      reader.skip(wireType, field)
+      if (field === NAME_FIELDS[type] && wireType === WIRE.bytes) return reader.string()
+      reader.unknown(wireType)
     }
   } catch {
     return UNREADABLE

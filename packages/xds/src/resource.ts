@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { create, toBinary, type DescMessage, type MessageInitShape, type MessageShape } from '@bufbuild/protobuf'
+import { create, toBinary, type DescMessage, type MessageInitShape, type MessageShape } from '@mesh/rpc/protobuf'
 import type { Cluster, ClusterEndpoints, Listener, RouteTable, Workload } from '@mesh/core/view'
 import { ClusterSchema } from '@mesh/rpc/gen/envoy/config/cluster/v3/cluster_pb'
 import { ClusterLoadAssignmentSchema } from '@mesh/rpc/gen/envoy/config/endpoint/v3/endpoint_pb'

@@ -1,4 +1,4 @@
-import type { Any } from '@bufbuild/protobuf/wkt'
+import type { Any } from '@mesh/rpc/gen/google/protobuf/any_pb'
 import type {
   DeltaDiscoveryRequestSchema,
   DeltaDiscoveryResponse,

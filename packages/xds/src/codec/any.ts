@@ -1,5 +1,5 @@
-import { create, fromBinary, toBinary, type DescMessage, type MessageInitShape, type MessageShape } from '@bufbuild/protobuf'
-import { AnySchema, type Any } from '@bufbuild/protobuf/wkt'
+import { create, fromBinary, toBinary, type DescMessage, type MessageInitShape, type MessageShape } from '@mesh/rpc/protobuf'
+import { AnySchema, type Any } from '@mesh/rpc/gen/google/protobuf/any_pb'
 import { refuse, refuseUnknownFields } from './refusal.ts'
 
 /** A message in its envelope. */

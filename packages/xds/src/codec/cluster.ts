@@ -1,4 +1,4 @@
-import type { JsonObject } from '@bufbuild/protobuf'
+import type { JsonObject } from '@mesh/rpc/protobuf'
 import type { Cluster, Discovery, ServiceRef } from '@mesh/core/view'
 import {
   Cluster_DiscoveryType,

@@ -1,4 +1,4 @@
-import { create } from '@bufbuild/protobuf'
+import { create } from '@mesh/rpc/protobuf'
 import type { StringMatch } from '@mesh/core/view'
 import type { DataSource, DataSourceSchema } from '@mesh/rpc/gen/envoy/config/core/v3/base_pb'
 import {

@@ -1,5 +1,5 @@
-import { create } from '@bufbuild/protobuf'
-import { DurationSchema, type Duration } from '@bufbuild/protobuf/wkt'
+import { create } from '@mesh/rpc/protobuf'
+import { DurationSchema, type Duration } from '@mesh/rpc/gen/google/protobuf/duration_pb'
 
 export function encodeMs(ms: number): Duration {
   const seconds = Math.floor(ms / 1000)

@@ -1,4 +1,4 @@
-import type { JsonValue } from '@bufbuild/protobuf'
+import type { JsonValue } from '@mesh/rpc/protobuf'
 import type { ClusterEndpoints, Endpoint, WorkloadRef } from '@mesh/core/view'
 import type { Metadata } from '@mesh/rpc/gen/envoy/config/core/v3/base_pb'
 import { HealthStatus } from '@mesh/rpc/gen/envoy/config/core/v3/health_check_pb'

@@ -1,5 +1,5 @@
-import type { Any } from '@bufbuild/protobuf/wkt'
-import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
+import type { Any } from '@mesh/rpc/gen/google/protobuf/any_pb'
+import type { JsonObject, JsonValue } from '@mesh/rpc/protobuf'
 import type { Fault } from '@mesh/core/view'
 import { HTTPFaultSchema, type FaultAbort } from '@mesh/rpc/gen/envoy/extensions/filters/http/fault/v3/fault_pb'
 import type { FaultDelay } from '@mesh/rpc/gen/envoy/extensions/filters/common/fault/v3/fault_pb'

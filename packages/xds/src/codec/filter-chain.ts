@@ -1,4 +1,4 @@
-import type { JsonObject } from '@bufbuild/protobuf'
+import type { JsonObject } from '@mesh/rpc/protobuf'
 import type { ChainMatch, FilterChain } from '@mesh/core/view'
 import type {
   FilterChain as FilterChainMessage,

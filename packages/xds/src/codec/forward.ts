@@ -1,4 +1,4 @@
-import type { JsonValue } from '@bufbuild/protobuf'
+import type { JsonValue } from '@mesh/rpc/protobuf'
 import type { Forward, Rewrite, WeightedCluster } from '@mesh/core/view'
 import type { RouteAction, RouteActionSchema, WeightedCluster_ClusterWeight } from '@mesh/rpc/gen/envoy/config/route/v3/route_components_pb'
 import type { Init } from './init.ts'

@@ -1,4 +1,4 @@
-import type { JsonValue } from '@bufbuild/protobuf'
+import type { JsonValue } from '@mesh/rpc/protobuf'
 import type { AuthzFilter, HttpFilterChain } from '@mesh/core/view'
 import { RBACSchema } from '@mesh/rpc/gen/envoy/extensions/filters/http/rbac/v3/rbac_pb'
 import { RouterSchema } from '@mesh/rpc/gen/envoy/extensions/filters/http/router/v3/router_pb'

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
+import type { JsonObject, JsonValue } from '@mesh/rpc/protobuf'
 import type { Origin } from '@mesh/core/config'
 import type { Metadata, MetadataSchema } from '@mesh/rpc/gen/envoy/config/core/v3/base_pb'
 import type { Init } from './init.ts'

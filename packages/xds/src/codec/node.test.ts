@@ -1,4 +1,4 @@
-import { create, type JsonObject } from '@bufbuild/protobuf'
+import { create, type JsonObject } from '@mesh/rpc/protobuf'
 import { expect, test } from 'vitest'
 import { NodeSchema } from '@mesh/rpc/gen/envoy/config/core/v3/base_pb'
 import { MAX_LABEL_CHARS, MAX_LABELS, MAX_NODE_ID_CHARS } from '../limits.ts'

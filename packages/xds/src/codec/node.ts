@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
+import type { JsonObject, JsonValue } from '@mesh/rpc/protobuf'
 import { nodeId, type NodeSelf } from '@mesh/core/view'
 import type { Node, NodeSchema } from '@mesh/rpc/gen/envoy/config/core/v3/base_pb'
 import { MAX_LABEL_CHARS, MAX_LABELS, MAX_NODE_ID_CHARS, MAX_NODE_TEXT_CHARS } from '../limits.ts'

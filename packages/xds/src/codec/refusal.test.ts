@@ -1,6 +1,6 @@
-import { create, toBinary, type DescMessage, type MessageInitShape } from '@bufbuild/protobuf'
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
-import { AnySchema } from '@bufbuild/protobuf/wkt'
+import { create, toBinary, type DescMessage, type MessageInitShape } from '@mesh/rpc/protobuf'
+import { WIRE, Writer } from '@mesh/rpc/protobuf'
+import { AnySchema } from '@mesh/rpc/gen/google/protobuf/any_pb'
 import { expect, test } from 'vitest'
 import { Cluster_DiscoveryType, Cluster_LbPolicy, ClusterSchema } from '@mesh/rpc/gen/envoy/config/cluster/v3/cluster_pb'
 import { ListenerSchema } from '@mesh/rpc/gen/envoy/config/listener/v3/listener_pb'
@@ -67,11 +67,11 @@ test('the router must be there, and last', () => {
 })
 
 test('a field that we do not know is refused, however deep it is', () => {
-  const priority = new BinaryWriter().tag(11, WireType.Varint).uint32(1).finish()
-  const action = new BinaryWriter().tag(1, WireType.LengthDelimited).string('c').raw(priority).finish()
-  const route = new BinaryWriter().tag(2, WireType.LengthDelimited).bytes(action).finish()
-  const host = new BinaryWriter().tag(3, WireType.LengthDelimited).bytes(route).finish()
-  const table = new BinaryWriter().tag(2, WireType.LengthDelimited).bytes(host).finish()
+  const priority = new Writer().tag(11, WIRE.varint).uint32(1).finish()
+  const action = new Writer().tag(1, WIRE.bytes).string('c').raw(priority).finish()
+  const route = new Writer().tag(2, WIRE.bytes).bytes(action).finish()
+  const host = new Writer().tag(3, WIRE.bytes).bytes(route).finish()
+  const table = new Writer().tag(2, WIRE.bytes).bytes(host).finish()
   expect(refusal('RDS', RouteConfigurationSchema, { name: 'foreign' }, table)).toEqual({
     type: 'RDS',
     resource: 'foreign',
@@ -171,7 +171,7 @@ test('what a listener says about paths is taken where it is one of the forms of 
 })
 
 test('bytes that are no resource are refused, and named as far as they can be read', () => {
-  const named = new BinaryWriter().tag(1, WireType.LengthDelimited).string('half').finish()
+  const named = new Writer().tag(1, WIRE.bytes).string('half').finish()
   expect(decodeResource('CDS', '', Buffer.concat([named, Buffer.from([0x1a, 0xff])]))).toMatchObject({
     kind: 'rejected',
     rejection: { resource: 'half' },

@@ -1,4 +1,4 @@
-import type { JsonValue } from '@bufbuild/protobuf'
+import type { JsonValue } from '@mesh/rpc/protobuf'
 import type { RouteAction } from '@mesh/core/view'
 import {
   RedirectAction_RedirectResponseCode,

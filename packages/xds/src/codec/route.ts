@@ -1,4 +1,4 @@
-import type { JsonObject } from '@bufbuild/protobuf'
+import type { JsonObject } from '@mesh/rpc/protobuf'
 import type { Route, RouteTable, VirtualHost } from '@mesh/core/view'
 import type {
   Route as RouteMessage,

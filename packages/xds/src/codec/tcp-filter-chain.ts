@@ -1,4 +1,4 @@
-import type { JsonValue } from '@bufbuild/protobuf'
+import type { JsonValue } from '@mesh/rpc/protobuf'
 import type { TcpFilterChain } from '@mesh/core/view'
 import type { Filter, FilterSchema } from '@mesh/rpc/gen/envoy/config/listener/v3/listener_components_pb'
 import { RBACSchema } from '@mesh/rpc/gen/envoy/extensions/filters/network/rbac/v3/rbac_pb'

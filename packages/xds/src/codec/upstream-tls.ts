@@ -1,5 +1,5 @@
 import type { StringMatch, UpstreamTls } from '@mesh/core/view'
-import { Cluster_TransportSocketMatchSchema, type Cluster, type ClusterSchema } from '@mesh/rpc/gen/envoy/config/cluster/v3/cluster_pb'
+import { type Cluster, type ClusterSchema } from '@mesh/rpc/gen/envoy/config/cluster/v3/cluster_pb'
 import type { TransportSocket, TransportSocketSchema } from '@mesh/rpc/gen/envoy/config/core/v3/base_pb'
 import {
   SubjectAltNameMatcher_SanType,
@@ -54,7 +54,7 @@ function decodeAuto(cluster: Cluster): UpstreamTls | undefined {
   if (cluster.transportSocket !== undefined || first === undefined || second === undefined || more !== undefined)
     refuse('transport socket matches other than automatic mutual TLS are not supported')
   const isAuto = first.match?.['tlsMode'] === TLS_MODE.tlsMode && Object.keys(second.match ?? {}).length === 0
-  if (!isAuto || first.transportSocket === undefined) refuse(`${Cluster_TransportSocketMatchSchema.name} ${first.name} is not supported`)
+  if (!isAuto || first.transportSocket === undefined) refuse(`TransportSocketMatch ${first.name} is not supported`)
   unpack(RawBufferSchema, second.transportSocket?.configType.value)
   const tls = decodeSocket(first.transportSocket)
   return tls?.mode === 'mutual' ? { ...tls, mode: 'auto' } : refuse('automatic mutual TLS needs the mesh identity')

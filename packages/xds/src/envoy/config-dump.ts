@@ -1,4 +1,4 @@
-import type { JsonObject } from '@bufbuild/protobuf'
+import type { JsonObject } from '@mesh/rpc/protobuf'
 import type { HttpFilterChain, NodeSelf, View } from '@mesh/core/view'
 import { ClusterSchema } from '@mesh/rpc/gen/envoy/config/cluster/v3/cluster_pb'
 import { NodeSchema } from '@mesh/rpc/gen/envoy/config/core/v3/base_pb'

@@ -1,12 +1,4 @@
-import {
-  create,
-  createRegistry,
-  toJson,
-  type DescMessage,
-  type JsonObject,
-  type JsonValue,
-  type MessageInitShape,
-} from '@bufbuild/protobuf'
+import { create, toJson, type DescMessage, type JsonObject, type JsonValue, type MessageInitShape } from '@mesh/rpc/protobuf'
 import { ClusterSchema } from '@mesh/rpc/gen/envoy/config/cluster/v3/cluster_pb'
 import { ZipkinConfigSchema } from '@mesh/rpc/gen/envoy/config/trace/v3/zipkin_pb'
 import { FileAccessLogSchema } from '@mesh/rpc/gen/envoy/extensions/access_loggers/file/v3/file_pb'
@@ -23,7 +15,7 @@ import { DownstreamTlsContextSchema, UpstreamTlsContextSchema } from '@mesh/rpc/
 import { HttpProtocolOptionsSchema } from '@mesh/rpc/gen/envoy/extensions/upstreams/http/v3/http_protocol_options_pb'
 
 /** All that our resources put into an `Any`. */
-const registry = createRegistry(
+const TYPES = typesOf(
   ClusterSchema,
   DownstreamTlsContextSchema,
   FileAccessLogSchema,
@@ -43,6 +35,10 @@ const registry = createRegistry(
 
 /** A message as Envoy's own JSON: snake_case names, `@type` in each `Any`. */
 export function envoyJson<D extends DescMessage>(schema: D, message: MessageInitShape<D>): JsonObject {
-  const json: JsonValue = toJson(schema, create(schema, message), { registry, useProtoFieldName: true })
+  const json: JsonValue = toJson(schema, create(schema, message), TYPES)
   return json as JsonObject
+}
+
+function typesOf(...schemas: readonly DescMessage[]): ReadonlyMap<string, DescMessage> {
+  return new Map(schemas.map((schema) => [schema.typeName, schema]))
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@bufbuild/protobuf'
+import type { JsonObject } from '@mesh/rpc/protobuf'
 import type { Cluster, FilterChain, Listener, View } from '@mesh/core/view'
 import { ClusterSchema } from '@mesh/rpc/gen/envoy/config/cluster/v3/cluster_pb'
 import { ListenerSchema } from '@mesh/rpc/gen/envoy/config/listener/v3/listener_pb'

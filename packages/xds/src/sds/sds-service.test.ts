@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { fromBinary } from '@bufbuild/protobuf'
+import { fromBinary } from '@mesh/rpc/protobuf'
 import type { Svid, SvidSource } from '@mesh/core/identity'
 import { dial, serve } from '@mesh/rpc'
 import { SecretSchema, type Secret } from '@mesh/rpc/gen/envoy/extensions/transport_sockets/tls/v3/secret_pb'

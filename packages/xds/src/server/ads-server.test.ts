@@ -1,4 +1,4 @@
-import { create, type MessageInitShape } from '@bufbuild/protobuf'
+import { create, type MessageInitShape } from '@mesh/rpc/protobuf'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { NodeSelf } from '@mesh/core/view'
 import { RpcError, type RpcContext, type StreamHandler } from '@mesh/rpc'

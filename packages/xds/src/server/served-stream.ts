@@ -1,4 +1,4 @@
-import type { DescMessage, MessageShape } from '@bufbuild/protobuf'
+import type { DescMessage, MessageShape } from '@mesh/rpc/protobuf'
 import type { NodeSelf } from '@mesh/core/view'
 import { RpcError, type RpcPeer, type StreamListener, type StreamWriter } from '@mesh/rpc'
 import { decodeNode } from '../codec/node.ts'

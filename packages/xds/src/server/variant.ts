@@ -1,4 +1,4 @@
-import type { DescMessage, MessageInitShape, MessageShape } from '@bufbuild/protobuf'
+import type { DescMessage, MessageInitShape, MessageShape } from '@mesh/rpc/protobuf'
 import type { Node } from '@mesh/rpc/gen/envoy/config/core/v3/base_pb'
 import type {
   DeltaDiscoveryRequestSchema,

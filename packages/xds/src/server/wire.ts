@@ -1,5 +1,5 @@
-import { create, type MessageInitShape } from '@bufbuild/protobuf'
-import { AnySchema } from '@bufbuild/protobuf/wkt'
+import { create, type MessageInitShape } from '@mesh/rpc/protobuf'
+import { AnySchema } from '@mesh/rpc/gen/google/protobuf/any_pb'
 import type {
   DeltaDiscoveryRequest,
   DeltaDiscoveryResponseSchema,

@@ -1,0 +1,111 @@
+import { WIRE, type WireType } from './wire-type.ts'
+
+const MAX_VARINT_BYTES = 10
+const MAX_FIELD_NUMBER = 0x1fff_ffff
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** Reads the wire format; throws an Error at what breaks it, never beyond the bytes. */
+export class Reader {
+  readonly #bytes: Uint8Array
+  readonly #view: DataView
+  #at = 0
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+
+  get at(): number {
+    return this.#at
+  }
+
+  get end(): number {
+    return this.#bytes.length
+  }
+
+  /** Number and framing of the next field. */
+  tag(): [no: number, wire: WireType] {
+    const tag = this.uint32()
+    const [no, wire] = [tag >>> 3, tag & 7]
+    if (no === 0 || no > MAX_FIELD_NUMBER) throw new Error(`a field cannot have number ${no}`)
+    if (wire !== WIRE.varint && wire !== WIRE.fixed64 && wire !== WIRE.bytes && wire !== WIRE.fixed32)
+      throw new Error(`field ${no} has the unknown wire type ${wire}`)
+    return [no, wire]
+  }
+
+  /** The lower half of a varint. */
+  uint32(): number {
+    let value = 0
+    for (let index = 0; index < MAX_VARINT_BYTES; index++) {
+      const byte = this.#byte()
+      if (index < 5) value |= (byte & 0x7f) << (7 * index)
+      if (byte < 0x80) return value >>> 0
+    }
+    throw new Error('a number has too many bytes')
+  }
+
+  int32(): number {
+    return this.uint32() | 0
+  }
+
+  int64(): bigint {
+    let value = 0n
+    for (let index = 0; index < MAX_VARINT_BYTES; index++) {
+      const byte = this.#byte()
+      value |= BigInt(byte & 0x7f) << BigInt(7 * index)
+      if (byte < 0x80) return BigInt.asIntN(64, value)
+    }
+    throw new Error('a number has too many bytes')
+  }
+
+  bool(): boolean {
+    return this.int64() !== 0n
+  }
+
+  double(): number {
+    return this.#view.getFloat64(this.#skip(8), true)
+  }
+
+  /** A copy, so that a message does not keep what it came in. */
+  bytes(): Uint8Array {
+    return this.raw(this.uint32()).slice()
+  }
+
+  string(): string {
+    return utf8.decode(this.raw(this.uint32()))
+  }
+
+  /** Where the length-delimited value that begins here ends. */
+  limit(): number {
+    const length = this.uint32()
+    if (length > this.end - this.#at) throw new Error('the message ends within a field')
+    return this.#at + length
+  }
+
+  /** The value of a field that nobody knows, as it came. */
+  unknown(wire: WireType): Uint8Array {
+    const from = this.#at
+    if (wire === WIRE.varint) this.int64()
+    else this.#skip(wire === WIRE.fixed64 ? 8 : wire === WIRE.fixed32 ? 4 : this.uint32())
+    return this.#bytes.slice(from, this.#at)
+  }
+
+  raw(length: number): Uint8Array {
+    const from = this.#skip(length)
+    return this.#bytes.subarray(from, from + length)
+  }
+
+  #skip(length: number): number {
+    const from = this.#at
+    if (length > this.end - from) throw new Error('the message ends within a field')
+    this.#at = from + length
+    return from
+  }
+
+  #byte(): number {
+    const byte = this.#bytes[this.#at]
+    if (byte === undefined) throw new Error('the message ends within a field')
+    this.#at++
+    return byte
+  }
+}
