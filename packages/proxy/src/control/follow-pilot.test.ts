@@ -81,3 +81,34 @@ test.each(['delta', 'sotw'])('%s: a listener whose port is taken is refused by n
   expect((await ask(port, '/')).body).toBe('here')
   expect(saved.at(-1)?.listeners).toHaveLength(1)
 })
+
+test.each(['delta', 'sotw'])('a kept listener whose port was taken meanwhile goes away when pilot has it no more, %s', async (mode) => {
+  const other = createServer()
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+  open.push({ close: () => new Promise((resolve) => other.close(resolve)) })
+  const kept = view({
+    snapshot: 'kept',
+    listeners: [listener((other.address() as AddressInfo).port, httpFilter(), { name: 'old' })],
+    routes: [table('http_proxy', {})],
+  })
+  const { ads, address } = await pilot(view({ listeners: [listener(0, httpFilter(), { name: 'new' })], routes: [table('http_proxy', {})] }))
+  const made = await plane(EMPTY_VIEW, { limits: { listenRetryMs: 1, listenRetryMaxMs: 8 } })
+  await made.plane.apply(kept)
+  expect(made.plane.listeners.unbound).toHaveLength(1)
+  const link = followPilot({
+    settings: settings(address, mode),
+    source: undefined,
+    plane: made.plane,
+    store: { ...openViewStore({ dir: '/nowhere', node: nodeId(SELF), onProblem: () => undefined }), save: () => undefined },
+    initial: kept,
+    onView: () => undefined,
+    onState: () => undefined,
+    onProblem: (error) => {
+      throw error
+    },
+  })
+  open.push(link)
+  await until(() => ads.status()[0]?.types.find(({ type }) => type === 'LDS')?.state === 'SYNCED')
+  expect(made.plane.listeners.unbound).toEqual([])
+  expect(made.plane.listeners.bound.map(({ plan }) => plan.listener.name)).toEqual(['new'])
+})

@@ -29,6 +29,9 @@ interface Answered extends Unanswered {
 /** What of the view in force does not work yet, while its consumer keeps trying. */
 export type Pending = () => readonly Rejection[]
 
+/** No server has a resource of this version. */
+const PENDING = 'pending'
+
 const LANE: ReadonlySet<ResourceType> = new Set(['EDS', 'WDS'])
 
 /**
@@ -168,10 +171,10 @@ export class ClientSession {
     return [...rejections, ...this.#pending().filter((pending) => pending.type === type)]
   }
 
-  /** What is pending is asked for again, so that there is a response to refuse. */
+  /** What is pending is asked for again, so that there is a response to refuse; it is named all the same, so that its removal is told. */
   #versions(type: ResourceType): Record<string, string> {
     const versions = this.#received.versions(type)
-    for (const pending of this.#pending()) if (pending.type === type) delete versions[pending.resource]
+    for (const pending of this.#pending()) if (pending.type === type && pending.resource in versions) versions[pending.resource] = PENDING
     return versions
   }
 
