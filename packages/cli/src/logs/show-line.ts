@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { terminalSafe } from '../output/terminal-safe.ts'
+import { plainText, terminalSafe } from '../output/terminal-safe.ts'
 import type { LogFile } from './log-files.ts'
 import type { LogLine } from './read-log.ts'
 
@@ -66,7 +66,7 @@ function paint({ colour }: ShowOptions, style: Colour | 'dim' | 'red', text: str
 
 function body(text: string, { kind }: LogFile, options: ShowOptions): string {
   const told = options.raw || (kind !== 'proxy' && kind !== 'plane') ? text : readable(text, options)
-  return options.colour ? terminalSafe(told) : told
+  return options.colour ? terminalSafe(told) : plainText(told)
 }
 
 /** A JSON line as time, level, message and what belongs to it. */

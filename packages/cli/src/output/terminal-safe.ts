@@ -1,6 +1,12 @@
-/** Foreign text for a terminal: its colours are kept; what moves the cursor, rings, or talks to the terminal is not. */
+/** Foreign text for a terminal: its colours are kept as far as its end; what moves the cursor, rings, or talks to the terminal is not. */
 export function terminalSafe(text: string): string {
-  return text.replaceAll(SEQUENCE, (found) => (found.endsWith('m') && found[1] === '[' ? found : '')).replaceAll(CONTROL, '')
+  const safe = text.replaceAll(SEQUENCE, (found) => (found.endsWith('m') && found[1] === '[' ? found : '')).replaceAll(CONTROL, '')
+  return safe.includes('\u001b') ? `${safe}${RESET}` : safe
+}
+
+/** Foreign text for a file, a pipe, or the middle of a sentence: without any sequence of a terminal. */
+export function plainText(text: string): string {
+  return text.replaceAll(SEQUENCE, '').replaceAll(CONTROL, '')
 }
 
 /** Foreign text that must not begin a line of its own. */
@@ -13,6 +19,8 @@ const SEQUENCE = new RegExp(
   ['\\[[0-9;:?]*[ -/]*[@-~]', '[\\]PX^_][^\\x07\\x1b]*(?:\\x07|\\x1b\\\\)?', '.?'].map((one) => `\\x1b${one}`).join('|'),
   'g',
 )
+
+const RESET = '\u001b[0m'
 
 /** Neither tab nor what ends a line, nor the ESC of a colour. */
 // oxlint-disable-next-line no-control-regex -- they are what is looked for

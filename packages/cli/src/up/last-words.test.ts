@@ -32,6 +32,7 @@ test.each([
   ['Python', PYTHON, "NameError: name 'x' is not defined"],
   ['Go', GO, 'panic: it is broken'],
   ['a shell', 'sh: 1: nope: not found\n', 'sh: 1: nope: not found'],
+  ['one who paints', '\u001b[31mred \u001b[2J\u001b]0;title\u0007\u009b1m\n', 'red 1m'],
   ['nobody', '\n', undefined],
   ['one who says much', `error: ${'x'.repeat(500)}\n`, `error: ${'x'.repeat(193)}...`],
 ])('of what %s says the line that tells of the error is told', (_, text, told) => {
