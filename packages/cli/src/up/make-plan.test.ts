@@ -77,6 +77,18 @@ test('a gateway opens the ports of the services that select it; a taken one is r
   expect(workloadEntry(made.workloads[0] as never, true)).toContain('mesh.io/bind-address: 127.0.0.1')
 })
 
+test('of two meshes that are planned at once each has a gateway port of its own, and leaves it when it is over', async () => {
+  const services = [{ namespace: 'istio-system', selector: { istio: 'ingress' }, ports: [{ name: 'http2', port: 80, target: 28180 }] }]
+  const both = [0, 1].map(() => planner({ gateways: { ingress: { labels: { istio: 'ingress' } } } }, { services }))
+  const ports = (await Promise.all(both.map((one) => one.plan()))).map(({ workloads }) => workloads[0]?.openPorts['80'])
+  expect(new Set(ports).size).toBe(2)
+  expect(ports).toContain(28180)
+  for (const one of both) one.close()
+  const third = planner({ gateways: { ingress: { labels: { istio: 'ingress' } } } }, { services })
+  expect((await third.plan()).workloads[0]?.openPorts).toEqual({ 80: 28180 })
+  third.close()
+})
+
 test('a taken service port is replaced under its service port name', async () => {
   const services = [{ namespace: 'default', selector: { app: 'web' }, ports: [{ name: 'http', port: 9080, target: 9080 }] }]
   await occupy(block.address(1, 1), 9080)

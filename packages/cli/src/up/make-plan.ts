@@ -26,6 +26,8 @@ export interface Planner {
   adopt(workload: string, entry: ProcessEntry): void
   /** The replica is no more: its address and ports are free again. */
   release(replica: PlannedWorkload): void
+  /** The mesh is over: other meshes may have the ports of its gateways. */
+  close(): void
 }
 
 export function createPlanner(input: PlanInput): Planner {
@@ -46,6 +48,7 @@ export function createPlanner(input: PlanInput): Planner {
       ports.release(address)
       if (app?.listen?.host === '127.0.0.1') ports.releasePort('127.0.0.1', app.listen.port)
     },
+    close: () => ports.releaseClaims(),
   }
 }
 
@@ -113,7 +116,7 @@ async function planGateway(
   const chosen: Record<string, number> = {}
   const openPorts: Record<string, number> = {}
   for (const served of servedPorts(input.services, entry)) {
-    const port = await ports.take(entry.address, served.target, workload)
+    const port = await ports.claim(entry.address, served.target, workload)
     chosen[served.name] = port
     openPorts[served.port] = port
   }

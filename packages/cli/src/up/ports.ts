@@ -14,10 +14,13 @@ export async function freePort(address: string): Promise<number> {
 
 /** The wanted port, else the next one of the ten above it that is free, else any. */
 export async function choosePort(address: string, wanted: number): Promise<number> {
-  for (let port = wanted; port <= Math.min(wanted + 10, 65_535); port++) {
-    if (await isFree(address, port)) return port
-  }
+  for (const port of portsFrom(wanted)) if (await isFree(address, port)) return port
   return freePort(address)
+}
+
+/** The wanted port and the ten above it. */
+export function portsFrom(wanted: number): readonly number[] {
+  return Array.from({ length: 11 }, (_, above) => wanted + above).filter((port) => port <= 65_535)
 }
 
 function bound(where: net.ListenOptions): Promise<number | undefined> {

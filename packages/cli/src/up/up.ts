@@ -48,17 +48,19 @@ export async function up(options: UpOptions): Promise<number> {
   if (other !== undefined) return refuse(options, [`A mesh of this folder runs already (process ${other}): \`meshctl down\` stops it.`])
   const claimed = await claimBlock(dir)
   if (claimed.kind === 'refused') return refuse(options, [claimed.reason])
+  let planner: Planner | undefined
   try {
     const { root } = foldersOf(dir)
     forgetRun(root)
     forgetRunning(dir, options.env)
     const left = await endLeftovers(root)
     if (left > 0) options.say(`Ended ${left} processes that an earlier run had left behind.`)
-    const planner = plannerOf(mesh, dir, { ...options, block: claimed.block })
+    planner = plannerOf(mesh, dir, { ...options, block: claimed.block })
     const known = { mesh, reread: () => openMesh(options.path, options.cwd) }
     await runPlan({ ...options, known, planner, plan: await planner.plan(), block: claimed.block.prefix, startedMs })
     return 0
   } finally {
+    planner?.close()
     claimed.block.release()
   }
 }
