@@ -15,7 +15,16 @@ export function isInstalled(root, extent) {
   const locked = packagesOf(join(root, 'package-lock.json'))
   const present = packagesOf(join(root, 'node_modules/.package-lock.json'))
   if (locked === undefined || present === undefined || !existsSync(join(root, NODE_PACKAGE))) return false
-  return needed(locked, extent).every(([path, entry]) => present[path]?.version === entry.version)
+  return needed(locked, extent).every(([path, entry]) => present[path]?.version === entry.version) && isLinked(root, locked)
+}
+
+/**
+ * Whether each package of this repository can be found by its name; one may be new since the last install.
+ * @param {string} root
+ * @param {Record<string, LockedPackage>} locked
+ */
+function isLinked(root, locked) {
+  return Object.entries(locked).every(([path, entry]) => entry.link !== true || existsSync(join(root, path, 'package.json')))
 }
 
 /**

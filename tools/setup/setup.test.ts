@@ -43,8 +43,16 @@ test('running needs no development tools, tests do', () => {
   write('package-lock.json', LOCK)
   write(NODE_PACKAGE, '')
   write('node_modules/.package-lock.json', { packages: { 'node_modules/yaml': { version: '2.9.1' } } })
+  write('node_modules/@mesh/core/package.json', {})
   expect(isInstalled(root, 'run')).toBe(true)
   expect(isInstalled(root, 'all')).toBe(false)
+})
+
+test('a package of this repository that is new since the last install is missing', () => {
+  write('package-lock.json', LOCK)
+  write(NODE_PACKAGE, '')
+  write('node_modules/.package-lock.json', { packages: { 'node_modules/yaml': { version: '2.9.1' } } })
+  expect(isInstalled(root, 'run')).toBe(false)
 })
 
 test('progress counts the packages that are unpacked, not their empty folders', () => {

@@ -59,12 +59,28 @@ function outcomeText({ outcome }: Explanation): string {
     const flag = outcome.flag === '-' ? '' : ` ${outcome.flag}`
     return paint(outcome.status >= 400 ? 'red' : 'green', `answered by the proxy: ${outcome.status}${flag} (${outcome.details})`)
   }
+  const abort = outcome.fault?.abort
+  if (abort !== undefined && isCertain(abort)) return paint('red', `answered by the proxy: ${abort.status} FI (fault_filter_abort)`)
+  const faults = faultTexts(outcome.fault)
   const shares = outcome.shares.map((share) => `${Number(share.percent.toFixed(4))} % ${share.target.cluster}`).join(', ')
   const timeout = outcome.timeoutMs === 0 ? 'no timeout' : `timeout ${outcome.timeoutMs} ms`
-  const what = `${shares}; ${timeout}; ${outcome.tries} ${outcome.tries === 1 ? 'try' : 'tries'}`
+  const what = `${[...faults, shares].join('; ')}; ${timeout}; ${outcome.tries} ${outcome.tries === 1 ? 'try' : 'tries'}`
   const verdicts = outcome.shares.flatMap((share) => share.endpoints)
   if (verdicts.length === 0) return `${what}; ${isOutside(outcome.shares) ? 'outside the mesh' : paint('red', 'no endpoint: 503')}`
   return `${what}; mTLS to ${count(verdicts, (one) => one.security === 'mtls')}, ${authorizationText(verdicts)}`
+}
+
+/** It happens to every request (Envoy counts in parts per million). */
+export function isCertain({ partsPerMillion }: { readonly partsPerMillion: number }): boolean {
+  return partsPerMillion >= 1_000_000
+}
+
+function faultTexts(fault: Extract<Explanation['outcome'], { kind: 'forward' }>['fault']): readonly string[] {
+  const share = ({ partsPerMillion }: { readonly partsPerMillion: number }): string => `${partsPerMillion / 10_000} %`
+  return [
+    ...(fault?.delay === undefined ? [] : [`${share(fault.delay)} wait ${fault.delay.ms} ms`]),
+    ...(fault?.abort === undefined ? [] : [paint('red', `${share(fault.abort)} answered by the proxy: ${fault.abort.status} FI`)]),
+  ]
 }
 
 type Shares = Extract<Explanation['outcome'], { kind: 'forward' }>['shares']

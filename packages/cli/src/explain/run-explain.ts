@@ -3,7 +3,7 @@ import { CommandFailure, EXIT, type ExitCode } from '../output/exit-code.ts'
 import { printValue, type Format } from '../output/print.ts'
 import { readHeader } from '../output/read-header.ts'
 import type { AskedMesh, AskedSender } from './asked-mesh.ts'
-import { explanationText, explanationValue, isOutside } from './explanation-text.ts'
+import { explanationText, explanationValue, isCertain, isOutside } from './explanation-text.ts'
 
 export interface ExplainOptions extends AskedSender {
   readonly method: string
@@ -42,6 +42,8 @@ export function shareEndpoints({ outcome }: Explanation) {
 /** Answered with an error by the proxy itself, with nowhere to go, or denied wherever it could go. */
 function isRefused({ outcome }: Explanation): boolean {
   if (outcome.kind === 'reply') return outcome.status >= 400
+  const abort = outcome.fault?.abort
+  if (abort !== undefined && isCertain(abort)) return abort.status >= 400
   const verdicts = outcome.shares.flatMap((share) => share.endpoints)
   if (verdicts.length === 0) return !isOutside(outcome.shares)
   return verdicts.every((verdict) => verdict.refused || verdict.authorization === 'denied')
