@@ -1,8 +1,8 @@
 import { shownPath } from '../../output/place.ts'
-import type { Plan } from '../plan.ts'
+import type { Plan, PlannedWorkload } from '../plan.ts'
 import { gatewayUrl } from '../run-file.ts'
 
-/** What a person wants to know once the mesh runs: its pages, where to change something, what to ask next. */
+/** What a person wants to know once the mesh runs: where each proxy shows itself, its pages, where to change something, what to ask next. */
 export function greeting(plan: Plan, { cwd, meshctl }: { readonly cwd: string; readonly meshctl: string }): readonly string[] {
   const gateways = plan.workloads.filter(({ kind }) => kind === 'gateway')
   const config = plan.configDirs.map((dir) => shownPath(dir, cwd)).join(', ')
@@ -12,6 +12,16 @@ export function greeting(plan: Plan, { cwd, meshctl }: { readonly cwd: string; r
     ...more(plan),
     ['next', `${meshctl} ps | logs | explain | apply        Ctrl-C stops all`] as const,
   ]
+  return [...inColumns(plan.workloads.flatMap(doorsOf)), ...inColumns(rows)]
+}
+
+/** Where a proxy shows itself. */
+function doorsOf({ name, address, proxy }: PlannedWorkload): readonly (readonly [string, string])[] {
+  if (proxy === null) return []
+  return [[name, `admin http://${address}:${proxy.admin}/  metrics http://${address}:${proxy.metrics}/stats/prometheus`]]
+}
+
+function inColumns(rows: readonly (readonly [label: string, text: string])[]): readonly string[] {
   const width = Math.max(...rows.map(([label]) => label.length))
   return rows.map(([label, text]) => ` ${label.padEnd(width)}  ${text}`)
 }

@@ -54,7 +54,8 @@ const workload = (name: string, more: object = {}): PlannedWorkload =>
     kind: 'sidecar',
     name,
     workload: name,
-    proxy: {},
+    address: '127.64.1.1',
+    proxy: { admin: 15000, metrics: 15090 },
     app: { command: 'run' },
     page: null,
     openPorts: {},
@@ -86,8 +87,10 @@ test('a start tells what is ready, and at last what stays', () => {
   expect(progress.end(1)).toContain('1 of 2 proxies synced')
 })
 
-test('the greeting names the pages, where to change something, and what to ask', () => {
+test('the greeting names the proxies, the pages, where to change something, and what to ask', () => {
   expect(greeting(plan, { cwd: '/work', meshctl: 'npx meshctl' })).toEqual([
+    ' web      admin http://127.64.1.1:15000/  metrics http://127.64.1.1:15090/stats/prometheus',
+    ' ingress  admin http://127.64.1.1:15000/  metrics http://127.64.1.1:15090/stats/prometheus',
     ' shop    http://localhost:8080/hello',
     ' config  shop/config, shop/more    save a file: live on the next request',
     ' next    npx meshctl ps | logs | explain | apply        Ctrl-C stops all',
