@@ -19,6 +19,8 @@ export interface FoundObjects {
   readonly objects: readonly ShownObject[]
   /** Keys that were asked for by name, and are not there. */
   readonly missing: readonly string[]
+  /** Keys of objects that were asked for and are in force in an older form, while their file cannot be read. */
+  readonly unread: readonly string[]
   /** One object was asked for, by its name. */
   readonly single: boolean
   readonly kinds: readonly KindName[]
@@ -36,11 +38,40 @@ export async function findObjects({ cwd, what, namespace, allNamespaces }: FindO
       .map((place) => ({ ...place, known: known?.get(key), asked: known !== undefined }))
   if (wanted.kind === 'kinds') {
     const keys = keysOfKinds(store, wanted.kinds, allNamespaces ? undefined : namespace)
-    return { objects: keys.flatMap(shown), missing: [], single: false, kinds: wanted.kinds }
+    const unread = unreadOf(
+      known,
+      (one) => isWanted(one, wanted.kinds, allNamespaces ? undefined : namespace) && shown(keyOf(one)).length === 0,
+    )
+    return { objects: keys.flatMap(shown), missing: [], unread, single: false, kinds: wanted.kinds }
   }
   const keys = wanted.names.map((one) => keyFor(store, one, namespace))
-  const missing = keys.filter((key) => shown(key).length === 0)
-  return { objects: keys.flatMap(shown), missing, single: keys.length === 1, kinds: [...new Set(wanted.names.map(({ kind }) => kind))] }
+  const absent = keys.filter((key) => shown(key).length === 0)
+  const unread = unreadOf(known, (one) => absent.includes(keyOf(one)))
+  const missing = absent.filter((key) => !unread.includes(key))
+  return {
+    objects: keys.flatMap(shown),
+    missing,
+    unread,
+    single: keys.length === 1,
+    kinds: [...new Set(wanted.names.map(({ kind }) => kind))],
+  }
+}
+
+/** The last good form serves (MESH0006), and no readable document holds the object. */
+function unreadOf(known: ReadonlyMap<string, KnownObject> | undefined, which: (one: KnownObject) => boolean): readonly string[] {
+  return [...(known?.values() ?? [])].filter((one) => servesLastGood(one) && which(one)).map(keyOf)
+}
+
+function servesLastGood({ status }: KnownObject): boolean {
+  return status.validationMessages?.some(({ type }) => type.code === 'MESH0006') === true
+}
+
+function keyOf({ kind, namespace, name }: KnownObject): string {
+  return `${kind}/${namespace}/${name}`
+}
+
+function isWanted({ kind, namespace }: KnownObject, kinds: readonly string[], within: string | undefined): boolean {
+  return kinds.includes(kind) && (within === undefined || namespace === within || namespace === '')
 }
 
 function keysOfKinds({ files }: Store, kinds: readonly KindName[], namespace: string | undefined): readonly string[] {

@@ -19,9 +19,11 @@ export interface GetOptions extends FindOptions {
 export async function runGet(options: GetOptions): Promise<ExitCode> {
   const found = await findObjects(options)
   for (const key of found.missing) process.stderr.write(`${nameOfKey(key)} not found.\n`)
+  for (const key of found.unread)
+    process.stderr.write(`${nameOfKey(key)}: its last good form is in force, its file cannot be read: see meshctl validate.\n`)
   const text = textOf(found, options)
   if (text !== '') await print(text)
-  else if (found.missing.length === 0)
+  else if (found.missing.length + found.unread.length === 0)
     process.stderr.write(`No objects found${options.allNamespaces ? '' : ` in namespace ${options.namespace}`}.\n`)
   return found.missing.length === 0 ? EXIT.ok : EXIT.negative
 }
