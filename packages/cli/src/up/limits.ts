@@ -13,6 +13,10 @@ export const MAX_WORKLOADS = 250
 export const START_TIMEOUT_MS = 60_000
 export const READY_POLL_MS = 40
 export const READY_POLL_MAX_MS = 100
+/** How often a proxy that is not ready is asked why. */
+export const PROXY_REASON_PERIOD_MS = 300
+/** How long a start waits for what neither ends nor is ready, once the planes and the proxies are. */
+export const SLOW_PROCESS_PATIENCE_MS = 10_000
 export const PROBE_TIMEOUT_MS = 2000
 /** Pause between checks of an application until it passes its probe for the first time. */
 export const PROBE_START_PERIOD_MS = 100

@@ -38,6 +38,15 @@ function probe(host: string, port: number, begin: (socket: net.Socket, done: (an
 
 /** The body of a page, undefined unless it answers 200 in time and within bounds. */
 export async function get(url: string, maxBytes = MAX_PROBE_BYTES): Promise<string | undefined> {
+  const page = await read(url, maxBytes)
+  return page?.status === 200 ? page.body : undefined
+}
+
+/** A page with whatever status, undefined unless it answers in time and within bounds. */
+export async function read(
+  url: string,
+  maxBytes = MAX_PROBE_BYTES,
+): Promise<{ readonly status: number; readonly body: string } | undefined> {
   // Not by import: that loads undici as well.
   const http = process.getBuiltinModule('node:http')
   return new Promise((resolve) => {
@@ -48,7 +57,7 @@ export async function get(url: string, maxBytes = MAX_PROBE_BYTES): Promise<stri
         body += piece
         if (body.length > maxBytes) request.destroy()
       })
-      reply.once('end', () => resolve(reply.statusCode === 200 && reply.complete ? body : undefined))
+      reply.once('end', () => resolve(reply.complete ? { status: reply.statusCode ?? 0, body } : undefined))
       reply.once('error', () => resolve(undefined))
     })
     request.once('timeout', () => request.destroy())

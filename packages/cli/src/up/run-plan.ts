@@ -10,14 +10,16 @@ import { SYNC_PATIENCE_MS } from './limits.ts'
 import { noteLogTimes } from './log-times.ts'
 import { boundLogs } from './logs.ts'
 import type { Planner } from './make-plan.ts'
-import type { Plan } from './plan.ts'
+import type { Plan, PlannedWorkload } from './plan.ts'
 import { issueTokens, writeRunFolder } from './prepare.ts'
+import { proxyProcess } from './run-file.ts'
 import { forgetRunning, noteRunning } from './running-index.ts'
-import { greeting } from './screen/greeting.ts'
+import { gatewayPage, greeting } from './screen/greeting.ts'
 import { Progress } from './screen/progress.ts'
 import { Supervisor } from './supervisor.ts'
 import type { KnownMesh } from './take-up.ts'
 import type { UpOptions } from './up.ts'
+import { whyNot } from './why-not.ts'
 
 export interface RunPlanOptions extends UpOptions {
   readonly known: KnownMesh
@@ -40,7 +42,8 @@ export async function runPlan(options: RunPlanOptions): Promise<void> {
   const path = socketPath(plan.folders.root)
   const progress = progressOf(options)
   const onReady = (process: string): void => progress.ready(process)
-  const supervisor = new Supervisor({ launch, block, control: path, startedAt: new Date().toISOString(), say, onReady })
+  const onLate = (process: string): void => say(`Not ready: ${process}: ${whyNot(process, supervisor)}`)
+  const supervisor = new Supervisor({ launch, block, control: path, startedAt: new Date().toISOString(), say, onReady, onLate })
   const stopping = stopper(options, supervisor)
   const fleet = runningFleet({ launch, planner: options.planner, supervisor, tokens })
   const handle = controlHandler({ launch, known: options.known, supervisor, fleet, ...stopping })
@@ -51,7 +54,8 @@ export async function runPlan(options: RunPlanOptions): Promise<void> {
   try {
     const missing = await supervisor.start()
     if (!stopping.signal.aborted) {
-      await announce({ missing, progress, watch, supervisor, options })
+      await announce({ progress, watch, supervisor, options })
+      for (const process of missing) void tellWhenReady({ process, supervisor, options, signal: stopping.signal })
       watch.follow(stopping.signal)
     }
     await stopping.stopped
@@ -116,8 +120,6 @@ async function openControl(
 }
 
 interface Started {
-  /** Names of processes that are not ready. */
-  readonly missing: readonly string[]
   readonly progress: Progress
   readonly watch: FindingWatch
   readonly supervisor: Supervisor
@@ -125,11 +127,25 @@ interface Started {
 }
 
 /** Tells how the start went, what is wrong with the configuration, and where to go from here. */
-async function announce({ missing, progress, watch, supervisor, options }: Started): Promise<void> {
+async function announce({ progress, watch, supervisor, options }: Started): Promise<void> {
   const { plan, say } = options
   const { count } = await untilSynced({ ...supervisor.synced, signal: AbortSignal.timeout(SYNC_PATIENCE_MS) })
   say(progress.end(count))
-  for (const name of missing) say(`Not ready: ${name} (see ${plan.folders.logs})`)
   await watch.look()
-  for (const line of greeting(plan, options)) say(line)
+  const isReady = ({ name }: PlannedWorkload): boolean => supervisor.health.of(name)?.hindrances.includes('proxy') === false
+  for (const line of greeting(plan, { ...options, isReady })) say(line)
+}
+
+interface Late {
+  readonly process: string
+  readonly supervisor: Supervisor
+  readonly options: RunPlanOptions
+  readonly signal: AbortSignal
+}
+
+/** What was not ready at the start is told when it is, a gateway with its address. */
+async function tellWhenReady({ process, supervisor, options, signal }: Late): Promise<void> {
+  if (!(await supervisor.untilBack(process, signal)) || signal.aborted) return
+  const gateway = options.plan.workloads.find((one) => one.kind === 'gateway' && proxyProcess(one.name) === process)
+  options.say(`${process} is ready now${gateway === undefined ? '' : `: ${gatewayPage(gateway)}`}`)
 }

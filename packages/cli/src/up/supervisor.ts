@@ -3,8 +3,9 @@ import { Children, type ChildState } from './children.ts'
 import { removeFolders, writeWhole } from './files.ts'
 import type { SyncedOptions } from './fleet/synced.ts'
 import { Health } from './health/health.ts'
-import { START_TIMEOUT_MS } from './limits.ts'
+import { SLOW_PROCESS_PATIENCE_MS, START_TIMEOUT_MS } from './limits.ts'
 import { News } from './news.ts'
+import { Patience } from './patience.ts'
 import type { PlannedWorkload } from './plan.ts'
 import { appSpec, planeSpec, proxySpec, type Launch } from './processes.ts'
 import { answers, until } from './ready.ts'
@@ -26,6 +27,8 @@ export interface SupervisorOptions {
   readonly say: (line: string) => void
   /** Told while the mesh starts of each process that is ready. */
   readonly onReady?: (process: string) => void
+  /** Told while the mesh starts of each process that is awaited no longer. */
+  readonly onLate?: (process: string) => void
 }
 
 /** What hinders a replica without being a matter of its application, or of its proxy. */
@@ -39,6 +42,7 @@ export class Supervisor {
   readonly #children: Children
   readonly #news: News
   readonly #starting = new AbortController()
+  readonly #patience = new Patience(this.#starting.signal)
   readonly #stopping = new AbortController()
   #state: RunFile['state'] = 'starting'
   #stopped: Promise<void> | undefined
@@ -48,7 +52,8 @@ export class Supervisor {
     this.#options = options
     const register = (replica: PlannedWorkload, ready: boolean): void =>
       writeWhole(`${this.#plan.folders.registry}/${replica.name}.yaml`, workloadEntry(replica, ready))
-    this.health = new Health({ register, say: options.say })
+    const onProxyFailure = (name: string): void => this.#patience.lose(proxyProcess(name))
+    this.health = new Health({ register, say: options.say, onProxyFailure })
     this.#news = new News(this, options.say)
     this.#children = new Children({ env: options.launch.env, onChange: (name, event) => this.#onEvent(name, event) })
   }
@@ -57,18 +62,20 @@ export class Supervisor {
     return this.#state
   }
 
-  /** Resolves with the names of the processes that are not ready in time: none when all is well. */
+  /** Resolves with the names of the processes that are not ready, as soon as nothing else is awaited: none when all is well. */
   async start(): Promise<readonly string[]> {
     const { telemetry, workloads } = this.#plan
     const timeout = setTimeout(() => this.#starting.abort(), START_TIMEOUT_MS)
     this.#writeRunFile()
     for (const workload of workloads) this.health.add(workload)
     const applications = workloads.map((workload) => this.#startApplication(workload))
-    const collector = telemetry === null ? [] : [this.startPlane('telemetry')]
+    const collector = telemetry === null ? [] : [this.startPlane('telemetry', this.#patience.with('telemetry'))]
     const planes = await this.#startPlanes()
     const proxies = planes.some((missing) => missing !== undefined) ? [] : workloads.map((workload) => this.#startProxy(workload))
-    const missing = await Promise.all([...planes, ...collector, ...applications, ...proxies])
-    clearTimeout(timeout)
+    const late = await Promise.all(proxies)
+    const slow = setTimeout(() => this.#patience.loseAll(), SLOW_PROCESS_PATIENCE_MS)
+    const missing = [...planes, ...late, ...(await Promise.all([...collector, ...applications]))]
+    for (const timer of [timeout, slow]) clearTimeout(timer)
     if (this.#state === 'starting') {
       this.health.open()
       this.#enter('ready')
@@ -183,20 +190,22 @@ export class Supervisor {
   async #startProxy(workload: PlannedWorkload): Promise<string | undefined> {
     if (workload.proxy === null) return undefined
     this.startProxy(workload)
-    return this.#started(proxyProcess(workload.name), await this.untilProxyReady(workload, this.#starting.signal))
+    const process = proxyProcess(workload.name)
+    return this.#started(process, await this.untilProxyReady(workload, this.#patience.with(process)))
   }
 
   /** What takes no calls makes some, and begins when its sidecar can carry them. */
   async #startApplication(workload: PlannedWorkload): Promise<string | undefined> {
-    if (workload.app?.listen === null) await this.untilProxyReady(workload, this.#starting.signal)
+    const process = appProcess(workload.name)
+    if (workload.app?.listen === null) await this.untilProxyReady(workload, this.#patience.with(process))
     this.startApp(workload)
     if (workload.app === null || workload.app.command === null) return undefined
-    return this.#started(appProcess(workload.name), await this.health.untilReady(workload.name, this.#starting.signal, NOT_OF_APP))
+    return this.#started(process, await this.health.untilReady(workload.name, this.#patience.with(process), NOT_OF_APP))
   }
 
   /** Answers the name of what is not ready. */
   #started(process: string, ready: boolean): string | undefined {
-    if (ready && this.#state === 'starting') this.#options.onReady?.(process)
+    if (this.#state === 'starting') (ready ? this.#options.onReady : this.#options.onLate)?.(process)
     return ready ? undefined : process
   }
 
@@ -207,6 +216,7 @@ export class Supervisor {
   #onEvent(name: string, event: ChildEvent): void {
     const state = this.#children.get(name)
     if (event.kind !== 'started' && state !== undefined) this.#news.ended(name, state, event.againMs)
+    if (event.kind !== 'started') this.#patience.ended(name)
     this.changed()
   }
 

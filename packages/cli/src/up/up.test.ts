@@ -2,6 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeF
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { askSupervisor } from './control/client.ts'
+import type { MeshStatus } from './control/status.ts'
 import { isFree } from './ports.ts'
 import { accepts, get, until } from './ready.ts'
 import type { RunFile } from './run-file.ts'
@@ -144,6 +146,31 @@ test('an application that ends again and again comes back after growing pauses, 
       .map((line) => /ended with code 1: TypeError: it is broken; again in ([\d.]+) s/.exec(line)?.[1])
       .slice(0, 4),
   ).toEqual(['0.1', '0.2', '0.4', '0.8'])
+})
+
+test('a process that ends at once does not keep the address from the screen, and is told with its reason', async () => {
+  writeFileSync(join(dir, 'web.mjs'), "console.log('\\u001b[31mred'); process.exit(1)")
+  const mesh = start({ ca: false, telemetry: false })
+  await fact(() => mesh.said.some((line) => line.includes('Ctrl-C')))
+  const log = join(dir, '.mesh/logs/web-0.app.log')
+  expect(mesh.said).toContain(`Not ready: web-0.app: ended with code 1: red (${log})`)
+  expect(mesh.said.some((line) => /^ little {2}http:\/\/localhost:\d+\/hello$/.test(line))).toBe(true)
+  expect(mesh.said.join('')).not.toContain('\u001b')
+})
+
+test('a gateway whose port is taken is told with the reason, without its address, until it is ready', async () => {
+  writeFileSync(join(dir, 'not-ready.json'), JSON.stringify({ 'ingress-0': 'http: 127.0.0.1:8080 is taken' }))
+  const mesh = start({ ca: false, telemetry: false })
+  await fact(() => mesh.said.some((line) => line.includes('Ctrl-C')))
+  const page = /http:\/\/localhost:\d+\/hello/
+  expect(mesh.said.filter((line) => line.startsWith('Not ready: '))).toEqual([
+    `Not ready: ingress-0.proxy: http: 127.0.0.1:8080 is taken (${join(dir, '.mesh/logs/ingress-0.proxy.log')})`,
+  ])
+  expect(mesh.said.some((line) => page.test(line))).toBe(false)
+  const status = (await askSupervisor(runOf().control, { do: 'status' })) as MeshStatus
+  expect(status.processes.find(({ name }) => name === 'ingress-0')).toMatchObject({ ready: false, reason: 'http: 127.0.0.1:8080 is taken' })
+  rmSync(join(dir, 'not-ready.json'))
+  await fact(() => mesh.said.some((line) => line.startsWith('ingress-0.proxy is ready now: ') && page.test(line)))
 })
 
 test('without CA and telemetry there are no tokens in use, and one line says that there is no mTLS', async () => {

@@ -1,6 +1,7 @@
 import type { Plan, PlannedWorkload } from '../plan.ts'
 import { appProcess, proxyProcess } from '../run-file.ts'
 import type { Supervisor } from '../supervisor.ts'
+import { howItEnded } from '../why-not.ts'
 
 /** How the processes of a mesh fare, as `meshctl status` tells it. */
 export interface MeshStatus {
@@ -48,7 +49,7 @@ function planeStatus(name: string, address: string, supervisor: Supervisor): Pro
     kind: 'plane',
     address,
     ready: pid > 0,
-    reason: pid > 0 ? '' : (process?.lastEnd ?? 'not started'),
+    reason: pid > 0 ? '' : (howItEnded(name, supervisor) ?? 'not started'),
     restarts: process?.restarts ?? 0,
     pids: { app: pid, proxy: 0 },
     startedAtMs: process?.startedAtMs ?? 0,
@@ -64,7 +65,14 @@ function workloadStatus({ name, namespace, kind, address }: PlannedWorkload, sup
     kind,
     address,
     ready: health?.ready === true,
-    reason: reasonOf({ hindrances: health?.hindrances ?? [], failure: health?.failure, appEnd: app?.lastEnd, proxyEnd: proxy?.lastEnd }),
+    reason: reasonOf({
+      hindrances: health?.hindrances ?? [],
+      failure: health?.failure,
+      appEnd: howItEnded(appProcess(name), supervisor),
+      proxy:
+        health?.proxyFailure ??
+        `${kind === 'gateway' ? 'gateway' : 'sidecar'} ${howItEnded(proxyProcess(name), supervisor) ?? 'not ready'}`,
+    }),
     restarts: (app?.restarts ?? 0) + (proxy?.restarts ?? 0),
     pids: { app: app?.pid ?? 0, proxy: proxy?.pid ?? 0 },
     startedAtMs: Math.max(app?.startedAtMs ?? 0, proxy?.startedAtMs ?? 0),
@@ -75,14 +83,15 @@ interface Facts {
   readonly hindrances: readonly string[]
   readonly failure: string | undefined
   readonly appEnd: string | undefined
-  readonly proxyEnd: string | undefined
+  /** What its proxy says against itself, or how it ended. */
+  readonly proxy: string
 }
 
-function reasonOf({ hindrances, failure, appEnd, proxyEnd }: Facts): string {
+function reasonOf({ hindrances, failure, appEnd, proxy }: Facts): string {
   const has = (one: string): boolean => hindrances.includes(one)
   if (has('leaving')) return 'restarting'
   if (has('down')) return `application ${appEnd ?? 'not started'}`
-  if (has('proxy')) return `sidecar ${proxyEnd ?? 'not ready'}`
+  if (has('proxy')) return proxy
   if (has('probe') || has('starting')) return failure ?? 'application does not listen'
   return ''
 }

@@ -6,6 +6,8 @@ export interface HealthOptions {
   readonly register: (replica: PlannedWorkload, ready: boolean) => void
   /** Takes one line for the person at the terminal. */
   readonly say: (line: string) => void
+  /** Told when a proxy that runs says why it cannot be ready; `health.of(name).proxyFailure` is the reason. */
+  readonly onProxyFailure?: (name: string) => void
 }
 
 /** Which replicas can take traffic. While the mesh starts all are taken to; once it is open, those that cannot are taken out, and put back. */
@@ -74,6 +76,7 @@ export class Health {
 
   #onChange(health: ReplicaHealth): void {
     if (this.#open) this.#register(health)
+    if (health.proxyFailure !== undefined) this.#options.onProxyFailure?.(health.replica.name)
     this.#wake()
   }
 

@@ -1,8 +1,9 @@
-import { EXTERNAL_PROBE, PROBE_START_PERIOD_MS } from '../limits.ts'
+import { EXTERNAL_PROBE, PROBE_START_PERIOD_MS, PROXY_REASON_PERIOD_MS } from '../limits.ts'
+import { plainText } from '../../output/terminal-safe.ts'
 import type { PlannedWorkload } from '../plan.ts'
 import { check } from '../probe/check.ts'
 import { watchProbe, type ProbeWatch } from '../probe/watch.ts'
-import { accepts, answers, until } from '../ready.ts'
+import { accepts, answers, read, until } from '../ready.ts'
 
 /** Why a replica takes no traffic. */
 export type Hindrance =
@@ -30,9 +31,12 @@ export class ReplicaHealth {
   readonly #onChange: (health: ReplicaHealth) => void
   #watch: ProbeWatch | undefined
   #failure: string | undefined
+  #proxyFailure: string | undefined
   /** Counts starts, so that an answer to an earlier one means nothing. */
   #appStart = 0
   #proxyStart = 0
+  /** Monotonic. */
+  #explainedMs = 0
 
   constructor({ replica, onChange }: ReplicaHealthOptions) {
     this.#replica = replica
@@ -63,6 +67,11 @@ export class ReplicaHealth {
   /** What the last check of its application said against it. */
   get failure(): string | undefined {
     return this.#hindrances.has('probe') ? this.#failure : this.#hindrances.has('starting') ? this.#watch?.failure : undefined
+  }
+
+  /** Why its proxy, which runs, cannot be ready as things are: `127.0.0.1:8080 is taken`. */
+  get proxyFailure(): string | undefined {
+    return this.#proxyFailure
   }
 
   appStarted(): void {
@@ -103,15 +112,18 @@ export class ReplicaHealth {
     const { proxy, address } = this.replica
     if (proxy === null) return
     const url = `http://${address}:${proxy.health}/healthz/ready`
+    const same = (): boolean => start === this.#proxyStart
+    const explain = (): Promise<void> => this.#explainProxy(`http://${address}:${proxy.admin}/ready`, same)
     void this.#whenever(
-      () => answers(url),
-      () => start === this.#proxyStart,
-      () => this.#clear('proxy'),
+      async () => (await answers(url)) || (await explain().then(() => false)),
+      same,
+      () => this.#proxyReady(),
     )
   }
 
   proxyEnded(): void {
     this.#proxyStart++
+    this.#proxyFailure = undefined
     this.hinder('proxy')
   }
 
@@ -131,6 +143,22 @@ export class ReplicaHealth {
     this.#appStart++
     this.#proxyStart++
     this.#watch?.stop()
+  }
+
+  #proxyReady(): void {
+    this.#proxyFailure = undefined
+    this.#clear('proxy')
+  }
+
+  /** What the proxy itself says against it, asked now and then. */
+  async #explainProxy(url: string, same: () => boolean): Promise<void> {
+    if (performance.now() - this.#explainedMs < PROXY_REASON_PERIOD_MS) return
+    this.#explainedMs = performance.now()
+    const [, ...reasons] = ((await read(url))?.body ?? '').trim().split('\n')
+    const failure = reasons.length === 0 ? undefined : plainText(reasons.join('; '))
+    if (!same() || failure === this.#proxyFailure) return
+    this.#proxyFailure = failure
+    this.#onChange(this)
   }
 
   #probed(failure: string | undefined): void {

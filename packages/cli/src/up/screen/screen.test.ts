@@ -96,3 +96,9 @@ test('the greeting names the proxies, the pages, where to change something, and 
     ' next    npx meshctl ps | logs | explain | apply        Ctrl-C stops all',
   ])
 })
+
+test('the address of a gateway that is not ready is not told, for another program may answer there', () => {
+  const lines = greeting(plan, { cwd: '/work', meshctl: 'meshctl', isReady: ({ name }) => name !== 'ingress' })
+  expect(lines).toContain(' shop    not ready, as told above')
+  expect(lines.join('\n')).not.toContain('localhost:8080')
+})

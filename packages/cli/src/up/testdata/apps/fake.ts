@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import http from 'node:http'
 
-/** Stands in for a process of the mesh: answers 200 wherever its settings say that it may be asked; its findings are `findings.json`, all proxies are in sync. */
+/** Stands in for a process of the mesh: answers 200 wherever its settings say that it may be asked; its findings are `findings.json`, all proxies are in sync, and `not-ready.json` says which proxies are not ready and why. */
 const settings = JSON.parse(readFileSync(String(process.argv[process.argv.indexOf('--settings') + 1]), 'utf8'))
 const { address, adminAddress, port, monitoringPort, ports, configDirs, registryDirs } = settings
 const servers = [monitoringPort, monitoringPort === undefined ? port : undefined, ...Object.values(ports ?? {})]
@@ -9,7 +9,14 @@ const servers = [monitoringPort, monitoringPort === undefined ? port : undefined
   .map((one) => http.createServer(answer).listen(Number(one), address ?? adminAddress))
 
 function answer(request: http.IncomingMessage, response: http.ServerResponse): void {
+  const against = request.url?.endsWith('/ready') === true ? whyNot() : undefined
+  if (against !== undefined) return void response.writeHead(503).end(`PRE_INITIALIZING\n${against}`)
   response.end(PAGES[request.url ?? '']?.() ?? 'ok')
+}
+
+function whyNot(): string | undefined {
+  if (settings.node === undefined || !existsSync('not-ready.json')) return undefined
+  return JSON.parse(readFileSync('not-ready.json', 'utf8'))[settings.node.name]
 }
 
 const PAGES: Readonly<Record<string, () => string>> = {
