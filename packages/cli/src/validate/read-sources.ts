@@ -36,9 +36,9 @@ function sourcesAt(path: string, recursive: boolean, onUnreadable: OnUnreadable)
 }
 
 function filesAt(path: string, recursive: boolean, onUnreadable: OnUnreadable): readonly string[] {
-  const found = statSync(path, { throwIfNoEntry: false })
-  if (found === undefined) throw new CommandFailure(EXIT.usage, `There is no file or folder "${path}".`)
-  if (!found.isDirectory()) return [path]
+  const isFolder = attempt(() => isFolderAt(path), path, onUnreadable)
+  if (isFolder === undefined) return []
+  if (!isFolder) return [path]
   return (attempt(() => readdirSync(path, { withFileTypes: true }), path, onUnreadable) ?? [])
     .filter((entry) => !entry.name.startsWith('.'))
     .sort((left, right) => (left.name < right.name ? -1 : 1))
@@ -48,10 +48,17 @@ function filesAt(path: string, recursive: boolean, onUnreadable: OnUnreadable): 
     })
 }
 
+function isFolderAt(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found === undefined) throw new CommandFailure(EXIT.usage, `There is no file or folder "${path}".`)
+  return found.isDirectory()
+}
+
 function attempt<T>(read: () => T, path: string, onUnreadable: OnUnreadable): T | undefined {
   try {
     return read()
   } catch (error) {
+    if (error instanceof CommandFailure) throw error
     onUnreadable(path, error instanceof Error ? error.message : String(error))
     return undefined
   }
