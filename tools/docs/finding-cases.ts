@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { compileView, nodesOf } from '@mesh/core/compile'
 import type { Finding, FindingCode } from '@mesh/core/config'
 import { buildSnapshot, type Snapshot } from '@mesh/core/snapshot'
+import { readMeshFile } from '../../packages/cli/src/up/read-mesh-file.ts'
 
 /** A configuration that a finding is told of, and the same without the mistake. */
 export interface FindingCase {
@@ -38,8 +39,24 @@ function caseFile(text: string): CaseFile {
   return { about, text: text.slice(head.length) }
 }
 
+/** All that is told of a case of a code: of a mesh.yaml beside a folder `config`, or of a configuration. */
+export function caseFindings(
+  code: FindingCode,
+  file: string,
+  { text, before }: { text: string; before?: string | undefined },
+): readonly Finding[] {
+  if (!isMeshFileCode(code)) return findingsOf(file, text, before)
+  const read = readMeshFile({ text, file, isFolder: (path) => path === 'config' })
+  return read.kind === 'read' ? [] : read.findings
+}
+
+/** Whether a code is about mesh.yaml. */
+export function isMeshFileCode(code: FindingCode): boolean {
+  return code.startsWith('MESH03')
+}
+
 /** All that is told of a configuration: by its schemas, by the checks between objects, and by the compiler for each of its proxies. */
-export function findingsOf(file: string, text: string, before?: string): readonly Finding[] {
+function findingsOf(file: string, text: string, before?: string): readonly Finding[] {
   const past: Snapshot | undefined = before === undefined ? undefined : buildSnapshot({ sources: [{ file, text: before }] })
   const snapshot = buildSnapshot({ sources: [{ file, text }], ...(past === undefined ? {} : { previous: past }) })
   const findings = [...snapshot.findings]

@@ -1,6 +1,6 @@
 import { FINDING_CODES, findingPage, type CodeEntry, type Finding, type FindingCode } from '@mesh/core/config'
 import { originName, originPlace } from '@mesh/core/origin'
-import { findingsOf, readCase, type FindingCase } from './finding-cases.ts'
+import { caseFindings, isMeshFileCode, readCase, type FindingCase } from './finding-cases.ts'
 import { block, markdownPage, table, type Page } from './page.ts'
 
 const FROM = '`packages/core/src/config/codes.ts` and `docs/findings/cases`'
@@ -15,12 +15,12 @@ export function findingPages(root: string): readonly Page[] {
 function pageOf(code: FindingCode, entry: CodeEntry, found: FindingCase | undefined): Page {
   const head = [`# ${code} ${entry.name}`, `**${entry.severity}**, in \`meshctl compat\` **${entry.effect}** · ${entry.meaning}`]
   if (found === undefined && entry.internal !== true) throw new Error(`docs/findings/cases/${code} is missing`)
-  const body = found === undefined ? [INTERNAL] : caseParts(found)
+  const body = found === undefined ? [INTERNAL] : caseParts(code, found)
   return markdownPage(findingPage(code), FROM, [...head, ...body])
 }
 
-function caseParts({ failing, mended, before }: FindingCase): readonly string[] {
-  const told = findingsOf('failing.yaml', failing.text, before?.text)
+function caseParts(code: FindingCode, { failing, mended, before }: FindingCase): readonly string[] {
+  const told = caseFindings(code, isMeshFileCode(code) ? 'mesh.yaml' : 'failing.yaml', { text: failing.text, before: before?.text })
   return [
     failing.about,
     ...(before === undefined ? [] : ['Before:', block('yaml', before.text), 'Then:']),

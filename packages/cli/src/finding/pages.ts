@@ -1900,6 +1900,98 @@ spec:
   host: reviews
 \`\`\`
 `,
+  MESH0301: `# MESH0301 MeshFileField
+
+**error**, in \`meshctl compat\` **refused** · A field of mesh.yaml is not known.
+
+The field means nothing in mesh.yaml, so it may be a slip of the pen. Nothing starts until it is mended.
+
+\`\`\`yaml
+name: shop
+config: config
+processes:
+  web:
+    comand: node web.js # MESH0301
+    port: 9080
+\`\`\`
+
+\`\`\`text
+mesh.yaml:5:5: error MESH0301 Unknown field \`comand\`. Write \`command\`.
+\`\`\`
+
+## What to do
+
+Write the field that the finding names. All fields are in the reference of mesh.yaml.
+
+\`\`\`yaml
+name: shop
+config: config
+processes:
+  web:
+    command: node web.js
+    port: 9080
+\`\`\`
+`,
+  MESH0302: `# MESH0302 MeshFileValue
+
+**error**, in \`meshctl compat\` **refused** · A value or a name in mesh.yaml cannot be so, or is missing.
+
+A value is of another form than the field takes or outside its bounds, a field that must be there is missing, or a name cannot be one. Nothing starts until it is mended.
+
+\`\`\`yaml
+name: shop
+config: config
+processes:
+  my.app: # MESH0302
+    command: node web.js
+    port: 90800 # MESH0302
+\`\`\`
+
+\`\`\`text
+mesh.yaml:4:3: error MESH0302 \`my.app\` is no name here, which takes lower case letters, digits and dashes (at most 63, no dash at an end).
+mesh.yaml:6:5: error MESH0302 \`port\` must be at most 65535 (it is 90800).
+\`\`\`
+
+## What to do
+
+Write a value that the field takes. Names of meshes, gateways and processes are made of lower case letters, digits and dashes.
+
+\`\`\`yaml
+name: shop
+config: config
+processes:
+  my-app:
+    command: node web.js
+    port: 9080
+\`\`\`
+`,
+  MESH0303: `# MESH0303 MeshFileFolder
+
+**error**, in \`meshctl compat\` **refused** · A configuration folder that mesh.yaml names does not exist.
+
+Paths in \`config\` count from the folder of mesh.yaml. Without its configuration a mesh would run without its policies, so nothing starts.
+
+\`\`\`yaml
+name: shop
+config:
+  - config
+  - confg/policies # MESH0303
+\`\`\`
+
+\`\`\`text
+mesh.yaml:4:5: error MESH0303 The configuration folder \`confg/policies\` does not exist. Make it, or write where it is.
+\`\`\`
+
+## What to do
+
+Make the folder, or write where it is.
+
+\`\`\`yaml
+name: shop
+config:
+  - config
+\`\`\`
+`,
   MESH0901: `# MESH0901 NotCompiled
 
 **error**, in \`meshctl compat\` **refused** · The object cannot be compiled, and is left out.

@@ -21,7 +21,7 @@ test('without a terminal nothing is asked, and what is written is valid', async 
   mkdirSync(folder)
   const told = await meshctl(folder, ['init'])
   expect(told).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('meshctl up') })
-  const read = readMeshFile(readFileSync(join(folder, 'mesh.yaml'), 'utf8'), 'mesh.yaml')
+  const read = readMeshFile({ text: readFileSync(join(folder, 'mesh.yaml'), 'utf8'), file: 'mesh.yaml', isFolder: () => true })
   expect(read).toMatchObject({ kind: 'read', mesh: { name: 'my-shop-2', config: ['config'] } })
   expect(await meshctl(folder, ['validate', '-f', 'config'])).toMatchObject({
     code: 0,
@@ -57,8 +57,8 @@ test('mistakes in flags are wrong usage', async () => {
 test('each language that is there has its part, and what is not there is not needed', () => {
   const commands = (python: boolean, curl: boolean): readonly string[] => {
     const files = exampleFiles({ name: 'shop', port: 8080, python, curl })
-    const read = readMeshFile(files.get('mesh.yaml') ?? '', 'mesh.yaml')
-    if (read.kind === 'refused') throw new Error(read.mistakes.join('\n'))
+    const read = readMeshFile({ text: files.get('mesh.yaml') ?? '', file: 'mesh.yaml', isFolder: () => true })
+    if (read.kind === 'refused') throw new Error(JSON.stringify(read.findings))
     const all = Object.values(read.mesh.processes).map(({ command }) => String(command))
     expect(all.map((one) => one.split(' ')[1]).filter((path) => !files.has(path ?? ''))).toEqual([])
     return all

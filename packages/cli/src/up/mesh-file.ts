@@ -2,7 +2,12 @@ import { z } from '@mesh/core/schema'
 import { MAX_REPLICAS } from './limits.ts'
 import { probeSchema } from './probe/probe.ts'
 
-const name = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'write it in lower case letters, digits and dashes')
+const name = z
+  .string()
+  .regex(
+    /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
+    'is no name here, which takes lower case letters, digits and dashes (at most 63, no dash at an end)',
+  )
 const port = z.number().int().min(1).max(65535)
 const texts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
 
@@ -24,18 +29,19 @@ const process = z
   })
   .refine(({ probe, port }) => probe === undefined || port !== undefined, {
     path: ['probe'],
-    message: 'what takes no calls needs no probe; write port',
+    message: 'cannot be where no calls are taken',
+    params: { fix: 'Write `port` too, or leave it out.' },
   })
 
 const gateway = z.strictObject({
   namespace: name.default('istio-system'),
   /** Where it listens for callers from outside. */
-  address: z.ipv4().default('127.0.0.1'),
+  address: z.ipv4('is no IPv4 address').default('127.0.0.1'),
   replicas: z.literal(1).default(1),
   serviceAccount: name.default('default'),
   labels: texts.default({}),
   /** Path of a page that a person may like to open. */
-  page: z.string().startsWith('/').optional(),
+  page: z.string().startsWith('/', 'is no path that begins with `/`').optional(),
 })
 
 /** `mesh.yaml`: the processes of a mesh on one machine. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { findingLine } from '../output/finding-line.ts'
 import type { MeshFile } from './mesh-file.ts'
 import { readMeshFile } from './read-mesh-file.ts'
 
@@ -14,12 +15,9 @@ export function openMesh(path: string, cwd: string): OpenedMesh {
   const named = statSync(given).isDirectory() ? join(given, 'mesh.yaml') : given
   if (!existsSync(named)) return { kind: 'refused', reasons: [`${path} has no mesh.yaml: \`meshctl init\` writes one, with an example.`] }
   const file = realpathSync(named)
-  const shown = relative(cwd, file)
-  const read = readMeshFile(readFileSync(file, 'utf8'), shown.startsWith('..') ? file : shown)
-  if (read.kind === 'refused') return { kind: 'refused', reasons: read.mistakes }
   const dir = dirname(file)
-  const missing = read.mesh.config.filter((folder) => !existsSync(resolve(dir, folder)))
-  if (missing.length > 0)
-    return { kind: 'refused', reasons: missing.map((folder) => `${shown}: the configuration folder ${folder} does not exist.`) }
+  const isFolder = (folder: string): boolean => statSync(resolve(dir, folder), { throwIfNoEntry: false })?.isDirectory() === true
+  const read = readMeshFile({ text: readFileSync(file, 'utf8'), file, isFolder })
+  if (read.kind === 'refused') return { kind: 'refused', reasons: read.findings.map((finding) => findingLine(finding, { cwd })) }
   return { kind: 'opened', mesh: read.mesh, dir }
 }

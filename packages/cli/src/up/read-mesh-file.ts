@@ -1,22 +1,35 @@
-import { z } from '@mesh/core/schema'
+import { findingOf, type Finding, type FindingCode } from '@mesh/core/config'
 import { LineCounter, parseDocument, type Document } from 'yaml'
-import { nearest } from './nearest.ts'
+import { MAX_SHOWN_FINDINGS } from './limits.ts'
+import { meshFileIssues, meshFileIssueTexts } from './mesh-file-issues.ts'
 import { meshFileSchema, type MeshFile } from './mesh-file.ts'
 
-/** A mistake in mesh.yaml, told as `mesh.yaml:LINE:COLUMN: what is wrong; what to write`. */
+/** A mesh.yaml, or all that is wrong with it, each finding at its place. */
 export type ReadMeshFile =
   | { readonly kind: 'read'; readonly mesh: MeshFile }
-  | { readonly kind: 'refused'; readonly mistakes: readonly string[] }
+  | { readonly kind: 'refused'; readonly findings: readonly Finding[] }
 
-/** Reads the text of a mesh.yaml; `file` is the name shown with a mistake. */
-export function readMeshFile(text: string, file: string): ReadMeshFile {
+export interface MeshFileText {
+  readonly text: string
+  /** Its path, for findings. */
+  readonly file: string
+  /** Whether there is such a configuration folder, as mesh.yaml names it. */
+  readonly isFolder: (path: string) => boolean
+}
+
+/** Reads the text of a mesh.yaml. */
+export function readMeshFile({ text, file, isFolder }: MeshFileText): ReadMeshFile {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines })
-  const broken = document.errors[0]
-  if (broken !== undefined) return { kind: 'refused', mistakes: [`${place(file, lines, broken.pos[0])}: ${broken.message.split('\n')[0]}`] }
-  const result = meshFileSchema.safeParse(document.toJS())
-  if (result.success) return { kind: 'read', mesh: result.data }
-  return { kind: 'refused', mistakes: result.error.issues.flatMap((issue) => told(issue, { document, lines, file })) }
+  const source: Source = { document, lines, file }
+  const broken = document.errors.map(({ message, pos }) => findingAt(pos[0], 'MESH0001', yamlText(message), source))
+  if (broken.length > 0) return { kind: 'refused', findings: broken.slice(0, MAX_SHOWN_FINDINGS) }
+  if (document.contents === null) return { kind: 'refused', findings: [findingAt(0, 'MESH0302', EMPTY, source)] }
+  const value: unknown = document.toJS()
+  const result = meshFileSchema.safeParse(value)
+  if (!result.success) return { kind: 'refused', findings: meshFileIssues(value).flatMap((issue) => told(issue, value, source)) }
+  const missing = missingFolders(result.data, { source, isFolder })
+  return missing.length > 0 ? { kind: 'refused', findings: missing } : { kind: 'read', mesh: result.data }
 }
 
 interface Source {
@@ -25,35 +38,37 @@ interface Source {
   readonly file: string
 }
 
-type Issue = NonNullable<ReturnType<typeof meshFileSchema.safeParse>['error']>['issues'][number]
+interface Words {
+  readonly message: string
+  readonly fix?: string
+}
 
-function told(issue: Issue, source: Source): readonly string[] {
-  const path = issue.path.filter((part) => typeof part !== 'symbol')
-  const at = (longer: readonly (string | number)[]): string => place(source.file, source.lines, offsetOf(source.document, longer))
-  if (issue.code !== 'unrecognized_keys') return [`${at(path)}: ${path.join('.')}: ${issue.message}`]
-  return issue.keys.map((key) => {
-    const meant = nearest(key, fieldsAt(path))
-    return `${at([...path, key])}: no field is called ${key}${meant === undefined ? '' : `; write ${meant}`}`
+const EMPTY: Words = { message: 'The file is empty.', fix: 'Write `name` and `config` at least; `meshctl init` writes an example.' }
+
+function yamlText(message: string): Words {
+  return { message: `${(message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '').replace(/\.$/, '')}.` }
+}
+
+function told(issue: ReturnType<typeof meshFileIssues>[number], value: unknown, source: Source): readonly Finding[] {
+  const code = issue.code === 'unrecognized_keys' ? 'MESH0301' : 'MESH0302'
+  return meshFileIssueTexts(issue, value).map((words) => findingAt(offsetOf(source.document, words.path), code, words, source))
+}
+
+function missingFolders(
+  mesh: MeshFile,
+  { source, isFolder }: { readonly source: Source } & Pick<MeshFileText, 'isFolder'>,
+): readonly Finding[] {
+  return mesh.config.flatMap((folder, index) => {
+    if (isFolder(folder)) return []
+    const words = { message: `The configuration folder \`${folder}\` does not exist.`, fix: 'Make it, or write where it is.' }
+    return [findingAt(offsetOf(source.document, ['config', index]), 'MESH0303', words, source)]
   })
 }
 
-/** The field names that the schema knows at a path. */
-function fieldsAt(path: readonly (string | number)[]): readonly string[] {
-  let schema: unknown = meshFileSchema
-  for (const part of path) schema = memberOf(bare(schema), part)
-  const object = bare(schema)
-  return object instanceof z.ZodObject ? Object.keys(object.shape) : []
-}
-
-function memberOf(schema: unknown, part: string | number): unknown {
-  if (schema instanceof z.ZodObject) return schema.shape[part]
-  if (schema instanceof z.ZodRecord) return schema.valueType
-  return schema instanceof z.ZodArray ? schema.element : undefined
-}
-
-/** Without what only says that it may be absent. */
-function bare(schema: unknown): unknown {
-  return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional ? bare(schema.unwrap()) : schema
+function findingAt(offset: number, code: FindingCode, words: Words, { lines, file }: Source): Finding {
+  const { line, col: column } = lines.linePos(offset)
+  const origin = { kind: 'mesh.yaml', namespace: '', name: '', file, line: Math.max(1, line), column: Math.max(1, column) }
+  return findingOf(code, { origin, ...words })
 }
 
 /** Where the key of the last part stands, else the nearest thing around it that is there. */
@@ -66,15 +81,14 @@ function offsetOf(document: Document, path: readonly (string | number)[]): numbe
   return 0
 }
 
-function keyOffset(parent: unknown, key: string | number | undefined): number | undefined {
-  if (typeof parent !== 'object' || parent === null || !('items' in parent) || !Array.isArray(parent.items)) return undefined
-  for (const pair of parent.items as { key?: { value?: unknown; range?: [number, number, number] | null } }[]) {
-    if (String(pair.key?.value) === String(key) && pair.key?.range) return pair.key.range[0]
-  }
-  return undefined
+interface Node {
+  readonly range?: readonly number[] | null
+  readonly key?: { readonly value?: unknown; readonly range?: readonly number[] | null }
 }
 
-function place(file: string, lines: LineCounter, offset: number): string {
-  const { line, col } = lines.linePos(offset)
-  return `${file}:${line}:${col}`
+function keyOffset(parent: unknown, key: string | number | undefined): number | undefined {
+  if (typeof parent !== 'object' || parent === null || !('items' in parent) || !Array.isArray(parent.items)) return undefined
+  const items = parent.items as readonly Node[]
+  if (typeof key === 'number') return items[key]?.range?.[0]
+  return items.find((pair) => String(pair.key?.value) === key)?.key?.range?.[0]
 }

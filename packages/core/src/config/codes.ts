@@ -68,6 +68,9 @@ export const FINDING_CODES = {
   MESH0202: warning('refused', 'ServerNotOpened', 'A server of a Gateway is not opened.'),
   MESH0203: warning('ignored', 'LostInMerge', 'A part of a DestinationRule is lost, since an older one for the same host has it too.'),
   MESH0204: warning('works', 'TlsMismatch', 'A DestinationRule sends what the PeerAuthentication of its destination refuses.'),
+  MESH0301: error('MeshFileField', 'A field of mesh.yaml is not known.'),
+  MESH0302: error('MeshFileValue', 'A value or a name in mesh.yaml cannot be so, or is missing.'),
+  MESH0303: error('MeshFileFolder', 'A configuration folder that mesh.yaml names does not exist.'),
   MESH0901: { ...error('NotCompiled', 'The object cannot be compiled, and is left out.'), internal: true },
 } as const satisfies Record<string, CodeEntry>
 

@@ -1,1 +1,2 @@
 export { z } from 'zod'
+export { issueTexts, type IssueText } from '../config/check/issue-text.ts'

@@ -4,8 +4,8 @@ const port = z.number().int().min(1).max(65535)
 const seconds = z.number().min(0.05).max(3600)
 const count = z.number().int().min(1).max(100)
 const header = z.strictObject({
-  name: z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'it is no header name'),
-  value: z.string().regex(/^[\t\x20-\x7e]*$/),
+  name: z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'is no name of a header'),
+  value: z.string().regex(/^[\t\x20-\x7e]*$/, 'is no value of a header'),
 })
 
 /** How to ask an application whether it can take requests, in the words and with the defaults of Kubernetes' readinessProbe. */
@@ -14,7 +14,7 @@ export const probeSchema = z
     /** Passes with a status from 200 to 399. */
     httpGet: z
       .strictObject({
-        path: z.string().startsWith('/').default('/'),
+        path: z.string().startsWith('/', 'is no path that begins with `/`').default('/'),
         port: port.optional(),
         httpHeaders: z.array(header).max(20).default([]),
       })
@@ -27,6 +27,6 @@ export const probeSchema = z
     successThreshold: count.default(1),
     failureThreshold: count.default(3),
   })
-  .refine(({ httpGet, tcpSocket }) => (httpGet === undefined) !== (tcpSocket === undefined), 'write one of httpGet and tcpSocket')
+  .refine(({ httpGet, tcpSocket }) => (httpGet === undefined) !== (tcpSocket === undefined), 'needs one of `httpGet` and `tcpSocket`, and not both')
 
 export type Probe = z.output<typeof probeSchema>
