@@ -183,7 +183,7 @@ test('each owner keeps its colour, and a line cannot play tricks with the termin
   expect(colourOf(line('a', 'x'))).not.toBe(colourOf(line('b', 'x')))
   const tricks = '\u001b[31mred\u001b[0m \u001b[2Jgone \u001b]0;title\u0007\u001b]8;;http://x\u001b\\link\u0008 \u001b[?25'
   expect(line('a', tricks)).toContain('\u001b[31mred\u001b[0m gone link ?25')
-  expect(line('a', '\u001b[31mred')).toMatch(/red\u001b\[0m$/)
+  expect(line('a', '\u001b[31mred').endsWith('red\u001b[0m')).toBe(true)
 })
 
 test('in a pipe the lines of an application are plain', () => {

@@ -1,4 +1,4 @@
-import { issueTexts, z, type IssueText } from '@mesh/core/schema'
+import { issueTexts, type IssueText, type z } from '@mesh/core/schema'
 import { meshFileSchema } from './mesh-file.ts'
 
 export type MeshFileIssue = z.core.$ZodIssue

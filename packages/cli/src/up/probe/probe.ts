@@ -27,6 +27,9 @@ export const probeSchema = z
     successThreshold: count.default(1),
     failureThreshold: count.default(3),
   })
-  .refine(({ httpGet, tcpSocket }) => (httpGet === undefined) !== (tcpSocket === undefined), 'needs one of `httpGet` and `tcpSocket`, and not both')
+  .refine(
+    ({ httpGet, tcpSocket }) => (httpGet === undefined) !== (tcpSocket === undefined),
+    'needs one of `httpGet` and `tcpSocket`, and not both',
+  )
 
 export type Probe = z.output<typeof probeSchema>
