@@ -71,11 +71,16 @@ function isBelow(field: SchemaField, above: SchemaField): boolean {
 
 function indexPage(kinds: readonly (readonly [string, KindEntry])[]): Page {
   const rows = kinds.map(([name, entry]) => [`[${name}](${name}.md)`, versions(entry).map(code).join(', ')])
-  const inert = Object.entries(INERT_KINDS).flatMap(([group, names]) => names.map((name) => `${name} (${group})`))
+  const inert = Object.entries(INERT_KINDS).map(([name, { group, versions: all, meaning }]) => [
+    name,
+    all.map((version) => code(`${group}/${version}`)).join(', '),
+    meaning,
+  ])
   return markdownPage('docs/reference/kinds/README.md', FROM, [
     '# Kinds',
     "Istio's and Kubernetes' own, read unchanged from files and kubectl exports. On each page stand all fields that the kind has, and what this mesh makes of them.",
     table(['kind', 'apiVersion'], rows),
-    `Known, and without effect yet ([MESH0103](../../findings/MESH0103.md)): ${inert.join(', ')}. Other kinds are passed over.`,
+    'Known, and without effect yet ([MESH0103](../../findings/MESH0103.md)); other kinds are passed over:',
+    table(['kind', 'apiVersion', 'what that means'], inert),
   ])
 }

@@ -41,6 +41,30 @@ test('what is ignored is told with what that means, and answers 1 only when aske
   expect((await run('--strict', '.')).code).toBe(1)
 })
 
+test('an old spelling of what has no effect is one line, and fixed all the same', async () => {
+  write('mirror.yaml', rule('mirror_percent: 10').replace('v1alpha3', 'v1'))
+  const { stdout } = await run('--all', '.')
+  expect(stdout.match(/^.*mirror_percent.*$/gm)).toEqual([
+    expect.stringMatching(
+      /^ignored VirtualService spec\.http\[\]\.mirror_percent: `mirror_percent` has no effect yet, and is an old spelling\. Write `mirrorPercentage/,
+    ),
+  ])
+  await run('--fix', '.')
+  expect(read('mirror.yaml')).toContain('mirrorPercentage:\n      value: 10\n')
+})
+
+test('a kind without effect is told with what that means', async () => {
+  write('jwt.yaml', 'apiVersion: security.istio.io/v1\nkind: RequestAuthentication\nmetadata: {name: jwt}\nspec: {}\n')
+  expect((await run('.')).stdout).toMatch(
+    /^ignored RequestAuthentication: .* has no effect yet\. Tokens are not verified: a request passes/m,
+  )
+})
+
+test('an object without a name is called by its kind', async () => {
+  write('nameless.yaml', 'a: 1\n')
+  expect((await run('.')).stdout).toMatch(/^ {2}nameless\.yaml:1:1 Object$/m)
+})
+
 test('what is refused is told with what to write, and answers 1', async () => {
   write('good.yaml', GOOD)
   write('refused.yaml', REFUSED)
@@ -95,6 +119,19 @@ test('what cannot be read is refused, and the rest is told; without a path usage
   expect(stdout).toMatch(/1 good object in 2 files/)
   expect((await run()).code).toBe(2)
   expect((await run('nowhere')).code).toBe(2)
+})
+
+test('a link that leads in a circle is a file that cannot be read, for every command', async () => {
+  symlinkSync('loop', join(dir, 'loop'))
+  const told = await run('loop')
+  expect(told).toMatchObject({ code: 1, stdout: expect.stringMatching(/^refused Document: The file cannot be read: ELOOP/m), stderr: '' })
+  const validated = await meshctl(dir, ['validate', 'loop'])
+  expect(validated).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/^loop: error MESH0001 The file cannot be read: ELOOP/),
+    stderr: '',
+  })
+  expect(await run('--fix', 'loop')).toMatchObject({ code: 2, stderr: expect.stringMatching(/^"loop" cannot be read: ELOOP.*\n$/) })
 })
 
 test('--fix writes what is old as it is written today, tells what it did, and then has nothing to do', async () => {

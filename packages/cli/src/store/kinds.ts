@@ -12,9 +12,7 @@ export function kindOf(word: string): KindName {
   const [name = '', ...group] = word.toLowerCase().split('.')
   const found = KIND_NAMES.find((kind) => namesOf(kind).has(name) && (group.length === 0 || groupOf(kind) === group.join('.')))
   if (found !== undefined) return found
-  const inert = Object.values(INERT_KINDS)
-    .flat()
-    .find((kind) => spellings(kind).has(name))
+  const inert = Object.keys(INERT_KINDS).find((kind) => spellings(kind).has(name))
   if (inert !== undefined) throw new CommandFailure(EXIT.usage, `${inert} has no effect in this mesh yet, and is not kept.`)
   throw new CommandFailure(EXIT.usage, `This mesh knows no kind "${word}". It knows ${KIND_NAMES.map(shortest).join(', ')}.`)
 }

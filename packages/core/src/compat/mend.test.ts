@@ -21,6 +21,29 @@ test('an old apiVersion becomes the one of today, with its quotes and the commen
   })
 })
 
+test.each([
+  ['RequestAuthentication', 'security.istio.io/v1beta1', 'security.istio.io/v1'],
+  ['WorkloadGroup', 'networking.istio.io/v1alpha3', 'networking.istio.io/v1'],
+  ['Telemetry', 'telemetry.istio.io/v1alpha1', 'telemetry.istio.io/v1'],
+])('the apiVersion of a kind without effect here moves too: %s', (kind, from, to) => {
+  const object = (version: string) => `apiVersion: ${version}\nkind: ${kind}\nmetadata: {name: a}\n`
+  const { text, changes } = mend(object(from))
+  expect(text).toBe(object(to))
+  expect(changes.map(({ what }) => what)).toEqual([`${kind} a apiVersion`])
+  expect(mend(text).changes).toEqual([])
+})
+
+test.each([
+  ['EnvoyFilter', 'networking.istio.io/v1alpha3'],
+  ['ProxyConfig', 'networking.istio.io/v1beta1'],
+  ['WasmPlugin', 'extensions.istio.io/v1alpha1'],
+  ['Telemetry', 'telemetry.istio.io/v7'],
+  ['Telemetry', 'security.istio.io/v1beta1'],
+])('an apiVersion that Istio has today, or never had, stays: %s %s', (kind, version) => {
+  const object = `apiVersion: ${version}\nkind: ${kind}\nmetadata: {name: a}\n`
+  expect(mend(object)).toEqual({ text: object, changes: [], kept: [] })
+})
+
 test('a field with another name is renamed where it stands, its value one step deeper', () => {
   const old = virtualService(
     '  - fault:\n      delay:\n        fixedDelay: 5s\n        percent: 10   # of all\n      abort: {percent: 20, httpStatus: 500}\n    route: [{destination: {host: reviews}}]\n',

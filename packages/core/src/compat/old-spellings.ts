@@ -1,5 +1,5 @@
 import type { Node } from 'yaml'
-import { identify } from '../config/check/identify.ts'
+import { identify, type Identity } from '../config/check/identify.ts'
 import { notesOn } from '../config/fields/note.ts'
 import type { Rewrite } from '../config/fields/rewrite.ts'
 import type { KindEntry } from '../config/kinds.ts'
@@ -40,24 +40,36 @@ function inObject(object: ObjectText): readonly OldSpelling[] {
   const plain = plainValue(object.node, object.read, object.anchors)
   const root = isFields(plain.value) ? plain.value : {}
   const identity = identify(root['apiVersion'], root['kind'])
-  if (identity.kind !== 'known' || plain.faults.length > 0) return []
-  const { entry, name } = identity
-  const { apiVersion: _version, kind: _kind, metadata, status: _status, ...rest } = root
+  if (plain.faults.length > 0) return []
+  const called = `${String(root['kind'])} ${nameOf(root['metadata'])}`
+  const old = identity.kind === 'known' ? [...ofVersion(identity.entry, root), ...ofFields(identity.entry, root)] : ofInert(identity, root)
+  return old.map((one) => spelling(object, called, one.path, one.rewrite))
+}
+
+interface Old {
+  readonly path: readonly (string | number)[]
+  readonly rewrite: Rewrite
+}
+
+function ofFields(entry: KindEntry, root: Fields): readonly Old[] {
+  const { apiVersion: _version, kind: _kind, metadata: _metadata, status: _status, ...rest } = root
   const body = entry.schema.safeParse(entry.place === 'spec' ? (rest['spec'] ?? {}) : rest)
   const notes = body.success ? notesOn(entry.schema, body.data) : []
-  const rewrites = notes.flatMap((note) =>
-    note.rewrite === undefined ? [] : [{ path: [...prefix(entry), ...note.path], rewrite: note.rewrite }],
-  )
-  const called = `${name} ${nameOf(metadata)}`
-  return [...ofVersion(entry, String(root['apiVersion'])), ...rewrites].map((one) => spelling(object, called, one.path, one.rewrite))
+  return notes.flatMap((note) => (note.rewrite === undefined ? [] : [{ path: [...prefix(entry), ...note.path], rewrite: note.rewrite }]))
 }
 
 function prefix(entry: KindEntry): readonly string[] {
   return entry.place === 'spec' ? ['spec'] : []
 }
 
+/** Of a kind that this mesh does not carry out; a version that Istio never served stays. */
+function ofInert({ inert }: Extract<Identity, { readonly kind: 'other' }>, root: Fields): readonly Old[] {
+  const isServed = inert?.versions.some((version) => `${inert.group}/${version}` === root['apiVersion']) === true
+  return inert !== undefined && isServed ? ofVersion(inert, root) : []
+}
+
 /** The newest version of a kind stands first. */
-function ofVersion({ group, versions }: KindEntry, apiVersion: string): readonly { path: readonly string[]; rewrite: Rewrite }[] {
+function ofVersion({ group, versions }: Pick<KindEntry, 'group' | 'versions'>, { apiVersion }: Fields): readonly Old[] {
   const to = group === '' ? (versions[0] ?? '') : `${group}/${versions[0]}`
   return apiVersion === to ? [] : [{ path: ['apiVersion'], rewrite: { kind: 'value', to } }]
 }

@@ -53,10 +53,38 @@ export function isKind<Kind extends KindName>(object: ConfigObject, kind: Kind):
   return object.kind === kind
 }
 
-/** Istio's kinds that have no effect here yet, by group. */
-export const INERT_KINDS: Readonly<Record<string, readonly string[]>> = {
-  'networking.istio.io': ['EnvoyFilter', 'WorkloadGroup', 'ProxyConfig'],
-  'security.istio.io': ['RequestAuthentication'],
-  'telemetry.istio.io': ['Telemetry'],
-  'extensions.istio.io': ['WasmPlugin'],
+/** A kind of Istio that has no effect here yet. */
+export interface InertKind {
+  readonly group: string
+  /** Those that Istio serves, today's first. */
+  readonly versions: readonly string[]
+  /** What it means for a mesh that the object has no effect, one sentence. */
+  readonly meaning: string
+}
+
+/** Istio's kinds that have no effect here yet. */
+export const INERT_KINDS: Readonly<Record<string, InertKind>> = {
+  EnvoyFilter: { group: 'networking.istio.io', versions: ['v1alpha3'], meaning: 'Proxies are configured as if it were not there.' },
+  WorkloadGroup: { ...NETWORKING, meaning: 'Workloads join by their own WorkloadEntry only.' },
+  ProxyConfig: {
+    group: 'networking.istio.io',
+    versions: ['v1beta1'],
+    meaning: 'Proxies run with the settings that they were started with.',
+  },
+  RequestAuthentication: {
+    ...SECURITY,
+    meaning: 'Tokens are not verified: a request passes as if it had none, a bad token too, and policies find no request principal in it.',
+  },
+  Telemetry: {
+    group: 'telemetry.istio.io',
+    versions: ['v1', 'v1alpha1'],
+    meaning: 'Metrics, traces and access logs are those that the settings of the mesh ask for.',
+  },
+  WasmPlugin: { group: 'extensions.istio.io', versions: ['v1alpha1'], meaning: 'The module is not run, and requests pass without it.' },
+}
+
+/** Which of them an object is, when it is one. */
+export function inertKind(group: string, kind: string): InertKind | undefined {
+  const entry = Object.hasOwn(INERT_KINDS, kind) ? INERT_KINDS[kind] : undefined
+  return entry?.group === group ? entry : undefined
 }

@@ -128,7 +128,9 @@ test('kinds of others are skipped by name, kinds of Istio without effect are tol
   expect(codes('gateway.networking.k8s.io/v1', 'Gateway')).toEqual([
     'a.yaml:2:1 MESH0003 Gateway means nothing to this mesh; it is skipped.',
   ])
-  expect(codes('networking.istio.io/v1alpha3', 'EnvoyFilter')).toEqual(['a.yaml:2:1 MESH0103 EnvoyFilter has no effect yet.'])
+  expect(codes('networking.istio.io/v1alpha3', 'EnvoyFilter')).toEqual([
+    'a.yaml:2:1 MESH0103 EnvoyFilter has no effect yet. Proxies are configured as if it were not there.',
+  ])
   expect(codes('networking.istio.io/v1', 'VirtualServce')).toEqual([
     'a.yaml:2:1 IST0106 networking.istio.io has no kind VirtualServce. | Write `kind: VirtualService`.',
   ])

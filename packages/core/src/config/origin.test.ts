@@ -12,3 +12,7 @@ test('an origin without a file is shown by the name of its object', () => {
   expect(originPlace(reviews)).toBe('VirtualService default/reviews')
   expect(originName({ ...reviews, namespace: '' })).toBe('VirtualService reviews')
 })
+
+test('an object without a name is called by its kind', () => {
+  expect(originName({ kind: 'Object', namespace: 'default', name: '' })).toBe('Object')
+})

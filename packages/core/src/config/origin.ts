@@ -13,8 +13,9 @@ export interface Origin {
   readonly field?: string
 }
 
-/** `VirtualService default/reviews`: how people name an object. */
+/** `VirtualService default/reviews`: how people name an object; one without a name is called by its kind. */
 export function originName(origin: Origin): string {
+  if (origin.name === '') return origin.kind
   return origin.namespace === '' ? `${origin.kind} ${origin.name}` : `${origin.kind} ${origin.namespace}/${origin.name}`
 }
 

@@ -1,4 +1,4 @@
-import { INERT_KINDS, KINDS, type KindEntry, type KindName } from '../kinds.ts'
+import { inertKind, KINDS, type InertKind, type KindEntry, type KindName } from '../kinds.ts'
 import type { FindingCode } from '../codes.ts'
 import { clip } from './issue-text.ts'
 import { nearest } from './nearest.ts'
@@ -13,6 +13,8 @@ export type Identity =
       readonly fix?: string
       readonly field: 'kind' | 'apiVersion'
       readonly meant?: KindName
+      /** What it is when Istio has it, and this mesh does not carry it out. */
+      readonly inert?: InertKind
     }
 
 /** Which kind an object is, by `apiVersion` and `kind`. */
@@ -27,7 +29,8 @@ export function identify(apiVersion: unknown, kind: unknown): Identity {
   const version = apiVersion.slice(slash + 1)
   const entry = Object.hasOwn(KINDS, kind) ? (KINDS[kind as KindName] as KindEntry) : undefined
   if (entry !== undefined && entry.group === group) return checkVersion(kind as KindName, entry, version)
-  if (INERT_KINDS[group]?.includes(kind) === true) return other('MESH0103', 'kind', `${kind} has no effect yet.`)
+  const inert = inertKind(group, kind)
+  if (inert !== undefined) return { ...other('MESH0103', 'kind', `${kind} has no effect yet. ${inert.meaning}`), inert }
   if (group.endsWith('istio.io')) return unknownKind(group, clip(kind), entry)
   return other('MESH0003', 'kind', `${clip(kind)} means nothing to this mesh; it is skipped.`, fixFor(group, kind))
 }

@@ -93,6 +93,17 @@ export function deprecated<Schema extends z.ZodType>(schema: Schema, fix: string
   return noting(schema, (_value, field) => note(field), note)
 }
 
+/** Marks an old spelling of a field that is not carried out yet in either: one note says both. */
+export function deprecatedInert<Schema extends z.ZodType>(schema: Schema, fix: string, rewrite: Rewrite): Schema {
+  const note = (field: string): Note => ({
+    code: 'MESH0101',
+    message: `\`${field}\` has no effect yet, and is an old spelling.`,
+    fix,
+    rewrite,
+  })
+  return noting(schema, (_value, field) => note(field), note)
+}
+
 /** Marks an old field that says nothing any more. */
 export function retired<Schema extends z.ZodType>(schema: Schema): Schema {
   const note = (field: string): Note => ({

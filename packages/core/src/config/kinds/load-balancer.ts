@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Count, Uint32 } from '../fields/common.ts'
 import { Duration, PositiveDuration } from '../fields/duration.ts'
-import { deprecated, inert, inertValues, noting, otherwise } from '../fields/note.ts'
+import { deprecated, deprecatedInert, inert, inertValues, noting, otherwise } from '../fields/note.ts'
 
 const Simple = noting(
   inertValues(z.enum(['UNSPECIFIED', 'LEAST_CONN', 'LEAST_REQUEST', 'ROUND_ROBIN', 'RANDOM', 'PASSTHROUGH']), {
@@ -65,7 +65,7 @@ export const LoadBalancer = z
     localityLbSetting: inert(Locality).optional(),
     zoneAwareLbSetting: inert(ZoneAware).optional(),
     warmup: inert(Warmup).optional(),
-    warmupDurationSecs: deprecated(inert(PositiveDuration), 'Write `warmup: {duration: …}`.', {
+    warmupDurationSecs: deprecatedInert(PositiveDuration, 'Write `warmup: {duration: …}`.', {
       kind: 'rename',
       to: 'warmup',
       within: 'duration',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Percent, PortNumber, Uint32 } from '../fields/common.ts'
 import { Destination, HeaderOperations, HttpRouteDestination, LineText, weighted } from '../fields/destination.ts'
 import { Duration } from '../fields/duration.ts'
-import { deprecated, inert, otherwise } from '../fields/note.ts'
+import { deprecatedInert, inert, otherwise } from '../fields/note.ts'
 import { Regex } from '../fields/string-match.ts'
 import { CorsPolicy } from './virtual-service-cors.ts'
 import { HttpFault } from './virtual-service-fault.ts'
@@ -34,7 +34,7 @@ const HttpDirectResponse = z.strictObject({
 
 const Mirror = z.strictObject({ destination: Destination, percentage: Percent.optional() })
 
-const OldMirrorPercent = deprecated(inert(Uint32), 'Write `mirrorPercentage: {value: …}`.', {
+const OldMirrorPercent = deprecatedInert(Uint32, 'Write `mirrorPercentage: {value: …}`.', {
   kind: 'rename',
   to: 'mirrorPercentage',
   within: 'value',
