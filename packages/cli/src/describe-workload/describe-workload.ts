@@ -1,6 +1,8 @@
-import type { AuthzFilter, Cluster, FilterChain, Listener, Route, RouteTable, View } from '@mesh/core/view'
+import type { AuthzFilter, Cluster, FilterChain, Listener, View } from '@mesh/core/view'
 import { shownOrigin } from '../output/place.ts'
 import type { RunningWorkload } from '../up/run-file.ts'
+import type { GatewayView } from './gateway-views.ts'
+import { routesTo, type DescribedRoute } from './routes-to.ts'
 
 export interface Described {
   readonly workload: string
@@ -30,19 +32,11 @@ interface DescribedSubset {
   readonly by?: string
 }
 
-interface DescribedRoute {
-  readonly where: string
-  readonly match: string
-  /** Share of this workload's versions, in per cent. */
-  readonly percent: number
-  readonly by?: string
-}
-
 export interface WorkloadFacts {
   readonly workload: RunningWorkload
   /** Of its own proxy. */
   readonly view: View
-  readonly gateways: readonly { readonly name: string; readonly url: string; readonly view: View }[]
+  readonly gateways: readonly GatewayView[]
 }
 
 /** What its own proxy and the ingress gateways know about a workload: values for programs, and for the text. */
@@ -98,32 +92,4 @@ function describeSubset({ name, subset, service, origin }: Cluster): readonly De
   if (subset === undefined || service === undefined) return []
   const by = origin === undefined ? {} : { by: shownOrigin(origin) }
   return [{ service: service.host, port: name.split('|')[1] ?? '', subset, ...by }]
-}
-
-/** Routes that an object of the configuration made, and that can lead here. */
-function routesTo(table: RouteTable, where: string, clusters: readonly Cluster[]): readonly DescribedRoute[] {
-  const names = new Set(clusters.map((cluster) => cluster.name))
-  return table.hosts.flatMap((host) =>
-    host.routes.flatMap((route) => {
-      const percent = percentTo(route, names)
-      if (percent === 0 || route.origin?.kind !== 'VirtualService') return []
-      return [{ where: `${where} ${host.domains[0] ?? '*'}`, match: matchText(route), percent, by: shownOrigin(route.origin) }]
-    }),
-  )
-}
-
-function percentTo({ action }: Route, names: ReadonlySet<string>): number {
-  if (action.kind !== 'forward') return 0
-  const weightOf = (clusters: typeof action.clusters): number => clusters.reduce((sum, one) => sum + one.weight, 0)
-  const total = weightOf(action.clusters)
-  const here = weightOf(action.clusters.filter((one) => names.has(one.cluster)))
-  return total === 0 ? 0 : Math.round((here / total) * 10_000) / 100
-}
-
-function matchText({ match }: Route): string {
-  const path =
-    match.path.kind === 'prefix' ? `${match.path.value}*` : match.path.kind === 'regex' ? `regex ${match.path.value}` : match.path.value
-  const headers = match.headers.map((header) => `${header.invert === true ? 'not ' : ''}${header.name}`)
-  const query = match.query.map((one) => `?${one.name}`)
-  return [path, ...headers, ...query].join(' ')
 }

@@ -24,14 +24,17 @@ function portLines({ port, protocol, services, mtls, mtlsBy, policies }: Describ
   ])
 }
 
-function routeLine({ where, match, percent, by: decidedBy }: Described['routes'][number]): string {
+/** `9080 reviews /* → 80 %`, and what decided it. */
+export function routeLine({ where, match, percent, by: decidedBy }: Described['routes'][number]): string {
   return `${where} ${match} → ${percent} %${by(decidedBy)}`
 }
 
-function section(title: string, lines: readonly string[]): readonly string[] {
+/** A heading with its lines indented below it; nothing without lines. */
+export function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)]
 }
 
-function by(what: string | undefined): string {
+/** What decided it, in brackets. */
+export function by(what: string | undefined): string {
   return what === undefined ? '' : `  ${paint('dim', `[${what}]`)}`
 }
