@@ -14,6 +14,7 @@ export function meshctlPage(): Page {
       ['1', 'it worked, and the answer is no: not valid, not found, not allowed'],
       ['2', 'wrong usage'],
       ['3', 'nobody answers'],
+      ['130', 'Ctrl-C stopped a change before it was made, or the wait for it'],
     ],
   )
   const sections = commandsOf(program).flatMap((command) => section(command, help))

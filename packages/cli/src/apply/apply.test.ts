@@ -1,4 +1,9 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { MAIN } from '../testdata/meshctl.ts'
 import { StoreMesh } from '../testdata/store-mesh.ts'
 
 const rule = (weight: number, field = 'subset'): string => `apiVersion: networking.istio.io/v1
@@ -48,6 +53,27 @@ test('a wait that fails says which proxy lags or refuses and why, and exits with
     ['  refused  a.default  LDS x: port taken', '  lagging  b.default  it has not answered RDS for 1.0 s'],
   ])
   expect(await mesh.meshctl('apply', '--wait=30', '-f', 'reviews.yaml')).toMatchObject({ code: 0 })
+})
+
+test('Ctrl-C gives the wait up and says how far it was; the change stays', async () => {
+  mesh.proxies = [
+    { name: 'a', namespace: 'default', state: 'serving' },
+    { name: 'b', namespace: 'default', state: 'lagging', reason: 'it has not answered RDS for 1.0 s' },
+  ]
+  const args = ['--conditions=@mesh/source', MAIN, 'apply', '--wait', '--timeout', '60', '-f', 'reviews.yaml']
+  const child = spawn(process.execPath, args, { cwd: mesh.dir, stdio: ['ignore', 'pipe', 'inherit'] })
+  let stdout = ''
+  child.stdout.on('data', (piece: Buffer) => {
+    if (stdout === '') child.kill('SIGINT')
+    stdout += piece.toString()
+  })
+  const [code] = await once(child, 'close')
+  expect([code, stdout]).toEqual([
+    130,
+    expect.stringMatching(/^VirtualService default\/reviews created · the wait was given up after .*: (?:1\/2 proxies on|pilot had not)/),
+  ])
+  expect(mesh.read('config/applied/reviews.yaml')).toBe(rule(80))
+  expect(() => mesh.read('config/.meshctl.lock')).toThrow('ENOENT')
 })
 
 test('several objects are told line by line, and what is waited for below them', async () => {
@@ -164,10 +190,13 @@ test('what get prints can be put back: with another content meanwhile it is a co
 })
 
 test('wrong words are told as such, with exit code 2', async () => {
+  symlinkSync('loop', join(mesh.dir, 'loop'))
   for (const args of [
     ['apply'],
+    ['apply', '-f', 'loop'],
     ['apply', '-f', 'none.yaml'],
     ['apply', '-f', 'reviews.yaml', '--timeout', 'soon'],
+    ['apply', '-f', 'reviews.yaml', '--timeout', '1234567890123'],
     ['apply', '--wait=101', '-f', 'reviews.yaml'],
     ['delete', 'vss', 'x'],
     ['get'],
@@ -179,7 +208,7 @@ test('wrong words are told as such, with exit code 2', async () => {
 
 test('without a pilot the change is made, and the wait says that nobody answers', async () => {
   await mesh.silence()
-  const alone = await mesh.meshctl('apply', '--wait', '--timeout', '100ms', '-f', 'reviews.yaml')
+  const alone = await mesh.meshctl('apply', '--wait', '--timeout', '0.1', '-f', 'reviews.yaml')
   expect([alone.code, alone.stdout]).toEqual([
     3,
     expect.stringMatching(/created · pilot has not answered for .*\n.*the connection is refused/),

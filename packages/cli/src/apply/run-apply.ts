@@ -5,6 +5,7 @@ import { print } from '../output/print.ts'
 import { meshToChange, refuseChange, reportChange, tellFindings } from '../store/change-report.ts'
 import { incomingSet, type Incoming, type IncomingObject } from '../store/incoming.ts'
 import { judgeChanges } from '../store/judge.ts'
+import { interruptible, readUntil } from '../store/interrupt.ts'
 import type { ChangeFlags } from '../store/options.ts'
 import { planPut } from '../store/plan-put.ts'
 import type { PutVerb, StorePlan } from '../store/store-plan.ts'
@@ -20,20 +21,24 @@ export interface ApplyOptions {
 }
 
 /** `meshctl apply|create|replace`: puts valid objects into the files of the running mesh, all of them or none. */
-export async function runApply({ verb, cwd, flags }: ApplyOptions): Promise<ExitCode> {
+export function runApply(options: ApplyOptions): Promise<ExitCode> {
+  return interruptible((interrupt) => applied(options, interrupt))
+}
+
+async function applied({ verb, cwd, flags }: ApplyOptions, interrupt: AbortSignal): Promise<ExitCode> {
   const { filename = [], recursive = false, namespace, dryRun = false } = flags
   if (filename.length === 0) throw new CommandFailure(EXIT.usage, `Say what to ${verb}, like -f reviews.yaml; - is standard input.`)
   const mesh = meshToChange({ cwd, flags })
-  const incoming = validated(await readSources(filename, recursive), { namespace, verb, cwd })
+  const incoming = validated(await readUntil(interrupt, readSources(filename, recursive)), { namespace, verb, cwd })
   const folders = storeFolders(mesh)
   const plan = (store: Store): JudgedPlan => judged(store, incoming, { verb, folders })
-  const planned = dryRun ? plan(readStore(folders)) : await changeStore(folders, plan)
+  const planned = dryRun ? plan(readStore(folders)) : await changeStore(folders, plan, interrupt)
   tellFindings(planned.findings, cwd)
   for (const note of planned.notes) process.stderr.write(`${note}\n`)
   if (planned.problems.length > 0) refuseChange(planned.problems)
   const wants = incoming.objects.map(({ key, version }) => `${key}@${version}`)
   await printObjects(incoming.objects, flags)
-  return reportChange(mesh, planned.outcomes, wants, { cwd, flags })
+  return reportChange(mesh, planned.outcomes, wants, { cwd, flags, interrupt })
 }
 
 /** Everything there is to be said about the set is said; an error ends the command. */

@@ -1,6 +1,7 @@
 import { idKey, locateObjects } from '@mesh/core/edit'
 import { CommandFailure, EXIT, type ExitCode } from '../output/exit-code.ts'
 import { meshToChange, refuseChange, reportChange, tellFindings } from '../store/change-report.ts'
+import { interruptible, readUntil } from '../store/interrupt.ts'
 import { judgeChanges } from '../store/judge.ts'
 import { nameOfKey } from '../store/object-name.ts'
 import { planDelete } from '../store/plan-delete.ts'
@@ -18,8 +19,12 @@ export interface DeleteOptions {
 }
 
 /** `meshctl delete`: takes objects out of every file of the running mesh in which they stand. */
-export async function runDelete({ cwd, what, flags }: DeleteOptions): Promise<ExitCode> {
-  const keysIn = await keysAsked(what, flags)
+export function runDelete(options: DeleteOptions): Promise<ExitCode> {
+  return interruptible((interrupt) => deleted(options, interrupt))
+}
+
+async function deleted({ cwd, what, flags }: DeleteOptions, interrupt: AbortSignal): Promise<ExitCode> {
+  const keysIn = await readUntil(interrupt, keysAsked(what, flags))
   const mesh = meshToChange({ cwd, flags })
   const folders = storeFolders(mesh)
   const plan = (store: Store) => {
@@ -27,11 +32,11 @@ export async function runDelete({ cwd, what, flags }: DeleteOptions): Promise<Ex
     const { findings } = judgeChanges(store, planned.changes, new Map())
     return { ...planned, findings }
   }
-  const planned = flags.dryRun === true ? plan(readStore(folders)) : await changeStore(folders, plan)
+  const planned = flags.dryRun === true ? plan(readStore(folders)) : await changeStore(folders, plan, interrupt)
   if (planned.problems.length > 0) refuseChange(planned.problems)
   tellFindings(planned.findings, cwd)
   const wants = planned.outcomes.map(({ key }) => `${key}@absent`)
-  const code = await reportChange(mesh, planned.outcomes, wants, { cwd, flags })
+  const code = await reportChange(mesh, planned.outcomes, wants, { cwd, flags, interrupt })
   if (planned.missing.length === 0 || flags.ignoreNotFound === true) return code
   throw new CommandFailure(EXIT.negative, planned.missing.map((key) => `${nameOfKey(key)} not found.`).join('\n'))
 }

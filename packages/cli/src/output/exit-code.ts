@@ -6,6 +6,8 @@ export const EXIT = {
   usage: 2,
   /** Nobody answers. */
   unreachable: 3,
+  /** Ctrl-C, as shells tell it. */
+  interrupted: 130,
 } as const
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]

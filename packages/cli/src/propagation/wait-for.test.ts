@@ -75,6 +75,32 @@ test('a proxy that has left the mesh is not waited for, and told', async () => {
   expect([details, code]).toEqual([[expect.stringContaining('left     slow.default')], EXIT.ok])
 })
 
+test('an interrupt gives the wait up, and says how far it was', async () => {
+  const stop = new AbortController()
+  let asked = 0
+  const ask = async (): Promise<Propagation> => {
+    if (asked++ > 0) setImmediate(() => stop.abort())
+    return answer([SLOW, GOOD])
+  }
+  const { line, code } = await shown(waitFor({ wants: [WANT], percent: 100, timeoutMs: 60_000, ask, interrupt: stop.signal }))
+  expect([line, code]).toEqual([
+    expect.stringMatching(/^the wait was given up after \d+\.\d s: 1\/2 proxies on 9c41d0e2a7b3; the change stays$/),
+    EXIT.interrupted,
+  ])
+})
+
+test('a pilot that never answers does not hold an interrupt up', async () => {
+  const stop = new AbortController()
+  const ask = (): Promise<Propagation> => {
+    setImmediate(() => stop.abort())
+    return new Promise(() => {})
+  }
+  expect(await shown(waitFor({ wants: [WANT], percent: 100, timeoutMs: 60_000, ask, interrupt: stop.signal }))).toMatchObject({
+    line: expect.stringContaining('pilot had not answered'),
+    code: EXIT.interrupted,
+  })
+})
+
 test('what pilot does not take is told with what it says about it', async () => {
   const problem = { ...NOT_TAKEN, objects: [{ want: WANT, taken: false, concerned: 0, serving: 0, problem: 'IST0106 Unknown field.' }] }
   expect(await shown(wait([problem], { timeoutMs: 1 }))).toMatchObject({

@@ -12,12 +12,14 @@ export interface WaitOptions {
   readonly ask: (wants: readonly string[]) => Promise<Propagation>
   /** Monotonic milliseconds. */
   readonly now?: () => number
+  /** Gives the wait up. */
+  readonly interrupt?: AbortSignal
 }
 
 /** How a wait ended. */
 export interface Waited {
-  /** `served`: as many proxies serve as were asked for; `refused`: so many refuse that this cannot come; `late`: the time was over. */
-  readonly kind: 'served' | 'refused' | 'late'
+  /** `served`: as many proxies serve as were asked for; `refused`: so many refuse that this cannot come; `late`: the time was over; `given up`: it was interrupted. */
+  readonly kind: 'served' | 'refused' | 'late' | 'given up'
   readonly tookMs: number
   /** What pilot said last; undefined when it never answered. */
   readonly last: Propagation | undefined
@@ -29,13 +31,14 @@ export interface Waited {
 
 /** Asks again and again until enough proxies serve the objects, or cannot any more, or the time is over. */
 export async function waitFor(options: WaitOptions): Promise<Waited> {
-  const { wants, percent, timeoutMs, now = () => performance.now() } = options
+  const { wants, percent, timeoutMs, now = () => performance.now(), interrupt } = options
   const startMs = now()
   const seen = new Map<string, ProxyState>()
   let last: Propagation | undefined
   for (let round = 0; ; round++) {
-    const answer = await askAll(wants, options.ask)
+    const answer = await orInterrupt(askAll(wants, options.ask), interrupt)
     const done = (kind: Waited['kind']): Waited => ({ kind, tookMs: now() - startMs, last, left: leftOf(seen, last), ...silence(answer) })
+    if (answer === undefined) return done('given up')
     if (typeof answer !== 'string') {
       last = answer
       for (const proxy of answer.proxies) seen.set(`${proxy.name}.${proxy.namespace}`, proxy)
@@ -44,7 +47,7 @@ export async function waitFor(options: WaitOptions): Promise<Waited> {
     }
     const leftMs = startMs + timeoutMs - now()
     if (leftMs <= 0) return done('late')
-    await sleep(Math.min(leftMs, round < QUICK_ROUNDS ? QUICK_MS : SLOW_MS))
+    await orInterrupt(sleep(Math.min(leftMs, round < QUICK_ROUNDS ? QUICK_MS : SLOW_MS)), interrupt)
   }
 }
 
@@ -52,6 +55,22 @@ export async function waitFor(options: WaitOptions): Promise<Waited> {
 const QUICK_ROUNDS = 80
 const QUICK_MS = 25
 const SLOW_MS = 200
+
+/** What was waited for, or undefined when the interrupt comes first. */
+async function orInterrupt<T>(work: Promise<T>, interrupt: AbortSignal | undefined): Promise<T | undefined> {
+  if (interrupt === undefined) return work
+  if (interrupt.aborted) return undefined
+  let onAbort = (): void => {}
+  const aborted = new Promise<undefined>((resolve) => {
+    onAbort = () => resolve(undefined)
+    interrupt.addEventListener('abort', onAbort, { once: true })
+  })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    interrupt.removeEventListener('abort', onAbort)
+  }
+}
 
 /** The answers about all objects as one, or why pilot does not answer. */
 async function askAll(wants: readonly string[], ask: WaitOptions['ask']): Promise<Propagation | string> {
@@ -103,6 +122,6 @@ function leftOf(seen: ReadonlyMap<string, ProxyState>, last: Propagation | undef
   return [...seen].flatMap(([name, { state }]) => (state === 'serving' || here.has(name) ? [] : name))
 }
 
-function silence(answer: Propagation | string): Pick<Waited, 'silent'> {
+function silence(answer: Propagation | string | undefined): Pick<Waited, 'silent'> {
   return typeof answer === 'string' ? { silent: answer } : {}
 }

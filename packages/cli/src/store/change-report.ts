@@ -15,6 +15,8 @@ import type { ObjectOutcome } from './store-plan.ts'
 export interface ReportOptions {
   readonly cwd: string
   readonly flags: Pick<ChangeFlags, 'dryRun' | 'wait' | 'timeout' | 'output'>
+  /** Gives the wait up. */
+  readonly interrupt?: AbortSignal
 }
 
 /** Tells what became of objects and, when asked, waits until proxies serve them. `wants` names them as pilot does. */
@@ -22,7 +24,7 @@ export async function reportChange(
   mesh: FoundMesh,
   outcomes: readonly ObjectOutcome[],
   wants: readonly string[],
-  { flags }: ReportOptions,
+  { flags, interrupt }: ReportOptions,
 ): Promise<ExitCode> {
   const { dryRun = false, wait, output } = flags
   const plain = output === 'table' || output === 'name'
@@ -38,6 +40,7 @@ export async function reportChange(
     wants,
     percent: wait,
     timeoutMs: timeoutMs(flags.timeout),
+    ...(interrupt === undefined ? {} : { interrupt }),
     ask: (some) => askPropagation(mesh.run.pilot.monitoring, some),
   })
   const told = [
@@ -77,8 +80,8 @@ function leftOnly(left: readonly string[]): readonly string[] {
 }
 
 function timeoutMs(text: string): number {
-  const found = parseDuration(text)
-  if (found === undefined) throw new CommandFailure(EXIT.usage, `--timeout takes a duration like 30s or 1m, not "${text}".`)
+  const found = parseDuration(/^\d+(?:\.\d+)?$/.test(text) ? `${text}s` : text)
+  if (found === undefined) throw new CommandFailure(EXIT.usage, `--timeout takes a duration like 30s or 1m, or seconds, not "${text}".`)
   return found
 }
 

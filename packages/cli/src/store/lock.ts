@@ -2,12 +2,13 @@ import { closeSync, openSync, readFileSync, rmSync, statSync, writeSync } from '
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CommandFailure, EXIT } from '../output/exit-code.ts'
+import { refuseInterrupted } from './interrupt.ts'
 import { STORE_LIMITS } from './limits.ts'
 
 /** Runs while no other meshctl changes the same folder; a lock whose process is gone does not count. */
-export async function withLock<Result>(folder: string, run: () => Promise<Result>): Promise<Result> {
+export async function withLock<Result>(folder: string, run: () => Promise<Result>, interrupt?: AbortSignal): Promise<Result> {
   const path = join(folder, LOCK)
-  await take(path, folder)
+  await take(path, folder, interrupt)
   try {
     return await run()
   } finally {
@@ -17,9 +18,9 @@ export async function withLock<Result>(folder: string, run: () => Promise<Result
 
 const LOCK = '.meshctl.lock'
 
-async function take(path: string, folder: string): Promise<void> {
+async function take(path: string, folder: string, interrupt: AbortSignal | undefined): Promise<void> {
   const endMs = performance.now() + STORE_LIMITS.lockWaitMs
-  while (!create(path, folder)) {
+  for (refuseInterrupted(interrupt); !create(path, folder); refuseInterrupted(interrupt)) {
     const holder = holderOf(path)
     if (isStale(path, holder)) breakStale(path, holder)
     else if (performance.now() > endMs)

@@ -23,7 +23,7 @@ export function addChangeOptions(command: Command, formats: readonly ChangeForma
     .option('-n, --namespace <namespace>', 'namespace of what names none')
     .addOption(new Option('--dry-run [how]', 'only say what would be done').argParser(dryRun))
     .addOption(new Option('--wait [percent]', 'wait until so many of the proxies concerned serve it, 100 unless said').argParser(percent))
-    .option('--timeout <duration>', 'how long to wait', '30s')
+    .option('--timeout <duration>', 'how long to wait, like 30s or 1m; a number alone is seconds', '30s')
     .addOption(new Option('-o, --output <format>', 'how to print').choices(formats).default('table'))
 }
 

@@ -56,6 +56,32 @@ test('a configuration that never rests is given up, and nothing stays behind', a
   expect([saves, readdirSync(root).filter((name) => name !== 'applied')]).toEqual([STORE_LIMITS.maxTries, ['all.yaml']])
 })
 
+test('an interrupt before the first file is written changes nothing and leaves no lock', async () => {
+  writeFileSync(file(), account('a', 'one'))
+  const { objects } = incomingSet([{ file: STDIN, text: account('a', 'two') }], undefined)
+  const stop = new AbortController()
+  const stopped = changeStore(
+    folders,
+    (store) => {
+      expect(existsSync(lock())).toBe(true)
+      setImmediate(() => stop.abort())
+      return planPut(store, objects, { verb: 'apply', folders })
+    },
+    stop.signal,
+  )
+  await expect(stopped).rejects.toMatchObject({ code: 130, message: 'Interrupted. Nothing is changed.' })
+  expect([readFileSync(file(), 'utf8'), readdirSync(root)]).toEqual([account('a', 'one'), ['all.yaml']])
+})
+
+test('an interrupt ends the wait for the lock of another, which stays', async () => {
+  writeFileSync(lock(), `${process.pid}\n`)
+  const stop = new AbortController()
+  const waiting = withLock(root, async () => 'ran', stop.signal)
+  stop.abort()
+  await expect(waiting).rejects.toMatchObject({ code: 130 })
+  expect(existsSync(lock())).toBe(true)
+})
+
 test('the lock of a process that is gone, or that went before it wrote itself down, is broken', async () => {
   const gone = spawn(process.execPath, ['-e', ''])
   await new Promise((ended) => gone.once('exit', ended))
