@@ -1,6 +1,6 @@
 import type { CompatEntry, CompatPlace } from '@mesh/core/compat'
 import { whereToRead } from '../output/finding-line.ts'
-import { shownPath } from '../output/place.ts'
+import { shownPath, shownSentence } from '../output/place.ts'
 import { paint } from '../output/print.ts'
 import { formatTable } from '../output/table.ts'
 import { safeLine } from '../output/terminal-safe.ts'
@@ -37,7 +37,7 @@ function entryText(entry: CompatEntry, all: boolean, cwd: string): string {
   const { kind, field, effect, places, message, fix, code, quiet } = entry
   const word = quiet === true ? 'needs nothing' : effect
   const head = [paint(COLOURS[effect], word), safeLine(kind), safeLine(field), places.length === 1 ? '' : `${places.length} times`]
-  const why = [message, fix].flatMap((part) => (part === undefined ? [] : [safeLine(part)]))
+  const why = [message, fix].flatMap((part) => (part === undefined ? [] : [safeLine(shownSentence(part, cwd))]))
   if (code !== undefined) why.push(whereToRead(code, cwd) ?? code)
   return [
     `${head.filter((part) => part !== '').join(' ')}${why.length === 0 ? '' : `: ${why.join(' ')}`}`,
@@ -47,7 +47,9 @@ function entryText(entry: CompatEntry, all: boolean, cwd: string): string {
 
 function placeLines(places: readonly CompatPlace[], all: boolean, cwd: string): readonly string[] {
   const shown = all ? places : places.slice(0, MAX_PLACES)
-  const lines = shown.map((place) => safeLine(`  ${placeText(place, cwd)}${place.message === undefined ? '' : ` ${place.message}`}`))
+  const lines = shown.map((place) =>
+    safeLine(`  ${placeText(place, cwd)}${place.message === undefined ? '' : ` ${shownSentence(place.message, cwd)}`}`),
+  )
   return shown.length === places.length ? lines : [...lines, `  ... and ${places.length - shown.length} more (--all)`]
 }
 

@@ -18,6 +18,16 @@ test('a finding is place, severity, code, what is wrong, what to do, of which ob
   )
 })
 
+test('places in a sentence are told from the same folder as that of the finding, and other texts stay', () => {
+  const said = (message: string) => findingLine({ ...finding('/somewhere/b.yaml'), message }, { cwd: '/somewhere' })
+  expect(said('VirtualService default/a (/somewhere/config/a.yaml:1:1) already routes it.')).toContain(
+    'VirtualService default/a (config/a.yaml:1:1) already routes it.',
+  )
+  expect(said('It is written in /somewhere/a.yaml:7 and /somewhere/c.yaml:8.')).toContain('written in a.yaml:7 and c.yaml:8.')
+  for (const other of ['(/else/somewhere/a.yaml:1:1)', '(/somewhere-else/a.yaml:1:1)', 'no file "/somewhere/ca.pem"'])
+    expect(said(other)).toContain(other)
+})
+
 test('in a checkout the page is a file', () => {
   const line = (cwd: string) => findingLine(finding(join(ROOT, 'a.yaml')), { cwd })
   expect(line(ROOT)).toMatch(/ See docs\/findings\/IST0106\.md$/)

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url'
 import type { Finding } from '@mesh/core/config'
 import { originName } from '@mesh/core/origin'
 import { findingPageFile, isFindingCode } from '../finding/page-file.ts'
-import { shownPlace } from './place.ts'
+import { shownPlace, shownSentence } from './place.ts'
 import { hyperlink, paint } from './print.ts'
 import { safeLine } from './terminal-safe.ts'
 
@@ -21,7 +21,7 @@ export function findingLine(finding: Finding, { cwd, more }: FindingLineOptions)
   const said = [
     `${safeLine(shownPlace(origin, cwd))}:`,
     paint(COLOURS[severity] ?? 'red', severity),
-    ...[code, message, fix, more, object].map((part) => (part === undefined ? undefined : safeLine(part))),
+    ...[code, message, fix, more, object].map((part) => (part === undefined ? undefined : safeLine(shownSentence(part, cwd)))),
     whereToRead(code, cwd),
   ]
   return said.filter((part) => part !== undefined).join(' ')
