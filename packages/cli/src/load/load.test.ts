@@ -92,5 +92,13 @@ test('versions are told from what the callers counted meanwhile', async () => {
       ],
     },
   ])
-  expect(loadText(loadReport([{ status: 200, tookMs: 4.1 }], splits))).toBe('1 ok, 0 failed · p50 4.1 ms p99 4.1 ms · reviews v1 70, v3 7')
+  const sent = (count: number) =>
+    loadText(
+      loadReport(
+        Array.from({ length: count }, () => ({ status: 200, tookMs: 4.1 })),
+        splits,
+      ),
+    )
+  expect(sent(77)).toBe('77 ok, 0 failed · p50 4.1 ms p99 4.1 ms · reviews v1 70, v3 7')
+  expect(sent(76)).toBe('76 ok, 0 failed · p50 4.1 ms p99 4.1 ms · reviews v1 70, v3 7 (of all 77 calls meanwhile)')
 })

@@ -40,11 +40,16 @@ export function loadReport(results: readonly LoadResult[], splits: readonly Spli
 export function loadText(report: LoadReport): string {
   const { ok, failed, p50Ms, p99Ms, failures, splits } = report
   const counts = `${ok} ok, ${failed > 0 ? paint('red', `${failed} failed`) : '0 failed'}`
-  const shares = splits.map(
-    ({ service, versions }) => `${service} ${versions.map(({ version, count }) => `${version} ${count}`).join(', ')}`,
-  )
+  const shares = splits.map((split) => splitText(split, ok + failed))
   const head = [counts, `p50 ${milliseconds(p50Ms)} p99 ${milliseconds(p99Ms)}`, ...shares].join(' · ')
   return [head, ...failures.map(failureLine)].join('\n')
+}
+
+/** Proxies count the calls of all callers: more of them than requests are not these requests alone. */
+function splitText({ service, versions }: Split, requests: number): string {
+  const calls = versions.reduce((sum, { count }) => sum + count, 0)
+  const whose = calls > requests ? ` (of all ${calls} calls meanwhile)` : ''
+  return `${service} ${versions.map(({ version, count }) => `${version} ${count}`).join(', ')}${whose}`
 }
 
 function failureLine({ what, count, id }: Failure): string {
