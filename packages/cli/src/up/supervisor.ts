@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { ChildEvent } from './child.ts'
 import { Children, type ChildState } from './children.ts'
 import { removeFolders, writeWhole } from './files.ts'
@@ -6,7 +7,7 @@ import { Health } from './health/health.ts'
 import { SLOW_PROCESS_PATIENCE_MS, START_TIMEOUT_MS } from './limits.ts'
 import { News } from './news.ts'
 import { Patience } from './patience.ts'
-import type { PlannedWorkload } from './plan.ts'
+import { ROOT_FILE, type PlannedWorkload } from './plan.ts'
 import { appSpec, planeSpec, proxySpec, type Launch } from './processes.ts'
 import { answers, until } from './ready.ts'
 import { workloadEntry } from './registry.ts'
@@ -68,9 +69,10 @@ export class Supervisor {
     const timeout = setTimeout(() => this.#starting.abort(), START_TIMEOUT_MS)
     this.#writeRunFile()
     for (const workload of workloads) this.health.add(workload)
+    const begun = this.#startPlanes()
     const applications = workloads.map((workload) => this.#startApplication(workload))
     const collector = telemetry === null ? [] : [this.startPlane('telemetry', this.#patience.with('telemetry'))]
-    const planes = await this.#startPlanes()
+    const planes = await begun
     const proxies = planes.some((missing) => missing !== undefined) ? [] : workloads.map((workload) => this.#startProxy(workload))
     const late = await Promise.all(proxies)
     const slow = setTimeout(() => this.#patience.loseAll(), SLOW_PROCESS_PATIENCE_MS)
@@ -174,10 +176,15 @@ export class Supervisor {
     removeFolders(`${this.#plan.folders.root}/run.json`)
   }
 
-  /** The planes on which proxies depend, each after the one it needs itself. */
+  /** The planes on which proxies depend. */
   async #startPlanes(): Promise<readonly (string | undefined)[]> {
-    const missing = this.#plan.ca === null ? undefined : await this.startPlane('ca')
-    return missing === undefined ? [await this.startPlane('pilot')] : [missing]
+    return this.#plan.ca === null ? [await this.startPlane('pilot')] : Promise.all([this.startPlane('ca'), this.#startPilotAfterRoot()])
+  }
+
+  /** Once the authority has written its root it signs before pilot can ask. */
+  async #startPilotAfterRoot(): Promise<string | undefined> {
+    const root = `${this.#plan.folders.root}/${ROOT_FILE}`
+    return (await until(async () => existsSync(root), this.#starting.signal)) ? this.startPlane('pilot') : 'pilot'
   }
 
   #planeUrl(name: Plane): string {
