@@ -78,10 +78,11 @@ export class Mesh {
       await Promise.race([ready, ended])
     } catch (error) {
       const used = cpuSeconds(mesh.process.pid ?? 0)
+      const status = await meshctlIn(dir, 'status')
       mesh.process.kill('SIGKILL')
       ready.catch(() => undefined)
       rmSync(dir, { recursive: true, force: true })
-      throw new Error(`${String(error)}\n${used} s of processor time\n${mesh.output}`, { cause: error })
+      throw new Error(`${String(error)}\n${used} s of processor time\n${status.stdout}${status.stderr}\n${mesh.output}`, { cause: error })
     }
     ended.catch(() => undefined)
     return mesh

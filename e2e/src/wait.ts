@@ -6,6 +6,7 @@ export async function until<T>(what: string, ask: () => Promise<T | undefined> |
     try {
       const answer = await ask()
       if (answer !== undefined && answer !== false) return answer
+      last = answer
     } catch (error) {
       last = error
     }

@@ -47,6 +47,8 @@ export const PROGRESS_MS = 1000
 export const SAME_SIGNAL_MS = 1000
 export const STOP_GRACE_MS = 8000
 export const GUARD_GRACE_MS = 1500
+/** Until a killed process is gone, on a machine that has much to do. */
+export const KILLED_GONE_MS = 10_000
 export const GUARD_RESTART_MS = 1000
 
 export const TOKEN_LIFETIME_S = 3600

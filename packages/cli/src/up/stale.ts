@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { SOCKET_NAME } from './control/socket-path.ts'
-import { GUARD_GRACE_MS } from './limits.ts'
+import { GUARD_GRACE_MS, KILLED_GONE_MS } from './limits.ts'
 
 /** Names the mesh in the environment of each process that it starts. */
 export const RUN_VARIABLE = 'MESH_UP_ROOT'
@@ -10,10 +10,20 @@ export const RUN_VARIABLE = 'MESH_UP_ROOT'
 export async function endLeftovers(root: string): Promise<number> {
   const found = leftoversOf(root)
   for (const pid of found) kill(pid, 'SIGTERM')
-  const end = performance.now() + GUARD_GRACE_MS
-  while (leftoversOf(root).length > 0 && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20))
+  if (await areGone(root, GUARD_GRACE_MS)) return found.length
   for (const pid of leftoversOf(root)) kill(pid, 'SIGKILL')
+  // One that is killed has its ports until it is really gone.
+  await areGone(root, KILLED_GONE_MS)
   return found.length
+}
+
+async function areGone(root: string, withinMs: number): Promise<boolean> {
+  const end = performance.now() + withinMs
+  while (leftoversOf(root).length > 0) {
+    if (performance.now() > end) return false
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  return true
 }
 
 /** Removes what tells other programs of a run that is over: its run file and its control socket. */
