@@ -1646,7 +1646,7 @@ spec: {}
 \`\`\`
 
 \`\`\`text
-failing.yaml:2:1: warning MESH0103 EnvoyFilter has no effect yet. (EnvoyFilter default/lua)
+failing.yaml:2:1: warning MESH0103 EnvoyFilter has no effect yet. Proxies are configured as if it were not there. (EnvoyFilter default/lua)
 \`\`\`
 
 ## What to do
