@@ -61,7 +61,7 @@ test('Ctrl-C gives the wait up and says how far it was; the change stays', async
     { name: 'b', namespace: 'default', state: 'lagging', reason: 'it has not answered RDS for 1.0 s' },
   ]
   const args = ['--conditions=@mesh/source', MAIN, 'apply', '--wait', '--timeout', '60', '-f', 'reviews.yaml']
-  const child = spawn(process.execPath, args, { cwd: mesh.dir, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, args, { cwd: mesh.dir, stdio: ['ignore', 'pipe', 'ignore'] })
   let stdout = ''
   child.stdout.on('data', (piece: Buffer) => {
     if (stdout === '') child.kill('SIGINT')
