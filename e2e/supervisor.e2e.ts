@@ -195,7 +195,7 @@ test('a restart takes up what mesh.yaml says now, and scale starts what is new i
   writeFileSync(file, text.replace('replicas: 2', 'replica: 2'))
   expect(await mesh.meshctl('restart', 'echo')).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/mesh\.yaml:\d+:\d+: no field is called replica; write replicas/),
+    stderr: expect.stringMatching(/mesh\.yaml:\d+:\d+: error MESH0301 Unknown field `replica`\. Write `replicas`\./),
   })
   writeFileSync(file, text)
 })
