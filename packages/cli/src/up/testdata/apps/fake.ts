@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 
-/** Stands in for a process of the mesh: answers 200 wherever its settings say that it may be asked; its findings are `findings.json`, all proxies are in sync, and `not-ready.json` says which proxies are not ready and why. */
+/** Stands in for a process of the mesh: answers 200 wherever its settings say that it may be asked; an authority writes a root; its findings are `findings.json`, all proxies are in sync, and `not-ready.json` says which proxies are not ready and why. */
 const settings = JSON.parse(readFileSync(String(process.argv[process.argv.indexOf('--settings') + 1]), 'utf8'))
-const { address, adminAddress, port, monitoringPort, ports, configDirs, registryDirs } = settings
+const { address, adminAddress, port, monitoringPort, ports, configDirs, registryDirs, rootFile } = settings
+if (rootFile !== undefined) writeFileSync(rootFile, 'root')
 const servers = [monitoringPort, monitoringPort === undefined ? port : undefined, ...Object.values(ports ?? {})]
   .filter((one) => one !== undefined)
   .map((one) => http.createServer(answer).listen(Number(one), address ?? adminAddress))
