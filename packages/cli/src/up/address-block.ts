@@ -5,6 +5,8 @@ import { CLAIM_PORT, FIRST_BLOCK, LAST_BLOCK } from './limits.ts'
 export interface AddressBlock {
   /** `127.64`. */
   readonly prefix: string
+  /** 0 of the first block. */
+  readonly index: number
   /** Address number `index` of a group: 0 planes, 1 workloads. */
   address(group: number, index: number): string
   release(): void
@@ -19,7 +21,7 @@ export async function claimBlock(owner: string): Promise<ClaimedBlock> {
   for (let octet = FIRST_BLOCK; octet <= LAST_BLOCK; octet++) {
     const prefix = `127.${octet}`
     const claim = await listen(`${prefix}.0.1`, owner)
-    if (claim.kind === 'listening') return { kind: 'claimed', block: blockOf(prefix, claim.server) }
+    if (claim.kind === 'listening') return { kind: 'claimed', block: blockOf(octet, claim.server) }
     if (claim.code === 'EADDRINUSE' && (await ownerOf(prefix)) === owner)
       return { kind: 'refused', reason: `A mesh of ${owner} starts or runs already: \`meshctl down\` stops it.` }
     if (claim.code === 'EADDRNOTAVAIL') return { kind: 'refused', reason: aliasAdvice(prefix) }
@@ -47,9 +49,11 @@ export function ownerOf(prefix: string): Promise<string | undefined> {
   })
 }
 
-function blockOf(prefix: string, server: net.Server): AddressBlock {
+function blockOf(octet: number, server: net.Server): AddressBlock {
+  const prefix = `127.${octet}`
   return {
     prefix,
+    index: octet - FIRST_BLOCK,
     address: (group, index) => `${prefix}.${group}.${index}`,
     release: () => server.close(),
   }

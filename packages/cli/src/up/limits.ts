@@ -7,6 +7,9 @@ export const FIRST_BLOCK = 64
 export const LAST_BLOCK = 126
 /** Held by the supervisor on 127.B.0.1 for its life: who answers there owns the block. */
 export const CLAIM_PORT = 15999
+/** Private ports of applications: each block has so many of its own, from this one on, below those that Linux gives to connections (32768 and up). */
+export const FIRST_QUIET_PORT = 20_000
+export const QUIET_PORTS = 200
 export const MAX_REPLICAS = 100
 export const MAX_WORKLOADS = 250
 

@@ -141,3 +141,10 @@ test('a probe of the service port asks the application where it listens, one of 
   expect(ports.map(([probe, listen]) => probe === listen)).toEqual([true, true, false])
   expect(ports[2]?.[0]).toBe(9999)
 })
+
+test('applications get ports that the system gives to no connection, and other meshes to nobody', async () => {
+  const { workloads } = await plan({ processes: { web: WEB } })
+  const ports = workloads.map(({ app }) => app?.listen?.port ?? 0)
+  const first = 20_000 + block.index * 200
+  for (const port of ports) expect(port >= first && port < first + 200).toBe(true)
+})

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { AddressBlock } from './address-block.ts'
-import { MAX_WORKLOADS } from './limits.ts'
+import { FIRST_QUIET_PORT, MAX_WORKLOADS, QUIET_PORTS } from './limits.ts'
 import type { GatewayEntry, MeshFile, ProcessEntry } from './mesh-file.ts'
 import { planReplica, proxyPorts } from './plan-replica.ts'
 import { foldersOf, SYSTEM_NAMESPACE, TELEMETRY_LABELS, type Plan, type PlannedCa, type PlannedWorkload } from './plan.ts'
@@ -33,11 +33,13 @@ export interface Planner {
 export function createPlanner(input: PlanInput): Planner {
   const ports = new PortPlan()
   const addresses = new Addresses(input.block)
+  const firstPort = FIRST_QUIET_PORT + input.block.index * QUIET_PORTS
   const entries = new Map(Object.entries(input.mesh.processes))
   const replica = (workload: string, index: number): Promise<PlannedWorkload> => {
     const entry = entries.get(workload)
     if (entry === undefined) throw new Error(`mesh.yaml has no process ${workload}`)
-    return planReplica({ workload, index, entry, address: addresses.take(), ports, services: input.services, ca: input.ca })
+    const { services, ca } = input
+    return planReplica({ workload, index, entry, address: addresses.take(), ports, firstPort, services, ca })
   }
   return {
     plan: () => makePlan(input, { ports, addresses, replica }),

@@ -11,6 +11,8 @@ export interface ReplicaInput {
   /** Of its own. */
   readonly address: string
   readonly ports: PortPlan
+  /** Where the private ports of this mesh begin. */
+  readonly firstPort: number
   readonly services: readonly ServiceFacts[]
   /** Whether there is a certificate authority. */
   readonly ca: boolean
@@ -31,7 +33,7 @@ export async function planReplica(of: ReplicaInput): Promise<PlannedWorkload> {
     address,
     bindAddress: null,
     ports: await reachedPorts(of, name),
-    app: await planApp(entry, { ports, ownAddress: outside ? address : undefined }),
+    app: await planApp(entry, { ports, firstPort: of.firstPort, ownAddress: outside ? address : undefined }),
     proxy: entry.sidecar === true ? await proxyPorts(address, name, ports) : null,
     meshTls: ca && !outside,
     page: null,
@@ -61,12 +63,15 @@ async function reachedPorts({ entry, address, ports, services }: ReplicaInput, n
 /** Without a command it has a place to listen all the same, for whoever is started by hand. */
 async function planApp(
   entry: ProcessEntry,
-  of: { readonly ports: PortPlan; readonly ownAddress: string | undefined },
+  of: { readonly ports: PortPlan; readonly ownAddress: string | undefined; readonly firstPort: number },
 ): Promise<PlannedApp | null> {
   const { env, port } = entry
   const command = entry.command ?? null
   if (port === undefined) return command === null ? null : { command, env, servicePort: null, listen: null, probe: null }
-  const listen = of.ownAddress === undefined ? { host: '127.0.0.1', port: await of.ports.any('127.0.0.1') } : { host: of.ownAddress, port }
+  const listen =
+    of.ownAddress === undefined
+      ? { host: '127.0.0.1', port: await of.ports.quiet('127.0.0.1', of.firstPort) }
+      : { host: of.ownAddress, port }
   return { command, env, servicePort: port, listen, probe: probeAt(entry.probe, port, listen.port) }
 }
 

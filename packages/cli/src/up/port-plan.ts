@@ -1,3 +1,4 @@
+import { QUIET_PORTS } from './limits.ts'
 import { claimPort, type PortClaim } from './port-claim.ts'
 import { choosePort, freePort, isFree, portsFrom } from './ports.ts'
 
@@ -21,6 +22,17 @@ export class PortPlan {
 
   any(address: string): Promise<number> {
     return this.#give(address, () => freePort(address))
+  }
+
+  /** One of the ports that no other mesh gives away and the system gives to no connection: it stays free while nobody listens there. */
+  async quiet(address: string, first: number): Promise<number> {
+    for (let port = first; port < first + QUIET_PORTS; port++) {
+      const key = `${address}:${port}`
+      if (this.#given.has(key) || !(await isFree(address, port))) continue
+      this.#given.add(key)
+      return port
+    }
+    return this.any(address)
   }
 
   /** Takes all ports of an address back. */
