@@ -33,6 +33,12 @@ test.each([
   ['Go', GO, 'panic: it is broken'],
   ['a shell', 'sh: 1: nope: not found\n', 'sh: 1: nope: not found'],
   ['one who paints', '\u001b[31mred \u001b[2J\u001b]0;title\u0007\u009b1m\n', 'red 1m'],
+  [
+    'a plane',
+    '{"level":"error","msg":"could not start","reason":"no port"}\n{"level":"info","msg":"bye"}\n',
+    'error: could not start: no port',
+  ],
+  ['a proxy that is well', '{"level":"info","msg":"view in force"}\n', undefined],
   ['nobody', '\n', undefined],
   ['one who says much', `error: ${'x'.repeat(500)}\n`, `error: ${'x'.repeat(193)}...`],
 ])('of what %s says the line that tells of the error is told', (_, text, told) => {

@@ -16,7 +16,7 @@ export class News {
   }
 
   ended(process: string, { lastEnd, log }: ChildState, againMs: number): void {
-    const words = lastWords(log)
+    const words = KILLED.test(lastEnd ?? '') ? undefined : lastWords(log)
     this.#say(`${process} ${lastEnd}${words === undefined ? '' : `: ${words}`}; again in ${againMs / 1000} s (${log})`)
     if (this.#awaited.has(process)) return
     this.#awaited.add(process)
@@ -36,3 +36,6 @@ export class News {
     return late.length === 0 ? `, ${count}/${count} proxies on ${snapshot}` : `, but ${late.join(', ')} not in sync`
   }
 }
+
+/** Somebody else ended it: what it said before does not matter. */
+const KILLED = /by SIG(KILL|TERM|INT|HUP)$/
