@@ -6,9 +6,12 @@ import { measure } from './measure.ts'
 import { HAPROXY } from './peers/haproxy.ts'
 import { MESH } from './peers/mesh.ts'
 import { rowsOf, table } from './report.ts'
+import { benchStart } from './start.ts'
 
 const USAGE = `npm run bench -- [--seconds 3] [--repetitions 5] [--connections 64] [--bytes 128] [--json FILE]
-CPU time per request of one sidecar, plain GET, beside HAProxy. Linux with wrk and haproxy on PATH.`
+CPU time per request of one sidecar, plain GET, beside HAProxy. Linux with wrk and haproxy on PATH.
+npm run bench -- --only start [--repetitions 5]
+CPU time and wall time of \`npm start\`, from the second time on. Linux.`
 
 const { values } = parseArgs({
   options: {
@@ -17,12 +20,13 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '64' },
     bytes: { type: 'string', default: '128' },
     json: { type: 'string' },
+    only: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 })
 
-if (values.help) console.log(USAGE)
-else process.exitCode = await bench()
+if (values.help || (values.only ?? 'start') !== 'start') console.log(USAGE)
+else process.exitCode = await (values.only === 'start' ? benchStart(Number(values.repetitions)) : bench())
 
 async function bench(): Promise<number> {
   const missing = ['wrk', 'haproxy', 'taskset'].filter((tool) => !installed(tool))

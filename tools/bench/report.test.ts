@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { cpuMicros, residentMb } from './cpu-time.ts'
 import { readLoad } from './load.ts'
 import type { Sample } from './measure.ts'
 import { rowsOf, table } from './report.ts'
+import { treeCpuSeconds } from './tree-cpu.ts'
 
 const WRK = `Running 2s test @ http://127.0.0.1:8080/
   Latency Distribution
@@ -50,4 +52,11 @@ test.runIf(process.platform === 'linux')('work costs CPU time, and a process has
   expect(sum).toBeGreaterThan(0)
   expect(cpuMicros(process.pid)).toBeGreaterThan(before)
   expect(residentMb(process.pid)).toBeGreaterThan(1)
+})
+
+test('the CPU time of a tree counts children, those that have ended included, and no strangers', () => {
+  const before = treeCpuSeconds(process.pid)
+  execFileSync(process.execPath, ['-e', 'const end = performance.now() + 200; while (performance.now() < end);'])
+  expect(treeCpuSeconds(process.pid) - before).toBeGreaterThan(0.05)
+  expect(treeCpuSeconds(2 ** 30)).toBe(0)
 })

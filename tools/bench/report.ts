@@ -48,7 +48,8 @@ function fixed(value: number, width: number): string {
   return value.toFixed(value < 10 ? 2 : 1).padStart(width)
 }
 
-function median(values: readonly number[]): number {
+/** The middle value, or the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = sorted.length >> 1
   const upper = sorted[middle] ?? Number.NaN
