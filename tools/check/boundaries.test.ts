@@ -68,6 +68,11 @@ test.each([
   ['packages/core/src/call/a.ts', "import { Agent } from 'undici'", 'packages/core/src/call/a.ts:1: undici belongs to another package'],
   ['packages/wire/src/a.ts', "import net from 'node:net'", 'packages/wire/src/a.ts:1: node:net has no place on the data path'],
   [
+    'packages/proxy/src/a.ts',
+    "const http = process.getBuiltinModule('node:http')",
+    'packages/proxy/src/a.ts:1: node:http has no place on the data path',
+  ],
+  [
     'packages/proxy/src/pool/a.ts',
     "import { request } from 'node:http'",
     'packages/proxy/src/pool/a.ts:1: node:http has no place on the data path',

@@ -9,9 +9,10 @@ const FORMS = [
   /^\s*import\s*['"]([^'"]+)['"]/gm,
   /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g,
   /\brequire\(\s*['"]([^'"]+)['"]\s*\)/g,
+  /\bgetBuiltinModule\(\s*['"]([^'"]+)['"]\s*\)/g,
 ]
 
-/** Every module that a TypeScript source names: imports and re-exports, of types too, dynamic imports, `import('x').T` and require. */
+/** Every module that a TypeScript source names: imports and re-exports, of types too, dynamic imports, `import('x').T`, require and getBuiltinModule. */
 export function importsOf(source: string): readonly Import[] {
   const text = withoutComments(source)
   return FORMS.flatMap((form) =>
