@@ -184,7 +184,7 @@ test('more replicas and fewer, under load, lose no request; names and addresses 
 test('a restart takes up what mesh.yaml says now, and scale starts what is new in it', async () => {
   const file = join(mesh.dir, 'mesh.yaml')
   const text = readFileSync(file, 'utf8')
-  writeFileSync(file, text.replace('node app/echo.mjs', 'node app/echo.mjs\n    env: { COLOR: red }'))
+  writeFileSync(file, text.replace('node app/echo.mjs', 'node app/echo.mjs\n    env: { PAINT: red }'))
   await meshctl('restart', 'echo-0')
   await until('echo-0 to be red', async () => /^200 echo-0 GET \d+red$/.test(await echo()))
   writeFileSync(file, `${text}  late:\n    command: node app/echo.mjs\n    port: 8001\n    labels: { app: echo, version: v2 }\n`)

@@ -6,7 +6,7 @@ const name = process.env.WORKLOAD_NAME
 const server = http.createServer((request, response) => {
   if (request.url === '/healthz') return response.writeHead(existsSync(`sick-${name}`) ? 503 : 200).end()
   if (request.url === '/die') return process.exit(3)
-  const answer = () => response.end(`${name} ${request.method} ${process.pid}${process.env.COLOR ?? ''}`)
+  const answer = () => response.end(`${name} ${request.method} ${process.pid}${process.env.PAINT ?? ''}`)
   request.resume().once('end', () => setTimeout(answer, request.url === '/slow' ? 1500 : 10))
 })
 
