@@ -15,6 +15,18 @@ const pidsOf = (mesh: Mesh): number[] => {
   )
 }
 
+/** The last good view of a proxy, which it stores a little after it has put it in force. */
+function storedView(mesh: Mesh, workload: string): Promise<string> {
+  const { stateDir } = JSON.parse(readFileSync(mesh.proxy(workload).settingsFile, 'utf8')) as { readonly stateDir: string }
+  return until('the view on disk', () => {
+    try {
+      return readFileSync(join(stateDir, 'view.json'), 'utf8')
+    } catch {
+      return undefined
+    }
+  })
+}
+
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends every process and frees every port', async (signal) => {
   const mesh = await Mesh.start()
   const pids = pidsOf(mesh)
@@ -80,6 +92,7 @@ test('kill -9 of pilot: traffic goes on without a failure, pilot comes back, and
     const pilot = mesh.run().pilot.pid
     process.kill(pilot, 'SIGSTOP')
     const victim = mesh.proxy('details-v1')
+    await storedView(mesh, 'details-v1')
     process.kill(victim.pid, 'SIGKILL')
     await until('a new proxy of details to serve without pilot', async () => {
       const now = mesh.workload('details-v1').proxy
@@ -102,14 +115,7 @@ test('kill -9 of pilot: traffic goes on without a failure, pilot comes back, and
 test('the last good view on disk holds no key', async () => {
   const mesh = await Mesh.start()
   try {
-    const settings = JSON.parse(readFileSync(mesh.proxy('details-v1').settingsFile, 'utf8')) as { stateDir: string }
-    const view = await until('the view on disk', () => {
-      try {
-        return readFileSync(join(settings.stateDir, 'view.json'), 'utf8')
-      } catch {
-        return undefined
-      }
-    })
+    const view = await storedView(mesh, 'details-v1')
     expect(view).toContain('outbound|9080')
     expect(view).not.toMatch(/PRIVATE KEY/)
   } finally {
