@@ -51,10 +51,15 @@ export class Child {
     this.#onEvent({ kind: 'started', pid })
   }
 
-  /** Asks it to end, kills it after `graceMs`, and resolves when it is gone. */
-  async stop(graceMs: number): Promise<void> {
+  /** It is not started again. */
+  settle(): void {
     this.#stopping = true
     clearTimeout(this.#again)
+  }
+
+  /** Asks it to end, kills it after `graceMs`, and resolves when it is gone. */
+  async stop(graceMs: number): Promise<void> {
+    this.settle()
     const child = this.#process
     if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
     const { pid } = child

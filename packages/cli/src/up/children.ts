@@ -70,6 +70,11 @@ export class Children {
     return { pid: child.pid ?? 0, restarts: Math.max(0, restarts), startedAtMs, lastEnd, log: child.spec.stderr }
   }
 
+  /** From now on nothing that ends is started again. */
+  settle(): void {
+    for (const { child } of this.#known.values()) child.settle()
+  }
+
   /** Signals a process, where it runs. */
   signal(name: string, signal: NodeJS.Signals): void {
     const pid = this.#known.get(name)?.child.pid

@@ -171,6 +171,7 @@ export class Supervisor {
     this.#starting.abort()
     this.#stopping.abort()
     this.health.close()
+    this.#children.settle()
     for (const names of this.#stopOrder()) await Promise.all(names.map((name) => this.#children.end(name)))
     await this.#children.close()
     removeFolders(`${this.#plan.folders.root}/run.json`)

@@ -143,3 +143,12 @@ test('nobody waits for a replica that is removed', async () => {
   health.remove('web-0')
   expect(await waited).toBe(false)
 })
+
+test('an application that starts while the mesh stops is not asked for ever', async () => {
+  const { port } = await app()
+  const { health, one } = made(replicaAt(port))
+  health.close()
+  one.appStarted()
+  one.proxyStarted()
+  expect(one.hindrances).toEqual(['down'])
+})

@@ -35,6 +35,7 @@ export class ReplicaHealth {
   /** Counts starts, so that an answer to an earlier one means nothing. */
   #appStart = 0
   #proxyStart = 0
+  #closed = false
   /** Monotonic. */
   #explainedMs = 0
 
@@ -75,6 +76,7 @@ export class ReplicaHealth {
   }
 
   appStarted(): void {
+    if (this.#closed) return
     const start = ++this.#appStart
     this.#watch?.stop()
     this.#watch = undefined
@@ -108,6 +110,7 @@ export class ReplicaHealth {
   }
 
   proxyStarted(): void {
+    if (this.#closed) return
     const start = ++this.#proxyStart
     const { proxy, address } = this.replica
     if (proxy === null) return
@@ -140,6 +143,7 @@ export class ReplicaHealth {
 
   /** Nothing is asked or told any more. */
   close(): void {
+    this.#closed = true
     this.#appStart++
     this.#proxyStart++
     this.#watch?.stop()
