@@ -1,7 +1,7 @@
 import { isIP, Socket } from 'node:net'
 import type { Conn } from '../port/conn.ts'
 import type { ConnectOptions } from '../port/io.ts'
-import type { Shared } from './shared.ts'
+import type { Shared } from '../common/shared.ts'
 import { SocketConn } from './socket-conn.ts'
 import { secureClient } from './tls-client.ts'
 

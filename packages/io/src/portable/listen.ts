@@ -1,8 +1,8 @@
 import * as net from 'node:net'
 import { IO_LIMITS } from '../limits.ts'
 import { ListenError, type ListenOptions, type ListenSocket } from '../port/io.ts'
-import { guarded, report } from './faults.ts'
-import type { Shared } from './shared.ts'
+import { guarded, report } from '../common/faults.ts'
+import type { Shared } from '../common/shared.ts'
 import { SocketConn } from './socket-conn.ts'
 
 /** Binds; see `Io.listen`. */

@@ -1,11 +1,11 @@
 import { IO_LIMITS } from '../limits.ts'
 import type { Io } from '../port/io.ts'
 import { connect } from './connect.ts'
-import type { OnFault } from './faults.ts'
+import type { OnFault } from '../common/faults.ts'
 import { listen } from './listen.ts'
-import { PortableResolver } from './resolver.ts'
-import type { Shared } from './shared.ts'
-import { TimerWheel } from './timer-wheel.ts'
+import { SystemResolver } from '../common/resolver.ts'
+import type { Shared } from '../common/shared.ts'
+import { TimerWheel } from '../common/timer-wheel.ts'
 import { PortableTlsContext } from './tls-context.ts'
 
 export interface PortableOptions {
@@ -24,7 +24,7 @@ export function portableIo({ onFault, closeMs = IO_LIMITS.closeMs, maxUnsentByte
   return {
     plug: 'portable',
     timers,
-    resolver: new PortableResolver(timers, onFault),
+    resolver: new SystemResolver(timers, onFault),
     listen: (options) => listen(shared, options),
     connect: (options) => connect(shared, options),
     tlsContext: (material) => new PortableTlsContext(material),

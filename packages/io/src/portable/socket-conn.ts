@@ -4,10 +4,10 @@ import { IO_LIMITS } from '../limits.ts'
 import type { Conn, ConnError, ConnHandler, TlsSession, WriteOutcome } from '../port/conn.ts'
 import type { ServerTls } from '../port/tls.ts'
 import type { Timer } from '../port/timers.ts'
-import { connError } from './conn-error.ts'
-import { report } from './faults.ts'
+import { connError } from '../common/conn-error.ts'
+import { report } from '../common/faults.ts'
 import { peerSession } from './peer-session.ts'
-import type { Shared } from './shared.ts'
+import type { Shared } from '../common/shared.ts'
 import { serveTls } from './tls-server.ts'
 
 type Phase = ConnError['phase']

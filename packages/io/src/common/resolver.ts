@@ -15,7 +15,7 @@ export interface Answer {
 export type Ask = (name: string) => Promise<Answer>
 
 /** Names by node:dns: the name servers' answers with their TTL, else what the machine knows (its hosts file). */
-export class PortableResolver implements Resolver {
+export class SystemResolver implements Resolver {
   readonly #timers: Timers
   readonly #onFault: OnFault
   readonly #ask: Ask

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Timer, Timers } from '../port/timers.ts'
-import { PortableResolver, type Answer } from './resolver.ts'
+import { SystemResolver, type Answer } from './resolver.ts'
 import { TimerWheel } from './timer-wheel.ts'
 
 /** A clock that moves when it is told to. */
@@ -52,7 +52,7 @@ function rig(minRefreshMs: number): {
     new Promise((resolve, reject) => {
       asked.push((answer) => (answer instanceof Error ? reject(answer) : resolve(answer)))
     })
-  const resolver = new PortableResolver(clock, (error) => faults.push(error), ask)
+  const resolver = new SystemResolver(clock, (error) => faults.push(error), ask)
   return {
     clock,
     told,
@@ -113,7 +113,7 @@ test('what a callback throws is reported, and the watch goes on', async () => {
     { addresses: ['10.0.0.1'], ttlMs: 0 },
     { addresses: ['10.0.0.2'], ttlMs: 0 },
   ]
-  const resolver = new PortableResolver(
+  const resolver = new SystemResolver(
     clock,
     (error) => faults.push(error),
     () => Promise.resolve(answers.shift() ?? { addresses: [], ttlMs: 0 }),
@@ -133,7 +133,7 @@ test('what a callback throws is reported, and the watch goes on', async () => {
 
 test('the machine knows literals and its own name', async () => {
   const faults: unknown[] = []
-  const resolver = new PortableResolver(new TimerWheel((error) => faults.push(error)), (error) => faults.push(error))
+  const resolver = new SystemResolver(new TimerWheel((error) => faults.push(error)), (error) => faults.push(error))
   const literal = await new Promise((resolve) => resolver.watch('::1', { minRefreshMs: 1000, onChange: resolve }))
   const local = await new Promise<readonly string[]>((resolve, reject) => {
     resolver.watch('localhost', { minRefreshMs: 1000, onChange: resolve, onError: (message) => reject(new Error(message)) })
