@@ -19,6 +19,14 @@ export const IO_LIMITS = {
   dnsTries: 2,
   /** An answer is asked for again at the latest after this, whatever its TTL. */
   maxTtlMs: 3_600_000,
+  /** Reads of the arena that one connection may do in one turn of the fast plug, before others have theirs. */
+  readsPerTurn: 4,
+  /** Connections that one listener may accept in one turn. */
+  acceptsPerTurn: 64,
+  /** Rounds of what is put off to the end of a turn, before it waits for the next. */
+  choreRounds: 4,
+  /** Connections that the kernel keeps until they are accepted; it takes no more than `net.core.somaxconn`. */
+  backlog: 1024,
   /** After a failed lookup, unless `minRefreshMs` is longer. */
   dnsRetryMs: 1_000,
 } as const

@@ -1,7 +1,8 @@
 import * as net from 'node:net'
 import { IO_LIMITS } from '../limits.ts'
-import { ListenError, type ListenOptions, type ListenSocket } from '../port/io.ts'
+import type { ListenOptions, ListenSocket } from '../port/io.ts'
 import { guarded, report } from '../common/faults.ts'
+import { listenError } from '../common/listen-error.ts'
 import type { Shared } from '../common/shared.ts'
 import { SocketConn } from './socket-conn.ts'
 
@@ -46,27 +47,3 @@ function listening(server: net.Server): ListenSocket {
       }),
   }
 }
-
-function listenError({ address, port }: ListenOptions, error: Error): ListenError {
-  const { code = '' } = error as { code?: string }
-  const kind = KINDS.get(code) ?? 'other'
-  return new ListenError(kind, `${address}:${port} ${SAID[kind]}${kind === 'other' ? `: ${error.message}` : ''}`)
-}
-
-const KINDS: ReadonlyMap<string, ListenError['code']> = new Map([
-  ['EADDRINUSE', 'in-use'],
-  ['EACCES', 'denied'],
-  ['EPERM', 'denied'],
-  ['EADDRNOTAVAIL', 'no-address'],
-  ['EMFILE', 'exhausted'],
-  ['ENFILE', 'exhausted'],
-  ['ENOBUFS', 'exhausted'],
-])
-
-const SAID = {
-  'in-use': 'is taken',
-  denied: 'may not be bound by this user',
-  'no-address': 'is no address of this machine',
-  exhausted: 'cannot be bound: this process has no file descriptors left',
-  other: 'cannot be bound',
-} as const

@@ -1,0 +1,99 @@
+import type { OnFault } from '../common/faults.ts'
+import { SystemResolver } from '../common/resolver.ts'
+import { TimerWheel } from '../common/timer-wheel.ts'
+import { IO_LIMITS } from '../limits.ts'
+import type { Io } from '../port/io.ts'
+import { connect } from './connect.ts'
+import { listen } from './listen.ts'
+import { Loop, type Host } from './loop.ts'
+import { Arena } from './native/arena.ts'
+import { Library, loadFfi } from './native/library.ts'
+import { loadOpenSsl } from './native/openssl.ts'
+import { LoopPoll } from './native/poll.ts'
+import { LinuxSys, type Sys } from './native/sys.ts'
+import { AlpnChoice } from './native/tls-session.ts'
+import type { FastShared } from './shared.ts'
+import { FastTlsContext } from './tls-context.ts'
+
+export interface FastOptions {
+  /** Told of every exception that a handler or callback let escape; its connection was reset. */
+  readonly onFault: OnFault
+  /** Until a `close` is given up whose peer takes nothing. */
+  readonly closeMs?: number
+  /** Unsent bytes at which a connection is given up. */
+  readonly maxUnsentBytes?: number
+  /** Stands between the plug and the system, to make calls fail. */
+  readonly through?: (sys: Sys) => Sys
+}
+
+/** Why the plug cannot be used here. */
+export class FastUnavailable extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'FastUnavailable'
+  }
+}
+
+/** The io port over epoll and OpenSSL's own functions, inside Node's event loop: Linux, and a Node with `node:ffi`. Throws `FastUnavailable` elsewhere. */
+export function fastIo(options: FastOptions): Io {
+  const { onFault, closeMs = IO_LIMITS.closeMs, maxUnsentBytes = IO_LIMITS.maxUnsentBytes, through = (sys) => sys } = options
+  const native = load()
+  const timers = new TimerWheel(onFault)
+  const sys = through(native.sys)
+  const epoll = native.sys.epoll()
+  if (epoll < 0) throw new FastUnavailable('The system has no descriptor left for an epoll set.')
+  const loop: Loop = new Loop(
+    sys,
+    epoll,
+    hostOf(native.library, epoll, () => loop.turn()),
+    onFault,
+  )
+  const shared: FastShared = { timers, onFault, closeMs, maxUnsentBytes, loop, ssl: native.ssl, alpn: native.alpn }
+  return {
+    plug: 'fast',
+    timers,
+    resolver: new SystemResolver(timers, onFault),
+    listen: (listenOptions) => listen(shared, listenOptions),
+    connect: (connectOptions) => connect(shared, connectOptions),
+    tlsContext: (material) => new FastTlsContext(native.ssl, material),
+  }
+}
+
+type Loaded = ReturnType<typeof loadNative>
+
+/** One arena, and one set of symbols, for all plugs of a thread. */
+let loaded: Loaded | undefined
+
+function load(): Loaded {
+  if (loaded !== undefined) return loaded
+  if (process.platform !== 'linux') throw new FastUnavailable(`It needs Linux; this is ${process.platform}.`)
+  if (process.arch !== 'x64' && process.arch !== 'arm64')
+    throw new FastUnavailable(`It was not made for processors of the kind ${process.arch}.`)
+  try {
+    return (loaded = loadNative())
+  } catch (error) {
+    throw error instanceof FastUnavailable
+      ? error
+      : new FastUnavailable(`This Node cannot: ${error instanceof Error ? error.message : String(error)}.`)
+  }
+}
+
+function loadNative() {
+  const ffi = loadFfi()
+  if (ffi === undefined) throw new FastUnavailable(`Node ${process.versions.node} has no node:ffi.`)
+  const library = new Library(ffi)
+  const arena = new Arena()
+  const ssl = loadOpenSsl(library, arena)
+  return { library, sys: new LinuxSys(library, arena), ssl, alpn: new AlpnChoice(ssl) }
+}
+
+function hostOf(library: Library, epoll: number, turn: () => void): Host {
+  const poll = new LoopPoll(library, epoll, turn)
+  // Runs what waits for the end of a callback, which Node does not know of here; where a Node has it no more, an immediate wakes it.
+  const { _tickCallback: tick } = process as unknown as { _tickCallback?: () => void }
+  return {
+    hold: (on) => poll.hold(on),
+    soon: (run) => void setImmediate(run),
+    settle: typeof tick === 'function' ? () => tick.call(process) : () => void setImmediate(() => {}),
+  }
+}

@@ -1,0 +1,1 @@
+export { fastIo, FastUnavailable, type FastOptions } from './fast-io.ts'

@@ -1,0 +1,122 @@
+import { guarded, report } from '../common/faults.ts'
+import { listenError } from '../common/listen-error.ts'
+import { IO_LIMITS } from '../limits.ts'
+import type { ListenOptions, ListenSocket } from '../port/io.ts'
+import { codeOf } from './errno.ts'
+import { FastConn } from './fast-conn.ts'
+import type { Place, Watched } from './loop.ts'
+import { ARENA } from './native/arena.ts'
+import { ERRNO, SOCKET_OPTIONS } from './native/machine.ts'
+import type { FastShared } from './shared.ts'
+import { readAddress, writeAddress, type SocketAddress } from './socket-address.ts'
+
+/** Binds; see `Io.listen`. */
+export async function listen(shared: FastShared, options: ListenOptions): Promise<ListenSocket> {
+  const { sys } = shared.loop
+  const target = writeAddress(sys.arena, options)
+  if (target === undefined) throw listenError(options, { code: 'EADDRNOTAVAIL', message: '' })
+  const fd = sys.socket(target.family)
+  if (fd < 0) throw failed(options, fd)
+  sys.setOption(fd, SOCKET_OPTIONS.reuseAddress, 1)
+  // What is accepted has it, too.
+  sys.setOption(fd, SOCKET_OPTIONS.noDelay, 1)
+  if (target.length > 16) sys.setOption(fd, SOCKET_OPTIONS.v6Only, 0)
+  writeAddress(sys.arena, options)
+  let result = sys.bind(fd, ARENA.cell, target.length)
+  if (result >= 0) result = sys.listen(fd, IO_LIMITS.backlog)
+  if (result >= 0) result = sys.localName(fd)
+  const local = readAddress(sys.arena)
+  const listener = new Listener(shared, options, fd, local)
+  if (result >= 0) result = listener.begin()
+  if (result < 0) {
+    sys.close(fd)
+    throw failed(options, result)
+  }
+  return { ...local, address: options.address, close: () => listener.close() }
+}
+
+function failed(options: ListenOptions, result: number): Error {
+  const code = codeOf(result)
+  return listenError(options, { code, message: code })
+}
+
+/** Accepts what comes. */
+class Listener implements Watched {
+  readonly #shared: FastShared
+  readonly #options: ListenOptions
+  readonly #local: SocketAddress | undefined
+  #fd: number
+  #place: Place | undefined
+  #open = 0
+  /** A descriptor in reserve: when there is no other, it is given up to tell the next caller that he is refused. */
+  #reserve: number
+
+  constructor(shared: FastShared, options: ListenOptions, fd: number, local: SocketAddress) {
+    this.#shared = shared
+    this.#options = options
+    this.#fd = fd
+    this.#local = ANY.has(local.address) ? undefined : local
+    this.#reserve = shared.loop.sys.openNull()
+  }
+
+  /** Answers a negative error when the loop cannot take it. */
+  begin(): number {
+    const place = this.#shared.loop.add(this.#fd, this, true)
+    if (typeof place === 'number') return place
+    this.#place = place
+    return 0
+  }
+
+  onEvents(): void {
+    for (let count = 0; count < IO_LIMITS.acceptsPerTurn && this.#fd !== -1; count++) {
+      const { sys } = this.#shared.loop
+      const fd = sys.accept(this.#fd)
+      if (fd >= 0) this.#take(fd, readAddress(sys.arena))
+      else if (fd === -ERRNO.EMFILE || fd === -ERRNO.ENFILE) this.#refuseOne()
+      else if (fd !== -ERRNO.ECONNABORTED && fd !== -ERRNO.EINTR) return
+    }
+  }
+
+  async close(): Promise<void> {
+    const { loop } = this.#shared
+    const fd = this.#fd
+    this.#fd = -1
+    if (fd === -1) return
+    if (this.#place !== undefined) loop.remove(this.#place)
+    loop.sys.close(fd)
+    if (this.#reserve >= 0) loop.sys.close(this.#reserve)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+
+  #take(fd: number, remote: SocketAddress): void {
+    const { onFault } = this.#shared
+    if (this.#open >= this.#options.maxConnections) {
+      this.#shared.loop.sys.close(fd)
+      guarded(onFault, () => this.#options.onRefused?.())
+      return
+    }
+    this.#open++
+    const conn = new FastConn(this.#shared, fd, 'open', () => void this.#open--)
+    conn.know({ remote, ...(this.#local === undefined ? {} : { local: this.#local }) })
+    try {
+      const handler = this.#options.onConn(conn)
+      if (handler === undefined) return conn.reset()
+      conn.handler = handler
+      conn.begin()
+    } catch (error) {
+      report(onFault, error)
+      conn.reset()
+    }
+  }
+
+  #refuseOne(): void {
+    const { sys } = this.#shared.loop
+    if (this.#reserve >= 0) sys.close(this.#reserve)
+    const fd = sys.accept(this.#fd)
+    if (fd >= 0) sys.close(fd)
+    this.#reserve = sys.openNull()
+    if (fd >= 0) guarded(this.#shared.onFault, () => this.#options.onRefused?.())
+  }
+}
+
+const ANY: ReadonlySet<string> = new Set(['0.0.0.0', '::'])

@@ -1,0 +1,49 @@
+/** Numbers of the Linux system interface, alike on x86-64 and arm64 (`include/uapi`), except for the layout of `epoll_event`. */
+export const LINUX = {
+  AF_INET: 2,
+  AF_INET6: 10,
+  /** `SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC`. */
+  STREAM: 0x1 | 0x800 | 0x80000,
+  /** `SOCK_NONBLOCK | SOCK_CLOEXEC`, for `accept4`. */
+  ACCEPT: 0x800 | 0x80000,
+  EPOLL_CLOEXEC: 0x80000,
+  EPOLL_ADD: 1,
+  EPOLLIN: 0x001,
+  EPOLLOUT: 0x004,
+  EPOLLERR: 0x008,
+  EPOLLHUP: 0x010,
+  EPOLLRDHUP: 0x2000,
+  EPOLLET: 0x8000_0000,
+  MSG_NOSIGNAL: 0x4000,
+  SHUT_WR: 1,
+  O_RDONLY_CLOEXEC: 0x80000,
+} as const
+
+/** Socket options as level and name (`socket(7)`, `tcp(7)`, `ip(7)`, `ipv6(7)`). */
+export const SOCKET_OPTIONS = {
+  reuseAddress: [1, 2],
+  error: [1, 4],
+  linger: [1, 13],
+  noDelay: [6, 1],
+  /** A source address without a port of its own: the kernel takes one that fits the destination. */
+  bindAddressNoPort: [0, 24],
+  v6Only: [41, 26],
+  originalDestination: [0, 80],
+  originalDestinationV6: [41, 80],
+} as const satisfies Record<string, readonly [level: number, name: number]>
+
+/** Errors by which decisions are made (`errno(3)`). */
+export const ERRNO = {
+  EINTR: 4,
+  EAGAIN: 11,
+  EMFILE: 24,
+  ENFILE: 23,
+  EADDRNOTAVAIL: 99,
+  ECONNABORTED: 103,
+  EINPROGRESS: 115,
+} as const
+
+/** The kernel packs `epoll_event` on x86-64 alone. */
+export function epollLayout(arch: string): { readonly size: number; readonly data: number } {
+  return arch === 'x64' ? { size: 12, data: 4 } : { size: 16, data: 8 }
+}
