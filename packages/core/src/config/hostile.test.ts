@@ -141,6 +141,18 @@ test('brackets in a text of a ConfigMap are no nesting', () => {
   expect(loaded.findings).toEqual([])
 })
 
+test.each([
+  ['value', '{note: "a\\ud800b"}', 'The value holds half a character (\\ud800).'],
+  ['name', '{"\\udc00": a}', 'The name of a field holds half a character (\\udc00).'],
+])('half a character in the %s of a field is refused, and the last good form stays', (_what, annotations, message) => {
+  const of = (noted: string) => ({ file: 'a.yaml', text: SERVICE.replace('{name: a}', `{name: a, annotations: ${noted}}`) })
+  const good = buildSnapshot({ sources: [of('{note: "\\ud83d\\ude00"}')] })
+  expect(good.findings).toEqual([])
+  const next = buildSnapshot({ sources: [of(annotations)], previous: good })
+  expect(next.objects.map(({ meta }) => meta.annotations)).toEqual([{ note: '😀' }])
+  expect(next.findings.map((finding) => [finding.code, finding.message])).toContainEqual(['IST0106', message])
+})
+
 test('an object that is nested too deep keeps its last good form', () => {
   const good = buildSnapshot({ sources: [{ file: 'a.yaml', text: SERVICE }] })
   const next = buildSnapshot({ sources: [{ file: 'a.yaml', text: `${SERVICE}status: ${'['.repeat(500)}\n` }], previous: good })

@@ -117,7 +117,7 @@ class Walk {
   #key(node: unknown, path: Path): string | undefined {
     const value = isScalar(node) ? node.value : undefined
     if (value === '__proto__') this.#fault(path, node, '`__proto__` cannot be the name of a field.')
-    else if (typeof value === 'string') return value
+    else if (typeof value === 'string') return this.#text(value, path, node, 'The name of a field')
     else if (typeof value === 'number' && Number.isFinite(value)) return isScalar(node) ? (node.source ?? String(value)) : String(value)
     else if (typeof value === 'boolean') return isScalar(node) ? (node.source ?? String(value)) : String(value)
     else this.#fault(path, node, 'The name of a field must be text.')
@@ -128,10 +128,19 @@ class Walk {
   #scalar(node: Scalar, path: Path): unknown {
     const value = node.value
     if (node.type === 'BLOCK_LITERAL') this.#block(node, path)
-    if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value
+    if (typeof value === 'string') return this.#text(value, path, node, 'The value')
+    if (typeof value === 'boolean' || value === null) return value
     if (typeof value === 'number' && Number.isFinite(value)) return value
     if (Number.isNaN(value) && node.source !== undefined && !/nan$/i.test(node.source)) return node.source
     this.#fault(path, node, 'The value is neither text, a number, `true` nor `false`.', 'Write it in quotes.')
+    return undefined
+  }
+
+  /** `"\ud800"` is half a character: no UTF-8 can say it, so that it could reach no proxy. */
+  #text(value: string, path: Path, node: unknown, what: string): string | undefined {
+    if (value.isWellFormed()) return value
+    const half = /\p{Surrogate}/u.exec(value)?.[0].charCodeAt(0).toString(16)
+    this.#fault(path, node, `${what} holds half a character (\\u${half}).`, 'Write the character itself.')
     return undefined
   }
 
