@@ -56,8 +56,8 @@ export class Writer {
     return this.uint32(value.length).raw(value)
   }
 
+  /** Half a character becomes U+FFFD. */
   string(value: string): this {
-    if (!value.isWellFormed()) throw new Error('a text has half a character')
     return this.within(() => {
       this.#reserve(value.length * 3)
       this.#at += utf8.encodeInto(value, this.#bytes.subarray(this.#at)).written
