@@ -181,11 +181,15 @@ test('a flood of answers ends its stream, and what a busy client sends does not'
   expect(busy.end).toBeUndefined()
 })
 
-test('a request with many names counts for many', async () => {
+test.each([
+  ['subscribed to', { resourceNamesSubscribe: many(MAX_NAMES) }],
+  ['unsubscribed from', { resourceNamesUnsubscribe: many(MAX_NAMES) }],
+  ['of what the client has', { initialResourceVersions: Object.fromEntries(many(MAX_NAMES).map((name) => [name, '1'])) }],
+])('a request with many names %s counts for many', (_what, names) => {
   const { open } = start()
   const stream = open()
   stream.send(hello())
-  const large = { typeUrl: TYPE_URLS.EDS, resourceNamesUnsubscribe: many(MAX_NAMES) }
+  const large = { typeUrl: TYPE_URLS.EDS, ...names }
   for (let sent = 0; sent <= REQUEST_BURST / (MAX_NAMES / NAMES_PER_REQUEST); sent++) stream.send(large)
   expect(stream.end).toMatchObject({ code: 'RESOURCE_EXHAUSTED', message: expect.stringContaining('requests a second') })
 })

@@ -16,10 +16,14 @@ export function excessOfRoom({ names, chars }: { readonly names: number; readonl
   return chars > MAX_NAMES_CHARS ? `the names that are subscribed to have more than ${MAX_NAMES_CHARS} characters` : undefined
 }
 
-/** How many requests a request counts for: reading its names is what costs. */
+/** How many requests a request counts for: reading its names is what costs, also of what the client still has. */
 export function costOf(request: TypeRequest): number {
-  const names = request.kind === 'sotw' ? request.names.length : request.subscribe.length + request.unsubscribe.length
-  return 1 + Math.floor(names / NAMES_PER_REQUEST)
+  return 1 + Math.floor(namesIn(request) / NAMES_PER_REQUEST)
+}
+
+function namesIn(request: TypeRequest): number {
+  if (request.kind === 'sotw') return request.names.length
+  return request.subscribe.length + request.unsubscribe.length + Object.keys(request.initialVersions).length
 }
 
 function excessOfNames(names: readonly string[]): string | undefined {
