@@ -7,7 +7,7 @@ import { dial, type RpcChannel } from './channel.ts'
 import { AggregatedDiscoveryService } from './gen/envoy/service/discovery/v3/ads_pb.ts'
 import { DiscoveryRequestSchema } from './gen/envoy/service/discovery/v3/discovery_pb.ts'
 import { Health, HealthCheckResponse_ServingStatus } from './gen/grpc/health/v1/health_pb.ts'
-import { MAX_STATUS_MESSAGE_CHARS } from './limits.ts'
+import { MAX_REQUEST_MESSAGES, MAX_STATUS_MESSAGE_CHARS } from './limits.ts'
 import { RpcError } from './rpc-error.ts'
 import { serve, type RefusedCall, type ServeOptions } from './server.ts'
 import { implement, type RpcService } from './service.ts'
@@ -221,6 +221,22 @@ test('compressed messages are refused before they are unpacked, and plain ones o
   expect(messages).toBe(0)
   expect(await statusOf(ask(session).resume())).toBe('0')
   expect(messages).toBe(1)
+})
+
+test('a request of more messages than one may have ends its call before anybody sees it', async () => {
+  let messages = 0
+  const counting = implement(AggregatedDiscoveryService, {
+    streamAggregatedResources: (writer) => ({ onMessage: () => (messages++, writer.end()), onClose: () => {} }),
+  })
+  const { address } = await start([counting])
+  const asked = async (details: number) => {
+    const ended = Promise.withResolvers<RpcError | undefined>()
+    const stream = open({ address }).stream(ADS, { onMessage: () => {}, onClose: ended.resolve })
+    stream.write({ errorDetail: { details: Array.from({ length: details }, () => ({})) } })
+    return (await ended.promise)?.code
+  }
+  expect([await asked(MAX_REQUEST_MESSAGES), messages]).toEqual(['INTERNAL', 0])
+  expect([await asked(MAX_REQUEST_MESSAGES - 2), messages]).toEqual([undefined, 1])
 })
 
 /** Opens a discovery stream and asks once; the answer waits to be read. */

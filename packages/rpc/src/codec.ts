@@ -1,4 +1,5 @@
 import type { MethodDefinition } from '@grpc/grpc-js'
+import { MAX_REQUEST_MESSAGES } from './limits.ts'
 import {
   create,
   fromBinary,
@@ -18,7 +19,7 @@ export function methodDefinition<I extends DescMessage, O extends DescMessage>(
     requestStream: method.methodKind === 'client_streaming' || method.methodKind === 'bidi_streaming',
     responseStream: method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming',
     requestSerialize: serializer(method.input),
-    requestDeserialize: deserializer(method.input),
+    requestDeserialize: deserializer(method.input, MAX_REQUEST_MESSAGES),
     responseSerialize: serializer(method.output),
     responseDeserialize: deserializer(method.output),
     originalName: method.localName,
@@ -32,6 +33,6 @@ function serializer<D extends DescMessage>(schema: D): (message: MessageInitShap
   }
 }
 
-function deserializer<D extends DescMessage>(schema: D): (bytes: Buffer) => MessageInitShape<D> {
-  return (bytes) => fromBinary(schema, bytes) as MessageShape<D> as MessageInitShape<D>
+function deserializer<D extends DescMessage>(schema: D, maxMessages?: number): (bytes: Buffer) => MessageInitShape<D> {
+  return (bytes) => fromBinary(schema, bytes, maxMessages) as MessageShape<D> as MessageInitShape<D>
 }

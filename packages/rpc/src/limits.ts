@@ -71,3 +71,7 @@ export const MAX_STATUS_MESSAGE_CHARS = 1024
 
 /** Messages within messages; what is nested deeper is not read. */
 export const MAX_MESSAGE_DEPTH = 100
+/** Messages in one request: two bytes make one, which takes fifty times as much memory. */
+export const MAX_REQUEST_MESSAGES = 10_000
+/** Unknown fields that are kept of a message and those within; further ones are passed over. */
+export const MAX_UNKNOWN_FIELDS = 1_000

@@ -12,7 +12,7 @@ export function nameIn(type: ResourceType, bytes: Uint8Array): string {
     while (reader.at < reader.end) {
       const [field, wireType] = reader.tag()
       if (field === NAME_FIELDS[type] && wireType === WIRE.bytes) return reader.string()
-      reader.unknown(wireType)
+      reader.pass(wireType)
     }
   } catch {
     return UNREADABLE

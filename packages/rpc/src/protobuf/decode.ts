@@ -1,4 +1,3 @@
-import { MAX_MESSAGE_DEPTH } from '../limits.ts'
 import { blank } from './create.ts'
 import type { DescMessage, Field, MessageShape, UnknownField } from './message.ts'
 import { put } from './put.ts'
@@ -6,9 +5,12 @@ import { Reader } from './reader.ts'
 import { SCALARS } from './scalars.ts'
 import { WIRE, type WireType } from './wire-type.ts'
 
-/** A message from its bytes; fields that the schema does not know are kept in `$unknown`. Throws an Error when they are no message. */
-export function fromBinary<D extends DescMessage>(schema: D, bytes: Uint8Array): MessageShape<D> {
-  const reader = new Reader(bytes)
+/**
+ * A message from its bytes; fields that the schema does not know are kept in `$unknown`, as many as there is room for.
+ * Throws an Error when they are no message, or hold more than `maxMessages` within each other.
+ */
+export function fromBinary<D extends DescMessage>(schema: D, bytes: Uint8Array, maxMessages?: number): MessageShape<D> {
+  const reader = new Reader(bytes, maxMessages)
   return readMessage(schema, { reader, end: reader.end, depth: 0 }, blank(schema)) as unknown as MessageShape<D>
 }
 
@@ -21,12 +23,12 @@ export interface ReadFrom {
 /** Reads fields up to `end` into a message. */
 export function readMessage(schema: DescMessage, from: ReadFrom, into: Record<string, unknown>): Record<string, unknown> {
   const { reader, end, depth } = from
-  if (depth > MAX_MESSAGE_DEPTH) throw new Error('messages are nested too deep')
+  reader.enter(depth)
   const { byNo } = schema.layout
   while (reader.at < end) {
     const [no, wire] = reader.tag()
     const field = byNo.get(no)
-    if (field === undefined || !fits(field, wire)) keepUnknown(into, { no, wireType: wire, data: reader.unknown(wire) })
+    if (field === undefined || !fits(field, wire)) keepUnknown(into, reader.unknown(no, wire))
     else READERS[field.many](field, { ...from, wire }, into)
   }
   if (reader.at > end) throw new Error('a field ends beyond its message')
@@ -67,13 +69,15 @@ const READERS: Readonly<Record<Field['many'], FieldReader>> = {
       const [no, wire] = reader.tag()
       if (no === 1 && wire === WIRE.bytes) key = String(SCALARS.string.read(reader, depth, undefined))
       else if (no === 2 && wire === type.wire) value = type.read(reader, depth, value)
-      else reader.unknown(wire)
+      else reader.pass(wire)
     }
     if (reader.at > end) throw new Error('a field ends beyond its message')
     put(into[name] as Record<string, unknown>, key, value ?? type.zero ?? type.made({}))
   },
 }
 
-function keepUnknown(into: Record<string, unknown>, field: UnknownField): void {
-  ;((into['$unknown'] ??= []) as UnknownField[]).push(field)
+function keepUnknown(into: Record<string, unknown>, field: UnknownField | undefined): void {
+  if (field === undefined) return
+  const kept = (into['$unknown'] ??= []) as UnknownField[]
+  kept.push(field)
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { AnySchema } from '../gen/google/protobuf/any_pb.ts'
 import { DurationSchema } from '../gen/google/protobuf/duration_pb.ts'
-import { MAX_MESSAGE_DEPTH } from '../limits.ts'
+import { MAX_MESSAGE_DEPTH, MAX_UNKNOWN_FIELDS } from '../limits.ts'
 import { EverythingSchema } from '../testdata/everything.ts'
 import { everythings } from '../testdata/everything-arbitrary.ts'
 import { officialSchema } from '../testdata/official-everything.ts'
@@ -105,6 +105,23 @@ test('messages within messages have a bound', () => {
     Array.from({ length: depth }).reduce((inner: Uint8Array) => new Writer().tag(9, WIRE.bytes).bytes(inner).finish(), new Uint8Array())
   expect(() => fromBinary(EverythingSchema, nested(MAX_MESSAGE_DEPTH))).not.toThrow()
   expect(() => fromBinary(EverythingSchema, nested(MAX_MESSAGE_DEPTH + 1))).toThrow('nested too deep')
+})
+
+test('messages side by side have a bound, where one is asked for', () => {
+  const flat = new Uint8Array(20).map((_byte, index) => (index % 2 === 0 ? 74 : 0))
+  expect(() => fromBinary(EverythingSchema, flat, 11)).not.toThrow()
+  expect(() => fromBinary(EverythingSchema, flat, 10)).toThrow('more than 10 messages')
+  const facts = encoded({ facts: { list: [null, null, null, null] } })
+  expect(() => fromBinary(EverythingSchema, facts, 5)).toThrow('more than 5 messages')
+})
+
+test('unknown fields are kept up to a bound, whichever message of many they are in', () => {
+  const one = new Writer().tag(900, WIRE.varint).uint32(1).finish()
+  const many = Buffer.concat(Array.from({ length: MAX_UNKNOWN_FIELDS }, () => one))
+  const inner = new Writer().tag(9, WIRE.bytes).bytes(many).finish()
+  const message = fromBinary(EverythingSchema, Buffer.concat([one, inner, many, encoded({ text: 'last' })]))
+  const kept = (fields: readonly unknown[] | undefined) => fields?.length
+  expect([message.text, kept(message.$unknown), kept(message.child?.$unknown)]).toEqual(['last', 1, MAX_UNKNOWN_FIELDS - 1])
 })
 
 test.each([

@@ -1,3 +1,5 @@
+import { MAX_MESSAGE_DEPTH, MAX_UNKNOWN_FIELDS } from '../limits.ts'
+import type { UnknownField } from './message.ts'
 import { WIRE, type WireType } from './wire-type.ts'
 
 const MAX_VARINT_BYTES = 10
@@ -8,9 +10,14 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 export class Reader {
   readonly #bytes: Uint8Array
   readonly #view: DataView
+  readonly #maxMessages: number
   #at = 0
+  #messages = 0
+  #unknown = 0
 
-  constructor(bytes: Uint8Array) {
+  /** `maxMessages`: how many may be within each other and side by side. */
+  constructor(bytes: Uint8Array, maxMessages = Number.POSITIVE_INFINITY) {
+    this.#maxMessages = maxMessages
     this.#bytes = bytes
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
@@ -21,6 +28,12 @@ export class Reader {
 
   get end(): number {
     return this.#bytes.length
+  }
+
+  /** A message begins, so many within others. */
+  enter(depth: number): void {
+    if (depth > MAX_MESSAGE_DEPTH) throw new Error('messages are nested too deep')
+    if (++this.#messages > this.#maxMessages) throw new Error(`more than ${this.#maxMessages} messages are within one`)
   }
 
   /** Number and framing of the next field. */
@@ -82,12 +95,17 @@ export class Reader {
     return this.#at + length
   }
 
-  /** The value of a field that nobody knows, as it came. */
-  unknown(wire: WireType): Uint8Array {
+  /** A field that nobody knows, as it came; undefined when enough of them are kept. */
+  unknown(no: number, wireType: WireType): UnknownField | undefined {
     const from = this.#at
-    if (wire === WIRE.varint) this.int64()
+    this.pass(wireType)
+    return ++this.#unknown > MAX_UNKNOWN_FIELDS ? undefined : { no, wireType, data: this.#bytes.slice(from, this.#at) }
+  }
+
+  /** Passes over the value of a field. */
+  pass(wire: WireType): void {
+    if (wire === WIRE.varint) this.uint32()
     else this.#skip(wire === WIRE.fixed64 ? 8 : wire === WIRE.fixed32 ? 4 : this.uint32())
-    return this.#bytes.slice(from, this.#at)
   }
 
   raw(length: number): Uint8Array {

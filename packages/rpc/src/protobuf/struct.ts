@@ -1,4 +1,3 @@
-import { MAX_MESSAGE_DEPTH } from '../limits.ts'
 import type { JsonObject, JsonValue, ValueType } from './message.ts'
 import { put } from './put.ts'
 import type { Reader } from './reader.ts'
@@ -59,11 +58,11 @@ function readList(reader: Reader, depth: number): JsonValue[] {
 
 /** Walks a message that begins with its length; what `take` does not want is passed over. */
 function eachField(reader: Reader, depth: number, take: (no: number) => boolean): void {
-  if (depth > MAX_MESSAGE_DEPTH) throw new Error('messages are nested too deep')
+  reader.enter(depth)
   const end = reader.limit()
   while (reader.at < end) {
     const [no, wire] = reader.tag()
-    if (!take(no)) reader.unknown(wire)
+    if (!take(no)) reader.pass(wire)
   }
   if (reader.at > end) throw new Error('a field ends beyond its message')
 }
