@@ -67,6 +67,14 @@ test('parts of a message that come one after the other are one message', () => {
   expect(fromBinary(EverythingSchema, both).child).toMatchObject({ text: 'a', count: 3, texts: ['x', 'y'] })
 })
 
+test('a message that was read from a Buffer keeps nothing of it', () => {
+  const source = Buffer.concat([encoded({ raw: Uint8Array.of(1, 2) }), new Writer().tag(900, WIRE.bytes).string('a').finish()])
+  const message = fromBinary(EverythingSchema, source)
+  for (const kept of [message.raw, message.$unknown?.[0]?.data]) expect(kept?.buffer).not.toBe(source.buffer)
+  source.fill(0)
+  expect([...message.raw]).toEqual([1, 2])
+})
+
 test('numbers of a list are read packed and one by one', () => {
   const bytes = new Writer()
     .tag(11, WIRE.varint)

@@ -18,8 +18,10 @@ export class Reader {
   /** `maxMessages`: how many may be within each other and side by side. */
   constructor(bytes: Uint8Array, maxMessages = Number.POSITIVE_INFINITY) {
     this.#maxMessages = maxMessages
-    this.#bytes = bytes
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    const { buffer, byteOffset, byteLength } = bytes
+    // Not `bytes` itself: the slice of a Buffer is no copy.
+    this.#bytes = new Uint8Array(buffer, byteOffset, byteLength)
+    this.#view = new DataView(buffer, byteOffset, byteLength)
   }
 
   get at(): number {
