@@ -61,6 +61,13 @@ test('an unknown field, and one that is framed as another type, are kept and wri
   expect(toBinary(EverythingSchema, message)).toEqual(bytes)
 })
 
+test('a value in a struct that is framed as another type is passed over', () => {
+  const value = new Writer().tag(3, WIRE.bytes).string('yes').tag(2, WIRE.varint).uint32(7).tag(4, WIRE.fixed64).double(1).finish()
+  const entry = new Writer().tag(1, WIRE.bytes).string('a').tag(1, WIRE.varint).uint32(1).tag(2, WIRE.bytes).bytes(value).finish()
+  const facts = new Writer().tag(1, WIRE.varint).uint32(5).tag(1, WIRE.bytes).bytes(entry).finish()
+  expect(fromBinary(EverythingSchema, new Writer().tag(21, WIRE.bytes).bytes(facts).finish()).facts).toEqual({ a: 'yes' })
+})
+
 test('parts of a message that come one after the other are one message', () => {
   const child = (init: Parameters<typeof encoded>[0]): Uint8Array => new Writer().tag(9, WIRE.bytes).bytes(encoded(init)).finish()
   const both = Buffer.concat([child({ text: 'a', texts: ['x'] }), child({ count: 3, texts: ['y'] })])
@@ -100,6 +107,10 @@ test('a map takes any key, and touches no prototype', () => {
 test.each([
   ['a length beyond the end', Uint8Array.of(10, 5, 65)],
   ['a length beyond its message', Uint8Array.of(74, 2, 10, 1, 65)],
+  ['a length of 33 bits', Uint8Array.of(10, 0x81, 0x80, 0x80, 0x80, 0x10, 65)],
+  ['the length of an unknown field of 33 bits', Uint8Array.of(0xa2, 0x38, 0x81, 0x80, 0x80, 0x80, 0x10, 65)],
+  ['the length of a message of 33 bits', Uint8Array.of(74, 0x80, 0x80, 0x80, 0x80, 0x10)],
+  ['a field number of 30 bits', Uint8Array.of(0x8a, 0x80, 0x80, 0x80, 0x10, 1, 65)],
   ['a varint without end', new Uint8Array(12).fill(0xff)],
   ['field number 0', Uint8Array.of(0, 0)],
   ['a group', Uint8Array.of(11, 12)],

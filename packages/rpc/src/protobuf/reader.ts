@@ -40,8 +40,8 @@ export class Reader {
 
   /** Number and framing of the next field. */
   tag(): [no: number, wire: WireType] {
-    const tag = this.uint32()
-    const [no, wire] = [tag >>> 3, tag & 7]
+    const tag = this.#size()
+    const [no, wire] = [Math.floor(tag / 8), tag % 8]
     if (no === 0 || no > MAX_FIELD_NUMBER) throw new Error(`a field cannot have number ${no}`)
     if (wire !== WIRE.varint && wire !== WIRE.fixed64 && wire !== WIRE.bytes && wire !== WIRE.fixed32)
       throw new Error(`field ${no} has the unknown wire type ${wire}`)
@@ -83,16 +83,16 @@ export class Reader {
 
   /** A copy, so that a message does not keep what it came in. */
   bytes(): Uint8Array {
-    return this.raw(this.uint32()).slice()
+    return this.raw(this.#size()).slice()
   }
 
   string(): string {
-    return utf8.decode(this.raw(this.uint32()))
+    return utf8.decode(this.raw(this.#size()))
   }
 
   /** Where the length-delimited value that begins here ends. */
   limit(): number {
-    const length = this.uint32()
+    const length = this.#size()
     if (length > this.end - this.#at) throw new Error('the message ends within a field')
     return this.#at + length
   }
@@ -106,13 +106,24 @@ export class Reader {
 
   /** Passes over the value of a field. */
   pass(wire: WireType): void {
-    if (wire === WIRE.varint) this.uint32()
-    else this.#skip(wire === WIRE.fixed64 ? 8 : wire === WIRE.fixed32 ? 4 : this.uint32())
+    if (wire === WIRE.varint) this.#size()
+    else this.#skip(wire === WIRE.fixed64 ? 8 : wire === WIRE.fixed32 ? 4 : this.#size())
   }
 
   raw(length: number): Uint8Array {
     const from = this.#skip(length)
     return this.#bytes.subarray(from, from + length)
+  }
+
+  /** A varint as a number: from 2^53 on no longer exact, but as large. */
+  #size(): number {
+    let value = 0
+    for (let index = 0, unit = 1; index < MAX_VARINT_BYTES; index++, unit *= 0x80) {
+      const byte = this.#byte()
+      value += (byte & 0x7f) * unit
+      if (byte < 0x80) return value
+    }
+    throw new Error('a number has too many bytes')
   }
 
   #skip(length: number): number {

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue, ValueType } from './message.ts'
 import { put } from './put.ts'
 import type { Reader } from './reader.ts'
-import { WIRE } from './wire-type.ts'
+import { WIRE, type WireType } from './wire-type.ts'
 import type { Writer } from './writer.ts'
 
 /** `google.protobuf.Struct`, which here is the object that it says. */
@@ -19,50 +19,47 @@ const VALUE = { null: 1, number: 2, string: 3, bool: 4, struct: 5, list: 6 } as 
 
 function readStruct(reader: Reader, depth: number): JsonObject {
   const object: JsonObject = {}
-  eachField(reader, depth, (no) => {
-    if (no !== 1) return false
+  eachField(reader, { depth, framing: ITEMS }, () => {
     let [name, value]: [string, JsonValue] = ['', null]
-    eachField(reader, depth, (part) => {
+    eachField(reader, { depth, framing: ENTRY }, (part) => {
       if (part === 1) name = reader.string()
-      else if (part === 2) value = readValue(reader, depth + 1)
-      else return false
-      return true
+      else value = readValue(reader, depth + 1)
     })
     put(object, name, value)
-    return true
   })
   return object
 }
 
 function readValue(reader: Reader, depth: number): JsonValue {
   let value: JsonValue = null
-  eachField(reader, depth, (no) => {
-    if (no === VALUE.null) void reader.uint32()
-    else if (no === VALUE.number) value = reader.double()
+  eachField(reader, { depth, framing: VALUES }, (no) => {
+    if (no === VALUE.number) value = reader.double()
     else if (no === VALUE.string) value = reader.string()
     else if (no === VALUE.bool) value = reader.bool()
     else if (no === VALUE.struct) value = readStruct(reader, depth + 1)
     else if (no === VALUE.list) value = readList(reader, depth + 1)
-    else return false
-    if (no === VALUE.null) value = null
-    return true
+    else {
+      reader.pass(WIRE.varint)
+      value = null
+    }
   })
   return value
 }
 
 function readList(reader: Reader, depth: number): JsonValue[] {
   const items: JsonValue[] = []
-  eachField(reader, depth, (no) => no === 1 && items.push(readValue(reader, depth + 1)) > 0)
+  eachField(reader, { depth, framing: ITEMS }, () => items.push(readValue(reader, depth + 1)))
   return items
 }
 
-/** Walks a message that begins with its length; what `take` does not want is passed over. */
-function eachField(reader: Reader, depth: number, take: (no: number) => boolean): void {
+/** Walks a message that begins with its length; fields that it does not have, or that are framed otherwise, are passed over. */
+function eachField(reader: Reader, { depth, framing }: { depth: number; framing: Framing }, take: (no: number) => void): void {
   reader.enter(depth)
   const end = reader.limit()
   while (reader.at < end) {
     const [no, wire] = reader.tag()
-    if (!take(no)) reader.pass(wire)
+    if (framing[no] === wire) take(no)
+    else reader.pass(wire)
   }
   if (reader.at > end) throw new Error('a field ends beyond its message')
 }
@@ -87,4 +84,19 @@ function writeValue(writer: Writer, value: JsonValue): void {
 
 function writeItems(writer: Writer, items: readonly JsonValue[]): void {
   for (const item of items) writer.tag(1, WIRE.bytes).within(() => writeValue(writer, item))
+}
+
+/** How the fields of a message are framed, by number. */
+type Framing = Readonly<Record<number, WireType>>
+
+/** Of a struct and of a list. */
+const ITEMS: Framing = { 1: WIRE.bytes }
+const ENTRY: Framing = { 1: WIRE.bytes, 2: WIRE.bytes }
+const VALUES: Framing = {
+  [VALUE.null]: WIRE.varint,
+  [VALUE.number]: WIRE.fixed64,
+  [VALUE.string]: WIRE.bytes,
+  [VALUE.bool]: WIRE.varint,
+  [VALUE.struct]: WIRE.bytes,
+  [VALUE.list]: WIRE.bytes,
 }
