@@ -9,6 +9,8 @@ export interface ObjectRecord {
   readonly version: string
   /** 1 when it is first seen, one more at each change of its content. */
   readonly generation: number
+  /** It was otherwise before, or deleted and created again: a proxy may still have what it was. */
+  readonly changed: boolean
   /** Number of the snapshot that brought its content. */
   readonly since: number
   /** Keys by which it is found in views. */
@@ -85,9 +87,10 @@ export class Ledger {
       known.object = object
       return NONE
     }
-    this.#gone.delete(key)
+    const returned = this.#gone.delete(key)
     const generation = (known?.generation ?? 0) + 1
-    this.#records.set(key, { object, version, generation, since: this.#sequence, traces, seen: this.#sequence })
+    const changed = known !== undefined || returned
+    this.#records.set(key, { object, version, generation, changed, since: this.#sequence, traces, seen: this.#sequence })
     return known === undefined ? traces : [...known.traces, ...traces]
   }
 

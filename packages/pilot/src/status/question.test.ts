@@ -13,6 +13,7 @@ import { ProxyTracks } from './tracks.ts'
 
 const KEY = 'VirtualService/default/reviews'
 const TYPES: readonly ResourceType[] = ['CDS', 'EDS', 'LDS', 'RDS', 'WDS']
+const ELSEWHERE = RULE('v1').replace('hosts: [reviews]', 'hosts: [reviews]\n  exportTo: [other]')
 const build = (rule: string): Snapshot =>
   buildSnapshot({ sources: [{ file: 'x', text: `${SHOP}---${workload('reviews-0', '127.2.0.1')}---${rule}` }] })
 
@@ -119,8 +120,7 @@ test('an object that left a proxy while it was slow still concerns it when it co
   const node = side.node()
   side.makeView(node)
   side.tell(node, 1)
-  const elsewhere = RULE('v1').replace('hosts: [reviews]', 'hosts: [reviews]\n  exportTo: [other]')
-  for (const rule of ['', elsewhere]) {
+  for (const rule of ['', ELSEWHERE]) {
     side.take(build(rule))
     side.makeView(node)
     side.tell(node, 1)
@@ -128,6 +128,18 @@ test('an object that left a proxy while it was slow still concerns it when it co
   expect(side.states()).toMatchObject([{ state: 'lagging' }])
   side.tell(node, 3)
   expect(side.states()).toMatchObject([{ state: 'serving' }])
+})
+
+test('a proxy that is away may have what an object was before it was deleted and created again', () => {
+  const side = paper()
+  for (const rule of [RULE('v1'), '', ELSEWHERE]) side.take(build(rule))
+  expect(side.states()).toMatchObject([{ state: 'lagging', reason: expect.stringContaining('not connected') }])
+})
+
+test('a proxy that is away has nothing of an object that is new, and that its view would not hold', () => {
+  const side = paper()
+  for (const rule of ['', ELSEWHERE]) side.take(build(rule))
+  expect(side.states()).toEqual([])
 })
 
 test('an object without any trace concerns those for whom its snapshot changed something', () => {

@@ -5,8 +5,8 @@ import type { AskedSubject } from './question.ts'
 const MESH_CONFIG = 'ConfigMap/istio-system/istio'
 
 /** An object in force as a question to proxies. */
-export function subjectOf(key: string, { traces, since, generation }: ObjectRecord): AskedSubject {
-  return { traces, since, everyone: key === MESH_CONFIG, changed: generation > 1 }
+export function subjectOf(key: string, { traces, since, changed }: ObjectRecord): AskedSubject {
+  return { traces, since, everyone: key === MESH_CONFIG, changed }
 }
 
 /** An object that is not there as a question: whether all have left it. */
