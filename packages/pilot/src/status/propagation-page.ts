@@ -49,8 +49,8 @@ export function propagationOf(query: URLSearchParams, facts: PropagationFacts): 
   const wants = texts.map(readWant)
   const wrong = wants.findIndex((want) => want === undefined)
   if (wrong >= 0) return `${JSON.stringify(texts[wrong])} is not KIND/NAMESPACE/NAME@VERSION or ...@absent`
-  const proxies = proxiesNow(facts)
-  const answers = wants.flatMap((want) => (want === undefined ? [] : answerOf(want, facts, proxies)))
+  const moment: Moment = { facts, proxies: proxiesNow(facts), errorOf: errorsOf(facts) }
+  const answers = wants.flatMap((want) => (want === undefined ? [] : answerOf(want, moment)))
   return {
     taken: answers.every(({ object }) => object.taken),
     snapshot: facts.ledger.hash,
@@ -60,12 +60,21 @@ export function propagationOf(query: URLSearchParams, facts: PropagationFacts): 
   }
 }
 
+/** What all that a question names is judged by. */
+interface Moment {
+  readonly facts: PropagationFacts
+  readonly proxies: Proxies
+  /** The first error about an object, by its key. */
+  readonly errorOf: (key: string) => Finding | undefined
+}
+
 interface Answer {
   readonly object: WantedObject
   readonly states: readonly ProxyState[]
 }
 
-function answerOf(want: Want, facts: PropagationFacts, proxies: Proxies): Answer {
+function answerOf(want: Want, moment: Moment): Answer {
+  const { facts, proxies } = moment
   const { ledger } = facts
   const record = ledger.record(want.key)
   const taken = want.version === 'absent' ? record === undefined && !isQuarantined(want, facts) : record?.version === want.version
@@ -73,7 +82,7 @@ function answerOf(want: Want, facts: PropagationFacts, proxies: Proxies): Answer
   const takenMs = ledger.takenMs(subject.since)
   const states = taken ? concernedBy(facts, proxies, subject).map((proxy) => stateOf(proxy, takenMs)) : []
   const object = { want: want.text, taken, concerned: states.length, serving: states.filter(isServing).length }
-  const problem = taken ? undefined : problemOf(want, facts)
+  const problem = taken ? undefined : problemOf(want, moment)
   return { object: problem === undefined ? object : { ...object, problem }, states }
 }
 
@@ -109,12 +118,26 @@ function isQuarantined({ key }: Want, { snapshot }: StatusFacts): boolean {
 }
 
 /** The first error about the object, else what is in force instead. */
-function problemOf({ key, version }: Want, { findings, ledger }: PropagationFacts): string | undefined {
-  const error = findings().find(
-    ({ severity, origin }) => severity === 'error' && `${origin.kind}/${origin.namespace}/${origin.name}` === key,
-  )
+function problemOf({ key, version }: Want, { facts, errorOf }: Moment): string | undefined {
+  const error = errorOf(key)
   if (error !== undefined) return `${error.code} ${error.message}`
-  const record = ledger.record(key)
+  const record = facts.ledger.record(key)
   if (record === undefined) return undefined
   return version === 'absent' ? 'it is still in force' : `another content of it is in force (${record.version})`
+}
+
+/** Gathers the findings when an object is first asked for: those of all views are many. */
+function errorsOf({ findings }: PropagationFacts): Moment['errorOf'] {
+  let gathered: ReadonlyMap<string, Finding> | undefined
+  return (key) => (gathered ??= firstErrors(findings())).get(key)
+}
+
+function firstErrors(findings: readonly Finding[]): ReadonlyMap<string, Finding> {
+  const errors = findings.filter(({ severity }) => severity === 'error')
+  return new Map(errors.toReversed().map((error) => [findingKey(error), error]))
+}
+
+/** The object that a finding is about, as the key of an object. */
+function findingKey({ origin }: Finding): string {
+  return `${origin.kind}/${origin.namespace}/${origin.name}`
 }
