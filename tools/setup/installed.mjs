@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 /**
  * @typedef {'run' | 'all'} Extent what running needs, or the development tools too
- * @typedef {{ version?: string, dev?: boolean, optional?: boolean, devOptional?: boolean, link?: boolean }} LockedPackage
+ * @typedef {{ version?: string, dev?: boolean, optional?: boolean, devOptional?: boolean, link?: boolean, bin?: Record<string, string> }} LockedPackage
  */
 
 /**
@@ -19,12 +19,24 @@ export function isInstalled(root, extent) {
 }
 
 /**
- * Whether each package of this repository can be found by its name; one may be new since the last install.
+ * Whether each package and each command of this repository can be found by its name; one may be new since the last install.
  * @param {string} root
  * @param {Record<string, LockedPackage>} locked
  */
 function isLinked(root, locked) {
-  return Object.entries(locked).every(([path, entry]) => entry.link !== true || existsSync(join(root, path, 'package.json')))
+  const links = Object.entries(locked).filter(([, entry]) => entry.link === true)
+  const found = (/** @type {string} */ path) => existsSync(join(root, path))
+  return links.every(([path]) => found(`${path}/package.json`)) && commandsOf(locked).every((name) => found(`node_modules/.bin/${name}`))
+}
+
+/**
+ * Commands that the packages of this repository bring; npm links none whose file is built only after the install.
+ * @param {Record<string, LockedPackage>} locked
+ */
+function commandsOf(locked) {
+  const own = Object.entries(locked).filter(([path]) => !path.includes('node_modules/'))
+  const commands = own.flatMap(([, { bin }]) => Object.entries(bin ?? {}))
+  return commands.filter(([, file]) => !file.startsWith('dist/')).map(([name]) => name)
 }
 
 /**

@@ -21,7 +21,7 @@ afterEach(() => {
 const LOCK = {
   packages: {
     '': { version: '1.0.0' },
-    'packages/core': { version: '0.1.0' },
+    'packages/core': { version: '0.1.0', bin: { mesh: 'bin/mesh.mjs', 'mesh-built': 'dist/main.js' } },
     'node_modules/@mesh/core': { link: true },
     'node_modules/yaml': { version: '2.9.1' },
     'node_modules/vitest': { version: '5.1.0', dev: true },
@@ -44,6 +44,7 @@ test('running needs no development tools, tests do', () => {
   write(NODE_PACKAGE, '')
   write('node_modules/.package-lock.json', { packages: { 'node_modules/yaml': { version: '2.9.1' } } })
   write('node_modules/@mesh/core/package.json', {})
+  write('node_modules/.bin/mesh', '')
   expect(isInstalled(root, 'run')).toBe(true)
   expect(isInstalled(root, 'all')).toBe(false)
 })
@@ -53,6 +54,16 @@ test('a package of this repository that is new since the last install is missing
   write(NODE_PACKAGE, '')
   write('node_modules/.package-lock.json', { packages: { 'node_modules/yaml': { version: '2.9.1' } } })
   expect(isInstalled(root, 'run')).toBe(false)
+})
+
+test('a command of this repository that is new since the last install is missing; one that is built later is not', () => {
+  write('package-lock.json', LOCK)
+  write(NODE_PACKAGE, '')
+  write('node_modules/.package-lock.json', { packages: { 'node_modules/yaml': { version: '2.9.1' } } })
+  write('node_modules/@mesh/core/package.json', {})
+  expect(isInstalled(root, 'run')).toBe(false)
+  write('node_modules/.bin/mesh', '')
+  expect(isInstalled(root, 'run')).toBe(true)
 })
 
 test('progress counts the packages that are unpacked, not their empty folders', () => {
