@@ -1,7 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http'
-import { isIP, type AddressInfo } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { gunzip } from 'node:zlib'
 import { LIMITS } from '../limits.ts'
+import { isOwnHost } from '../pages/own-host.ts'
 
 // Not by import: that loads undici as well.
 const http = process.getBuiltinModule('node:http')
@@ -75,8 +76,7 @@ async function reply(incoming: IncomingMessage, options: HttpServerOptions): Pro
 function isForeign({ method, headers, socket }: IncomingMessage): boolean {
   const local = socket.localAddress ?? ''
   if (method === 'POST' || !(local.startsWith('127.') || local === '::1' || local.startsWith('::ffff:127.'))) return false
-  const host = (headers.host ?? '').replace(/:\d+$/, '').replaceAll(/^\[|\]$/g, '')
-  return host !== 'localhost' && isIP(host) === 0
+  return !isOwnHost(headers.host)
 }
 
 function requestOf(incoming: IncomingMessage): HttpRequest {
