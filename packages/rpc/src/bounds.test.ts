@@ -201,12 +201,12 @@ test('a peer that does not take the end of its call loses its connection', async
   expect(refused).toEqual(['stuck'])
 })
 
-test('compressed messages are refused before they are unpacked, and plain ones of the same connection are not', async () => {
+test('compressed messages are refused before they are unpacked and told, and plain ones of the same connection are not', async () => {
   let messages = 0
   const counting = implement(AggregatedDiscoveryService, {
     streamAggregatedResources: (writer) => ({ onMessage: () => (messages++, writer.end()), onClose: () => {} }),
   })
-  const { server } = await start([counting])
+  const { server, refused } = await start([counting])
   const session = connectHttp2(`http://127.0.0.1:${server.port}`)
   cleanups.push(() => session.destroy())
   const statusOf = async (stream: ClientHttp2Stream): Promise<string> => {
@@ -218,9 +218,9 @@ test('compressed messages are refused before they are unpacked, and plain ones o
   }
   for (const encoding of ['gzip', 'deflate', 'x'])
     expect(await statusOf(ask(session, { 'grpc-encoding': encoding }, gzipSync('a'.repeat(1 << 20)))), encoding).toBe('12')
-  expect(messages).toBe(0)
+  expect([messages, refused]).toEqual([0, ['compressed', 'compressed', 'compressed']])
   expect(await statusOf(ask(session).resume())).toBe('0')
-  expect(messages).toBe(1)
+  expect([messages, refused.length]).toEqual([1, 3])
 })
 
 test('a request of more messages than one may have ends its call before anybody sees it', async () => {

@@ -28,9 +28,9 @@ export interface ServeOptions {
 
 /**
  * Which bound a peer ran into: `connections` in all, a connection that stayed `silent`, `calls` in all, those of one identity,
- * or a peer that did not take the end of its call (`stuck`).
+ * a peer that did not take the end of its call (`stuck`), or one that sends `compressed` messages.
  */
-export type RefusedCall = 'connections' | 'silent' | 'calls' | 'identity-calls' | 'stuck'
+export type RefusedCall = 'connections' | 'silent' | 'calls' | 'identity-calls' | 'stuck' | 'compressed'
 
 export interface RpcServer {
   readonly address: string
@@ -44,7 +44,7 @@ export async function serve(options: ServeOptions): Promise<RpcServer> {
   setLogVerbosity(logVerbosity.NONE)
   const limits = { ...SERVER_LIMITS, ...options.limits }
   const { address, onError, onRefused = () => {} } = options
-  const server = new Server(channelOptions(limits))
+  const server = new Server({ ...channelOptions(limits), interceptors: [refuseCompressed(onRefused)] })
   const injector = server.createConnectionInjector(serverCredentials(options.identity, options.clientCert ?? 'required'))
   const { port } = options
   const door: Door = await openDoor({
@@ -71,7 +71,6 @@ function channelOptions(limits: ServerLimits) {
     'grpc.keepalive_time_ms': limits.keepaliveTimeMs,
     'grpc.keepalive_timeout_ms': limits.keepaliveTimeoutMs,
     'grpc.enable_channelz': 0,
-    interceptors: [refuseCompressed],
   }
 }
 
