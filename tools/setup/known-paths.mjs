@@ -68,14 +68,18 @@ function learned(url, found) {
 }
 
 /**
- * Packages of this workspace have all their code in `src`, those of others keep together in node_modules.
+ * Packages of this workspace have all their code in `src`, those of others keep together in node_modules; a folder above says nothing.
  * @param {string} url
  */
 function packageOf(url) {
-  return PACKAGE.exec(url)?.[0] ?? folderOf(url)
+  if (!url.startsWith(ROOT)) return INSTALLED.exec(url)?.[0] ?? folderOf(url)
+  const found = OWN.exec(url.slice(ROOT.length))
+  return found === null ? folderOf(url) : ROOT + found[0]
 }
 
-const PACKAGE = /^.*\/(?:src|node_modules\/(?:@[^/]+\/)?[^/]+)(?=\/)/
+const ROOT = new URL('../../', import.meta.url).href
+const OWN = /^(?:.*\/)?(?:src|node_modules\/(?:@[^/]+\/)?[^/]+)(?=\/)/
+const INSTALLED = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/
 
 /** @param {string} url */
 function kindOf(url) {

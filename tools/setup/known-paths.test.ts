@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -55,6 +55,34 @@ test('modules, CommonJS, JSON, links, packages and builtins beside each other ar
   const plain = await run()
   expect(plain).toContain('nearer.js')
   expect(await run(`--import=${HOOK}`)).toBe(plain)
+})
+
+test.each([
+  ['a clone of this repository', 'src/mesh/tools/setup/known-paths.mjs'],
+  ['another project', 'elsewhere/tools/setup/known-paths.mjs'],
+])('folders of %s below one that is named src each have their own packages', async (_what, hook) => {
+  const lib = { 'package.json': '{ "exports": "./lib.mjs" }', 'lib.mjs': 'export const at = import.meta.url' }
+  const told = 'import { at } from "lib"; console.log(at)'
+  const libs = ['one', 'two'].flatMap((own) =>
+    Object.entries(lib).map(([file, text]) => [`src/mesh/${own}/node_modules/lib/${file}`, text]),
+  )
+  write({
+    'main.mjs': 'import "./src/mesh/one/a.mjs"; import "./src/mesh/two/src/b.mjs"; import "./src/mesh/two/bin/c.mjs"',
+    'src/mesh/one/a.mjs': told,
+    'src/mesh/two/src/b.mjs': `${told}; import "./deep/d.mjs"`,
+    'src/mesh/two/src/deep/d.mjs': told,
+    'src/mesh/two/bin/c.mjs': told,
+    ...Object.fromEntries(libs),
+    [hook]: readFileSync(new URL(HOOK), 'utf8'),
+  })
+  const plain = await run()
+  expect(
+    plain
+      .trim()
+      .split('\n')
+      .map((at) => /one|two/.exec(at)?.[0]),
+  ).toEqual(['one', 'two', 'two', 'two'])
+  expect(await run(`--import=${join(root, hook)}`)).toBe(plain)
 })
 
 test('a module that is missing is named', async () => {
