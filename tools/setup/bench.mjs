@@ -1,16 +1,3 @@
-import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { runToEnd } from './child.mjs'
-import { ensureInstalled } from './install.mjs'
-import { assertNodeStarts, meshNode } from './node.mjs'
-import { runScript } from './say.mjs'
+import { runTool } from './tool.mjs'
 
-const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
-
-await runScript(async () => {
-  await ensureInstalled(ROOT, 'all')
-  assertNodeStarts(ROOT)
-  const node = meshNode(ROOT)
-  const env = { ...process.env, PATH: `${dirname(node)}:${join(ROOT, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}` }
-  return runToEnd(node, ['--conditions=@mesh/source', join(ROOT, 'tools/bench/main.ts'), ...process.argv.slice(2)], { cwd: ROOT, env })
-})
+await runTool('tools/bench/main.ts')
