@@ -1,5 +1,6 @@
 import type { ConfigObject } from '../config/object.ts'
 import { isKind } from '../config/kinds.ts'
+import { idKey, objectIdKey } from '../config/object-id.ts'
 import type { Cluster } from '../view/cluster.ts'
 import type { View } from '../view/view.ts'
 import type { Workload } from '../view/workload.ts'
@@ -33,7 +34,7 @@ export function viewTraces(view: View): ViewTraces {
 
 /** Keys by which an object can be found in views. */
 export function objectTraces(object: ConfigObject): readonly string[] {
-  const own = `${object.kind}/${object.meta.namespace}/${object.meta.name}`
+  const own = objectIdKey(object)
   if (isKind(object, 'Service')) return [own, hostTrace(object.meta.namespace, serviceHost(object.meta.name, object.meta.namespace))]
   if (isKind(object, 'ServiceEntry')) return [own, ...object.body.hosts.map((host) => hostTrace(object.meta.namespace, host.toLowerCase()))]
   return [own]
@@ -68,7 +69,7 @@ function collect(value: unknown, found: Set<string>): void {
     return
   }
   const { kind, namespace, name, service, uid } = value as Partial<Origin & Cluster & Workload>
-  if (typeof kind === 'string' && typeof namespace === 'string' && typeof name === 'string') found.add(`${kind}/${namespace}/${name}`)
+  if (typeof kind === 'string' && typeof namespace === 'string' && typeof name === 'string') found.add(idKey({ kind, namespace, name }))
   if (service !== undefined) found.add(hostTrace(service.namespace, service.host))
   if (uid !== undefined && namespace !== undefined) found.add(`WorkloadEntry/${namespace}/${uid.slice(uid.lastIndexOf('/') + 1)}`)
   for (const part of Object.values(value)) collect(part, found)

@@ -2,6 +2,7 @@ import { checkObject, type BrokenObject } from './check/check-object.ts'
 import { guessObject } from './check/guess-object.ts'
 import { findingOf, type Finding } from './finding.ts'
 import { CONFIG_LIMITS } from './limits.ts'
+import { objectIdKey } from './object-id.ts'
 import type { ConfigObject } from './object.ts'
 import { objectNodes } from './read/object-nodes.ts'
 import { plainValue } from './read/plain-value.ts'
@@ -37,7 +38,7 @@ export function joinSources(loaded: readonly LoadedSources[]): LoadedSources {
   for (const source of loaded) {
     findings.push(...source.findings)
     for (const object of source.objects) {
-      const key = identityOf(object)
+      const key = objectIdKey(object)
       const earlier = first.get(key)
       if (earlier === undefined) {
         first.set(key, object)
@@ -46,11 +47,6 @@ export function joinSources(loaded: readonly LoadedSources[]): LoadedSources {
     }
   }
   return { objects, findings, broken: loaded.flatMap((source) => source.broken) }
-}
-
-/** `VirtualService/default/reviews`: what makes an object the same one. */
-export function identityOf(object: Pick<ConfigObject, 'kind' | 'meta'>): string {
-  return `${object.kind}/${object.meta.namespace}/${object.meta.name}`
 }
 
 /** One source alone: equal texts give equal results. */

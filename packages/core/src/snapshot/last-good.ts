@@ -1,7 +1,8 @@
 import { isSecurityKind } from '../config/check/security-kind.ts'
 import type { BrokenObject } from '../config/check/check-object.ts'
 import { findingOf, type Finding } from '../config/finding.ts'
-import { identityOf, type LoadedSources } from '../config/load.ts'
+import type { LoadedSources } from '../config/load.ts'
+import { idKey, objectIdKey } from '../config/object-id.ts'
 import type { ConfigObject } from '../config/object.ts'
 import type { Origin } from '../config/origin.ts'
 import type { QuarantinedPolicy, Snapshot } from './snapshot.ts'
@@ -14,8 +15,8 @@ interface Kept {
 
 /** The last good form of each broken object, and the security policies that have none. */
 export function keepLastGood(loaded: LoadedSources, previous: Snapshot | undefined): Kept {
-  const present = new Set(loaded.objects.map(identityOf))
-  const last = new Map((previous?.objects ?? []).map((object) => [identityOf(object), object]))
+  const present = new Set(loaded.objects.map(objectIdKey))
+  const last = new Map((previous?.objects ?? []).map((object) => [objectIdKey(object), object]))
   const kept = new Map<string, ConfigObject>()
   const quarantined: QuarantinedPolicy[] = []
   const findings: Finding[] = []
@@ -48,14 +49,10 @@ function stillQuarantined(
   brokenFiles: ReadonlySet<string>,
   now: readonly QuarantinedPolicy[],
 ): readonly QuarantinedPolicy[] {
-  const keys = new Set(now.map(quarantineKey))
+  const keys = new Set(now.map(idKey))
   return (previous?.quarantined ?? []).filter(
-    (policy) => policy.origin.file !== undefined && brokenFiles.has(policy.origin.file) && !keys.has(quarantineKey(policy)),
+    (policy) => policy.origin.file !== undefined && brokenFiles.has(policy.origin.file) && !keys.has(idKey(policy)),
   )
-}
-
-function quarantineKey(policy: QuarantinedPolicy): string {
-  return `${policy.kind}/${policy.namespace}/${policy.name}`
 }
 
 function quarantine(broken: BrokenObject): readonly QuarantinedPolicy[] {

@@ -1,6 +1,6 @@
 import { objectTraces } from '@mesh/core/compile'
 import { objectVersion, type Snapshot } from '@mesh/core/snapshot'
-import type { ConfigObject } from '@mesh/core/config'
+import { objectIdKey, type ConfigObject } from '@mesh/core/config'
 import { LIMITS } from '../limits.ts'
 
 /** What is known of an object over the life of this pilot. */
@@ -77,7 +77,7 @@ export class Ledger {
   }
 
   #note(object: ConfigObject): readonly string[] {
-    const key = keyOf(object)
+    const key = objectIdKey(object)
     const known = this.#records.get(key)
     if (known !== undefined) known.seen = this.#sequence
     if (known?.object === object) return NONE
@@ -105,10 +105,6 @@ export class Ledger {
     }
     return buried
   }
-}
-
-export function keyOf({ kind, meta }: Pick<ConfigObject, 'kind' | 'meta'>): string {
-  return `${kind}/${meta.namespace}/${meta.name}`
 }
 
 interface Kept extends ObjectRecord {

@@ -1,6 +1,5 @@
-import type { Finding } from '@mesh/core/config'
+import { idKey, objectIdKey, type Finding } from '@mesh/core/config'
 import { LIMITS } from '../limits.ts'
-import { keyOf } from './ledger.ts'
 import { statusInForce, statusNotInForce, type ObjectStatus } from './object-status.ts'
 import type { PropagationFacts } from './propagation-page.ts'
 import { proxiesNow, type Proxies } from './question.ts'
@@ -29,7 +28,7 @@ export interface KnownObject {
 export function objectsOf(query: URLSearchParams, facts: PropagationFacts): ObjectsPage {
   const found = findingsByKey(facts.findings())
   const after = query.get('after') ?? ''
-  const keys = [...new Set([...(facts.snapshot()?.objects.map(keyOf) ?? []), ...found.broken])]
+  const keys = [...new Set([...(facts.snapshot()?.objects.map(objectIdKey) ?? []), ...found.broken])]
     .filter((key) => key > after && fits(key, query))
     .sort()
   const proxies = proxiesNow(facts)
@@ -75,7 +74,7 @@ function findingsByKey(findings: readonly Finding[]): {
   readonly broken: readonly string[]
 } {
   const named = findings.filter(({ origin }) => origin.name !== '')
-  const byKey = Map.groupBy(named, ({ origin }) => `${origin.kind}/${origin.namespace}/${origin.name}`)
+  const byKey = Map.groupBy(named, ({ origin }) => idKey(origin))
   const broken = [...byKey].flatMap(([key, all]) => (all.some(({ severity }) => severity === 'error') ? key : []))
   return { byKey, broken }
 }

@@ -1,4 +1,4 @@
-import type { Finding } from '@mesh/core/config'
+import { idKey, type Finding } from '@mesh/core/config'
 import { LIMITS } from '../limits.ts'
 import { concernedBy, proxiesNow, type ConcernedProxy, type Proxies, type StatusFacts } from './question.ts'
 import { absentSubject, subjectOf } from './subject.ts'
@@ -114,7 +114,7 @@ function isServing({ state }: ProxyState): boolean {
 }
 
 function isQuarantined({ key }: Want, { snapshot }: StatusFacts): boolean {
-  return snapshot()?.quarantined.some(({ kind, namespace, name }) => `${kind}/${namespace}/${name}` === key) === true
+  return snapshot()?.quarantined.some((policy) => idKey(policy) === key) === true
 }
 
 /** The first error about the object, else what is in force instead. */
@@ -134,10 +134,5 @@ function errorsOf({ findings }: PropagationFacts): Moment['errorOf'] {
 
 function firstErrors(findings: readonly Finding[]): ReadonlyMap<string, Finding> {
   const errors = findings.filter(({ severity }) => severity === 'error')
-  return new Map(errors.toReversed().map((error) => [findingKey(error), error]))
-}
-
-/** The object that a finding is about, as the key of an object. */
-function findingKey({ origin }: Finding): string {
-  return `${origin.kind}/${origin.namespace}/${origin.name}`
+  return new Map(errors.toReversed().map((error) => [idKey(error.origin), error]))
 }

@@ -1,3 +1,4 @@
+import { objectIdKey } from '@mesh/core/config'
 import { nodesOf } from '@mesh/core/compile'
 import { buildSnapshot, objectVersion } from '@mesh/core/snapshot'
 import type { NodeSelf, View } from '@mesh/core/view'
@@ -90,7 +91,7 @@ export async function startStatusPlane(
 export function wantOf(text: string): string {
   const [object] = buildSnapshot({ sources: [{ file: 'x', text }] }).objects
   if (object === undefined) throw new Error('no object')
-  return `${object.kind}/${object.meta.namespace}/${object.meta.name}@${objectVersion(object)}`
+  return `${objectIdKey(object)}@${objectVersion(object)}`
 }
 
 function nodeOf(name: string, address: string): NodeSelf {

@@ -1,4 +1,5 @@
-export { idKey, locateObjects, type LocatedObject, type LocatedText, type ObjectId, type UnreadablePart } from './locate.ts'
+export { locateObjects, type LocatedObject, type LocatedText, type UnreadablePart } from './locate.ts'
+export { idKey, type ObjectId } from '../object-id.ts'
 export { bareText, documentText, joinDocuments, yamlText } from './object-text.ts'
 export { withNamespace, withoutField } from './revise.ts'
 export { removeObject, replaceObject, type Replacement } from './splice.ts'

@@ -2,6 +2,7 @@ import { isMap, isSeq, type Node, type YAMLMap } from 'yaml'
 import { identify } from '../check/identify.ts'
 import { guessObject } from '../check/guess-object.ts'
 import { KINDS, type KindEntry, type KindName } from '../kinds.ts'
+import type { ObjectId } from '../object-id.ts'
 import { plainValue } from '../read/plain-value.ts'
 import { readDocuments, type ReadDocument, type ReadText } from '../read/read-documents.ts'
 
@@ -16,14 +17,6 @@ export interface LocatedObject extends ObjectId {
   readonly place: ObjectPlace
   /** All of it as plain values. */
   readonly value: unknown
-}
-
-/** What makes an object the same one; of foreign kinds `kind` has the group with it. */
-export interface ObjectId {
-  readonly kind: string
-  /** Empty for kinds without namespaces. */
-  readonly namespace: string
-  readonly name: string
 }
 
 /** Where an object stands, in offsets of its text. */
@@ -59,11 +52,6 @@ export function locateObjects(text: string): LocatedText {
     objects: read.documents.flatMap((document) => objectsIn(document, read)),
     unreadable: read.documents.flatMap(({ fault, text: own }) => (fault === undefined ? [] : unreadable(read, fault, own))),
   }
-}
-
-/** `VirtualService/default/reviews`. */
-export function idKey({ kind, namespace, name }: ObjectId): string {
-  return `${kind}/${namespace}/${name}`
 }
 
 function unreadable(read: ReadText, fault: { readonly message: string; readonly offset: number }, text = ''): UnreadablePart {
