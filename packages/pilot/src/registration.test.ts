@@ -6,7 +6,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startPilot, type Pilot } from './start-pilot.ts'
 import { Facts } from './testdata/facts.ts'
 import { createFolder, type Folder } from './testdata/folder.ts'
-import { SHOP, workload } from './testdata/shop.ts'
+import { NODE } from './testdata/node.ts'
+import { GATEWAY, SHOP, workload } from './testdata/shop.ts'
 import { source, svid } from './testdata/svid.ts'
 
 /*
@@ -14,28 +15,7 @@ import { source, svid } from './testdata/svid.ts'
  */
 
 const PILOT_ID = 'spiffe://cluster.local/ns/istio-system/sa/istio-pilot'
-const NODE: NodeSelf = {
-  kind: 'sidecar',
-  name: 'reviews-0',
-  namespace: 'default',
-  serviceAccount: 'reviews',
-  workload: 'reviews-0',
-  labels: {},
-  address: '127.2.0.1',
-  cluster: 'Kubernetes',
-  trustDomain: 'cluster.local',
-  identity: true,
-  capture: 'none',
-}
 const IMPOSTOR: NodeSelf = { ...NODE, kind: 'gateway', name: 'entry-9', labels: { istio: 'ingressgateway' }, address: '127.2.0.9' }
-const GATEWAY = `
-apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: {name: entry, namespace: default}
-spec:
-  selector: {istio: ingressgateway}
-  servers: [{port: {number: 8080, name: http, protocol: HTTP}, hosts: ['*']}]
-`
 
 const cleanups: (() => unknown)[] = []
 let root: Signer

@@ -1,5 +1,5 @@
 import type { SvidSource } from '@mesh/core/identity'
-import type { NodeSelf, View } from '@mesh/core/view'
+import type { View } from '@mesh/core/view'
 import { dial, type DialOptions } from '@mesh/rpc'
 import { createRoot, type Signer } from '@mesh/x509'
 import { connectAds, type AdsState } from '@mesh/xds'
@@ -7,24 +7,12 @@ import { afterEach, expect, test } from 'vitest'
 import { startPilot, type Pilot } from './start-pilot.ts'
 import { Facts } from './testdata/facts.ts'
 import { createFolder, type Folder } from './testdata/folder.ts'
+import { NODE } from './testdata/node.ts'
 import { RULE, SHOP, workload } from './testdata/shop.ts'
 import { source, svid } from './testdata/svid.ts'
 
 const PILOT_ID = 'spiffe://cluster.local/ns/istio-system/sa/istio-pilot'
 const REVIEWS_ID = 'spiffe://cluster.local/ns/default/sa/reviews'
-const NODE: NodeSelf = {
-  kind: 'sidecar',
-  name: 'reviews-0',
-  namespace: 'default',
-  serviceAccount: 'reviews',
-  workload: 'reviews-0',
-  labels: {},
-  address: '127.2.0.1',
-  cluster: 'Kubernetes',
-  trustDomain: 'cluster.local',
-  identity: true,
-  capture: 'none',
-}
 
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {

@@ -1,23 +1,9 @@
-import type { NodeSelf } from '@mesh/core/view'
 import type { ClientStatus, TypeStatus } from '@mesh/xds'
 import { expect, test } from 'vitest'
 import { LIMITS } from '../limits.ts'
+import { PLAIN_NODE } from '../testdata/node.ts'
 import type { PilotEvent } from './pilot-event.ts'
 import { createPilotRecords, type PilotRecords } from './pilot-records.ts'
-
-const NODE: NodeSelf = {
-  kind: 'sidecar',
-  name: 'reviews-0',
-  namespace: 'default',
-  serviceAccount: 'reviews',
-  workload: 'reviews',
-  labels: {},
-  address: '127.2.0.1',
-  cluster: 'Kubernetes',
-  trustDomain: 'cluster.local',
-  identity: false,
-  capture: 'none',
-}
 
 function cds(change: Partial<TypeStatus> = {}): TypeStatus {
   return {
@@ -40,7 +26,7 @@ function cds(change: Partial<TypeStatus> = {}): TypeStatus {
 const statusOf = (...types: readonly TypeStatus[]): ClientStatus => ({
   id: 1,
   sequence: 1,
-  node: NODE,
+  node: PLAIN_NODE,
   peer: { address: '127.2.0.1', port: 4711, principal: undefined },
   mode: 'delta',
   connectedAtMs: 1000,
@@ -114,7 +100,7 @@ test('each refusal is told, also when it has the same reason as the one before',
 test('who was refused is told with the reason, texts are bounded', () => {
   const { records, told } = recordsAt()
   records.onRefused({ peer: { address: '127.2.0.9' }, message: 'it did not say who it is' })
-  records.onRefused({ node: NODE, peer: { address: '127.2.0.9', principal: 'spiffe://a/b' }, message: 'x'.repeat(100_000) })
+  records.onRefused({ node: PLAIN_NODE, peer: { address: '127.2.0.9', principal: 'spiffe://a/b' }, message: 'x'.repeat(100_000) })
   expect(told()[0]).toBe('refused it did not say who it is')
   expect(told()[1]).toHaveLength('refused reviews-0.default '.length + LIMITS.recordTextLength + 1)
 })

@@ -1,26 +1,13 @@
-import type { NodeSelf, View } from '@mesh/core/view'
+import type { View } from '@mesh/core/view'
 import { dial } from '@mesh/rpc'
 import { connectAds, type Rejection } from '@mesh/xds'
 import { afterEach, expect, test } from 'vitest'
 import { startPilot, type Pilot } from '../start-pilot.ts'
 import { Facts } from '../testdata/facts.ts'
 import { createFolder } from '../testdata/folder.ts'
+import { PLAIN_NODE } from '../testdata/node.ts'
 import { RULE, SHOP, workload } from '../testdata/shop.ts'
 import type { PilotEvent } from './pilot-event.ts'
-
-const NODE: NodeSelf = {
-  kind: 'sidecar',
-  name: 'reviews-0',
-  namespace: 'default',
-  serviceAccount: 'reviews',
-  workload: 'reviews-0',
-  labels: {},
-  address: '127.2.0.1',
-  cluster: 'Kubernetes',
-  trustDomain: 'cluster.local',
-  identity: false,
-  capture: 'none',
-}
 
 interface Page {
   readonly startedMs: number
@@ -65,7 +52,7 @@ test('a proxy that takes its view, refuses a part of it and leaves can be read f
   const refused: Rejection = { type: 'LDS', resource: 'http_proxy', reason: 'the port is taken' }
   const client = connectAds({
     channel,
-    node: NODE,
+    node: PLAIN_NODE,
     mode: 'delta',
     onView: (view) => {
       views.add(view)

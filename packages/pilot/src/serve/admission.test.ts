@@ -2,17 +2,10 @@ import { compileView } from '@mesh/core/compile'
 import { buildSnapshot } from '@mesh/core/snapshot'
 import type { NodeSelf } from '@mesh/core/view'
 import { expect, test } from 'vitest'
-import { workload } from '../testdata/shop.ts'
+import { NODE } from '../testdata/node.ts'
+import { GATEWAY, workload } from '../testdata/shop.ts'
 import { knownNode, refusalOf, type Admission } from './admission.ts'
 
-const GATEWAY = `
-apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: {name: entry, namespace: default}
-spec:
-  selector: {istio: ingressgateway}
-  servers: [{port: {number: 8080, name: http, protocol: HTTP}, hosts: ['*']}]
-`
 const snapshot = buildSnapshot({
   sources: [
     { file: 'registry.yaml', text: workload('reviews-0', '127.2.0.1') },
@@ -21,19 +14,7 @@ const snapshot = buildSnapshot({
 })
 const admission: Admission = { snapshot, trustDomain: 'cluster.local', cluster: 'Kubernetes', identity: true, allowUnregistered: false }
 const ID = 'spiffe://cluster.local/ns/default/sa/reviews'
-const node: NodeSelf = {
-  kind: 'sidecar',
-  name: 'reviews-0',
-  namespace: 'default',
-  serviceAccount: 'reviews',
-  workload: 'claimed',
-  labels: { app: 'claimed' },
-  address: '127.2.0.1',
-  cluster: 'claimed',
-  trustDomain: 'cluster.local',
-  identity: true,
-  capture: 'none',
-}
+const node: NodeSelf = { ...NODE, workload: 'claimed', labels: { app: 'claimed' }, cluster: 'claimed' }
 /** A workload with a good certificate that poses as an ingress gateway of a name that nobody has. */
 const impostor: NodeSelf = { ...node, kind: 'gateway', name: 'entry-9', labels: { istio: 'ingressgateway' }, address: '127.2.0.9' }
 

@@ -6,6 +6,16 @@ metadata: {name: reviews, namespace: default}
 spec: {selector: {app: reviews}, ports: [{name: http, port: 9080}]}
 `
 
+/** An ingress gateway, for whoever has the label. */
+export const GATEWAY = `
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: entry, namespace: default}
+spec:
+  selector: {istio: ingressgateway}
+  servers: [{port: {number: 8080, name: http, protocol: HTTP}, hosts: ['*']}]
+`
+
 export const RULE = (subset: string, field = 'subset'): string => `
 apiVersion: networking.istio.io/v1
 kind: VirtualService
