@@ -24,16 +24,23 @@ function checkHttp(
     ['connection', 'close'],
     ...httpHeaders.map(({ name, value }) => [name, value]),
   ])
-  return new Promise((resolve) => {
+  // Node throws at once at a path or a header that it does not send: that is an answer too.
+  const answered = new Promise<number>((resolve, reject) => {
     // Not by import: that loads undici as well.
-    const request = process.getBuiltinModule('node:http').get({ ...at, path, headers, agent: false }, ({ statusCode = 0 }) => {
-      request.destroy()
-      resolve(statusCode >= 200 && statusCode < 400 ? undefined : `GET ${path} answers ${statusCode}`)
-    })
+    const request = process.getBuiltinModule('node:http').request({ ...at, path, headers, agent: false })
     const timer = setTimeout(() => request.destroy(new Error(`no answer in ${timeoutSeconds} s`)), timeoutSeconds * 1000)
     request.once('close', () => clearTimeout(timer))
-    request.on('error', (error) => resolve(`GET ${path}: ${reasonOf(error)}`))
+    request.on('error', reject)
+    request.once('response', ({ statusCode = 0 }) => {
+      request.destroy()
+      resolve(statusCode)
+    })
+    request.end()
   })
+  return answered.then(
+    (status) => (status >= 200 && status < 400 ? undefined : `GET ${path} answers ${status}`),
+    (error: Error) => `GET ${path}: ${reasonOf(error)}`,
+  )
 }
 
 function checkTcp({ timeoutSeconds }: Probe, at: Place): Promise<string | undefined> {

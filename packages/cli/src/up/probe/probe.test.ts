@@ -44,6 +44,17 @@ test('a server that takes connections and says nothing passes TCP, and fails HTT
   for (const socket of sockets) socket.destroy()
 })
 
+test('a request that Node does not send is a failure of the probe, and throws nothing', async () => {
+  const asks = (httpGet: object): Probe => ({ ...probe({ httpGet: {} }), httpGet: { path: '/', httpHeaders: [], ...httpGet } })
+  expect(await check(asks({ path: '/health check' }), at(1))).toMatch('GET /health check: Request path contains unescaped characters')
+  expect(await check(asks({ httpHeaders: [{ name: 'Trailer', value: 'x' }] }), at(1))).toMatch('GET /: ')
+})
+
+test.each([{ path: '/health check' }, { path: '/größe' }, { httpHeaders: [{ name: 'Trailer', value: 'x' }] }])(
+  'a probe that could never be sent is refused: %j',
+  (httpGet) => expect(probeSchema.safeParse({ httpGet }).success).toBe(false),
+)
+
 test('as many checks in a row as the thresholds say make a change, and the reason is the last one', async () => {
   const answers = ['starting', undefined, 'one', undefined, 'two', 'three', undefined, undefined]
   const told = await new Promise<readonly (string | undefined)[]>((resolve) => {

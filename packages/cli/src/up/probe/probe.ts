@@ -3,8 +3,15 @@ import { z } from '@mesh/core/schema'
 const port = z.number().int().min(1).max(65535)
 const seconds = z.number().min(0.05).max(3600)
 const count = z.number().int().min(1).max(100)
+const path = z
+  .string()
+  .startsWith('/', 'is no path that begins with `/`')
+  .regex(/^[\x21-\x7e]*$/, 'is no path of a request, in which a space is `%20`')
 const header = z.strictObject({
-  name: z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'is no name of a header'),
+  name: z
+    .string()
+    .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'is no name of a header')
+    .regex(/^(?!trailer$)/i, 'is no header of a request that has no body'),
   value: z.string().regex(/^[\t\x20-\x7e]*$/, 'is no value of a header'),
 })
 
@@ -14,7 +21,7 @@ export const probeSchema = z
     /** Passes with a status from 200 to 399. */
     httpGet: z
       .strictObject({
-        path: z.string().startsWith('/', 'is no path that begins with `/`').default('/'),
+        path: path.default('/'),
         port: port.optional(),
         httpHeaders: z.array(header).max(20).default([]),
       })
