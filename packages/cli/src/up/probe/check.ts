@@ -29,7 +29,11 @@ function checkHttp(
     // Not by import: that loads undici as well.
     const request = process.getBuiltinModule('node:http').request({ ...at, path, headers, agent: false })
     const timer = setTimeout(() => request.destroy(new Error(`no answer in ${timeoutSeconds} s`)), timeoutSeconds * 1000)
-    request.once('close', () => clearTimeout(timer))
+    request.once('close', () => {
+      clearTimeout(timer)
+      // Also an answer that changes the protocol, which Node closes without a word.
+      reject(new Error('the connection ended'))
+    })
     request.on('error', reject)
     request.once('response', ({ statusCode = 0 }) => {
       request.destroy()

@@ -55,6 +55,35 @@ test.each([{ path: '/health check' }, { path: '/größe' }, { httpHeaders: [{ na
   (httpGet) => expect(probeSchema.safeParse({ httpGet }).success).toBe(false),
 )
 
+test('an answer that changes the protocol is a failure', async () => {
+  const server = net.createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.once('data', () => socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'))
+  })
+  expect(await check(probe({ httpGet: {} }), at(await listening(server)))).toMatch(/^GET \/: /)
+})
+
+test('a check that throws has not passed, and is made again', async () => {
+  const failures: unknown[] = []
+  await new Promise<void>((resolve) => {
+    const watch = watchProbe({
+      probe: probe({ tcpSocket: {}, periodSeconds: 0.05 }),
+      startPeriodMs: 1,
+      check: () => {
+        failures.push(watch.failure)
+        if (failures.length === 2) throw new Error('thrown')
+        if (failures.length === 3) {
+          watch.stop()
+          resolve()
+        }
+        return Promise.reject(new Error('rejected'))
+      },
+      onChange: () => undefined,
+    })
+  })
+  expect(failures).toEqual([undefined, 'the probe failed: rejected', 'the probe failed: thrown'])
+})
+
 test('as many checks in a row as the thresholds say make a change, and the reason is the last one', async () => {
   const answers = ['starting', undefined, 'one', undefined, 'two', 'three', undefined, undefined]
   const told = await new Promise<readonly (string | undefined)[]>((resolve) => {

@@ -26,7 +26,7 @@ export function watchProbe({ probe, check, onChange, startPeriodMs }: ProbeWatch
   let stopped = false
   let timer: NodeJS.Timeout
   const look = async (): Promise<void> => {
-    failure = await check()
+    failure = await answerOf(check)
     if (stopped) return
     const passes = failure === undefined
     against = passes === passing ? 0 : against + 1
@@ -50,5 +50,14 @@ export function watchProbe({ probe, check, onChange, startPeriodMs }: ProbeWatch
       stopped = true
       clearTimeout(timer)
     },
+  }
+}
+
+/** A check that fails unexpectedly has not passed; the watch goes on. */
+async function answerOf(check: ProbeWatchOptions['check']): Promise<string | undefined> {
+  try {
+    return await check()
+  } catch (error) {
+    return `the probe failed: ${error instanceof Error ? error.message : String(error)}`
   }
 }
