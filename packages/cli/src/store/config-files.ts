@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, realpathSync, statSync, type Stats } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import { CommandFailure, EXIT } from '../output/exit-code.ts'
 import { STORE_LIMITS } from './limits.ts'
@@ -25,6 +25,11 @@ export function textOf(path: string): string | undefined {
 /** Links followed, where the file is there. */
 export function realPathOf(path: string): string {
   return attempt(() => realpathSync(path)) ?? path
+}
+
+/** Whether a path is a link itself. */
+export function isLink(path: string): boolean {
+  return attempt(() => lstatSync(path))?.isSymbolicLink() === true
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -177,6 +177,22 @@ test('a broken file beside hurts only what stands in it', async () => {
   expect(read('config/torn.yaml')).toBe(torn)
 })
 
+test('a document that cannot be read is not lost when something is put into its file', async () => {
+  const torn = 'kind: AuthorizationPolicy\nmetadata: {name: deny}\nspec: {rules: [\n'
+  write('config/applied/r.yaml', torn)
+  expect(told(await put({ 'work/r.yaml': rule('reviews', 'v1') }))).toEqual([
+    expect.stringMatching(/applied\/r.yaml:\d+:\d+: a part of the file cannot be read/),
+  ])
+  expect(read('config/applied/r.yaml')).toBe(torn)
+})
+
+test('a file that is there and was not read is not written over', async () => {
+  mkdirSync(folders.applied)
+  symlinkSync(join(root, 'nowhere.yaml'), join(folders.applied, 'r.yaml'))
+  await expect(put({ 'work/r.yaml': rule('reviews', 'v1') })).rejects.toThrow(/Nothing is changed: .*r.yaml is there already/)
+  expect([existsSync(join(root, 'nowhere.yaml')), applied()]).toEqual([false, ['r.yaml']])
+})
+
 test('an object that is not valid where it stands is mended there', async () => {
   write('config/r.yaml', rule('reviews', 'v1').replace('subset', 'subst'))
   expect(told(await put({ 'work/fix.yaml': rule('reviews', 'v1') }))).toEqual([`${key('reviews')} configured`])
@@ -226,6 +242,23 @@ test('a link stays a link, and a file keeps its permissions', async () => {
   await put({ 'work/r.yaml': rule('reviews', 'v2') })
   expect(lstatSync(join(folders.config[0], 'r.yaml')).isSymbolicLink()).toBe(true)
   expect([readFileSync(real, 'utf8'), statSync(real).mode & 0o777]).toEqual([rule('reviews', 'v2'), 0o640])
+})
+
+test('a file that a link of the same store leads to is one file', async () => {
+  write('config/all.yaml', `${rule('reviews', 'v1')}---\n${rule('ratings', 'v1')}`)
+  symlinkSync('all.yaml', join(folders.config[0], 'a-link.yaml'))
+  expect(told(await put({ 'work/r.yaml': rule('reviews', 'v2') }))).toEqual([`${key('reviews')} configured`])
+  expect(read('config/all.yaml')).toBe(`${rule('reviews', 'v2')}---\n${rule('ratings', 'v1')}`)
+  const plan = await changeStore(folders, (store) => planDelete(store, [key('reviews'), key('ratings')]))
+  expect(told(plan)).toEqual([`${key('reviews')} deleted`, `${key('ratings')} deleted`])
+  expect(readdirSync(folders.config[0])).toEqual([])
+})
+
+test('of a file that goes the link goes, and not what it leads to', async () => {
+  const real = write('elsewhere/r.yaml', rule('reviews', 'v1'))
+  symlinkSync(real, join(folders.config[0], 'r.yaml'))
+  await changeStore(folders, (store) => planDelete(store, [key('reviews')]))
+  expect([readdirSync(folders.config[0]), readFileSync(real, 'utf8')]).toEqual([[], rule('reviews', 'v1')])
 })
 
 test('JSON is kept as JSON', async () => {

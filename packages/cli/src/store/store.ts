@@ -2,7 +2,7 @@ import { sep } from 'node:path'
 import { loadSources, type ConfigObject } from '@mesh/core/config'
 import { idKey, locateObjects, type LocatedObject, type UnreadablePart } from '@mesh/core/edit'
 import { objectVersion } from '@mesh/core/snapshot'
-import { configFiles, realPathOf, textOf } from './config-files.ts'
+import { configFiles, isLink, realPathOf, textOf } from './config-files.ts'
 import type { StoreFolders } from './store-folders.ts'
 
 /** A file of a mesh's configuration. */
@@ -10,6 +10,8 @@ export interface StoreFile {
   readonly path: string
   /** Links followed. */
   readonly realPath: string
+  /** Other paths that lead to the same file. */
+  readonly links: readonly string[]
   readonly text: string
   /** Who keeps it: people, meshctl, or the supervisor. */
   readonly keeper: 'people' | 'meshctl' | 'supervisor'
@@ -45,28 +47,26 @@ export function readStore(folders: StoreFolders): Store {
 }
 
 /** A file as it is on disk. */
-export interface FileText {
-  readonly path: string
-  readonly text: string
-}
+export type FileText = Pick<StoreFile, 'path' | 'realPath' | 'links' | 'text'>
 
-/** The files of a store alone, in the order in which pilot reads them. */
+/** The files of a store alone, each once however many paths lead to it, in the order in which pilot reads them. */
 export function readTexts(folders: StoreFolders): readonly FileText[] {
   const paths = [...folders.config.flatMap((folder) => configFiles(folder)), ...configFiles(folders.registry)]
-  const read = [...new Set(paths)].flatMap((path) => {
-    const text = textOf(path)
-    return text === undefined ? [] : { path, text }
+  const files = Map.groupBy(new Set(paths.sort()), realPathOf)
+  const read = [...files].flatMap(([realPath, same]) => {
+    const [path, ...links] = same.sort((left, right) => Number(isLink(left)) - Number(isLink(right)))
+    const text = path === undefined ? undefined : textOf(path)
+    return path === undefined || text === undefined ? [] : { path, realPath, links, text }
   })
   return read.sort((left, right) => (left.path < right.path ? -1 : 1))
 }
 
 /** What a text holds, as a file of the store. */
-export function storeFile({ path, text }: FileText, folders: StoreFolders): StoreFile {
+export function storeFile(file: FileText, folders: StoreFolders): StoreFile {
+  const { path, text } = file
   const { objects, unreadable } = locateObjects(text)
   return {
-    path,
-    realPath: realPathOf(path),
-    text,
+    ...file,
     keeper: keeperOf(path, folders),
     unreadable,
     objects: storedObjects(path, text, objects),

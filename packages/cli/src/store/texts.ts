@@ -41,7 +41,9 @@ export class Texts {
   prepend(path: string, text: string): readonly string[] {
     const refusals = locateObjects(text).objects.flatMap((object) => this.remove(path, idKey(object)))
     const rest = this.#text(path)
-    this.#texts.set(path, locateObjects(rest).objects.length === 0 ? text : joinDocuments([text, rest]))
+    const { objects, unreadable } = locateObjects(rest)
+    if (unreadable.length > 0) return [...refusals, this.#refusal(path, 'a part of it cannot be read.')]
+    this.#texts.set(path, objects.length === 0 ? text : joinDocuments([text, rest]))
     this.#filled.add(path)
     return refusals
   }
@@ -50,16 +52,21 @@ export class Texts {
   get changes(): readonly FileChange[] {
     const order = [...this.#filled, ...this.#texts.keys()]
     return [...new Set(order)].flatMap((path) => {
-      const before = this.#files.get(path)?.text
+      const file = this.#files.get(path)
+      const before = file?.text
       const after = this.#after(path)
-      return before === after ? [] : { path, before, after }
+      if (before === after) return []
+      // Where nothing is left, what leads there goes too.
+      const links = after === undefined ? (file?.links ?? []) : []
+      return [path, ...links].map((one) => ({ path: one, before, after }))
     })
   }
 
   /** A file in which nothing is left goes; one of people's stays as long as there is a word in it. */
   #after(path: string): string | undefined {
     const text = this.#text(path)
-    if (locateObjects(text).objects.length > 0) return text
+    const { objects, unreadable } = locateObjects(text)
+    if (objects.length > 0 || unreadable.length > 0) return text
     const kept = this.#files.get(path)?.keeper !== 'meshctl' && text.replaceAll(/^(?:---|\.\.\.)?\s*$/gm, '') !== ''
     return kept ? text : undefined
   }
