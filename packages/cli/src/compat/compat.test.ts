@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { meshctl } from '../testdata/meshctl.ts'
+import { replaceTexts } from './replace-texts.ts'
 
 let dir: string
 
@@ -164,6 +165,18 @@ test('--dry-run only tells, and a link is written through', async () => {
   })
   expect(read('real.yaml')).toBe(GOOD.replace('v1alpha3', 'v1'))
   expect(readdirSync(dir)).toContain('link.yaml')
+})
+
+test('a file and a link to it are mended together, and when one file has changed since none is', async () => {
+  write('real.yaml', GOOD)
+  symlinkSync('real.yaml', join(dir, 'link.yaml'))
+  expect(await run('--fix', '.')).toMatchObject({ code: 0, stderr: '' })
+  expect(read('real.yaml')).toBe(GOOD.replace('v1alpha3', 'v1'))
+  write('a.yaml', 'a')
+  write('b.yaml', 'saved by somebody')
+  const changes = ['a.yaml', 'b.yaml'].map((name) => ({ path: join(dir, name), before: name[0], after: 'new' }))
+  expect(() => replaceTexts(changes)).toThrow('b.yaml" has changed since it was read.')
+  expect([read('a.yaml'), readdirSync(dir).sort()]).toEqual(['a', ['a.yaml', 'b.yaml', 'link.yaml', 'real.yaml']])
 })
 
 test('standard input is mended to standard output, and what changed is told beside it', async () => {

@@ -5,7 +5,7 @@ import { shownPath } from '../output/place.ts'
 import { print, printValue, type Format } from '../output/print.ts'
 import { safeLine } from '../output/terminal-safe.ts'
 import { readSources } from '../validate/read-sources.ts'
-import { replaceText } from './replace-text.ts'
+import { replaceTexts } from './replace-texts.ts'
 
 export interface FixOptions {
   readonly paths: readonly string[]
@@ -17,9 +17,8 @@ export interface FixOptions {
 /** `meshctl compat --fix`: writes configuration as it is written today, and tells what it changed; 1 where something old must stay. */
 export async function runFix({ paths, recursive, output, dryRun }: FixOptions): Promise<ExitCode> {
   const fixed = (await readSources(paths, recursive)).map((source) => ({ source, mended: mendSource(source) }))
-  for (const { source, mended } of fixed) {
-    if (!dryRun && source.file !== STDIN && mended.changes.length > 0) replaceText(source.file, { before: source.text, after: mended.text })
-  }
+  const mendedFiles = fixed.filter(({ source, mended }) => source.file !== STDIN && mended.changes.length > 0)
+  if (!dryRun) replaceTexts(mendedFiles.map(({ source: { file, text }, mended }) => ({ path: file, before: text, after: mended.text })))
   const piped = dryRun ? undefined : fixed.find(({ source }) => source.file === STDIN)
   if (piped !== undefined) await print(piped.mended.text)
   const changed = fixed.map(({ source: { file }, mended: { changes, kept } }) => ({ file, changes, kept }))
