@@ -80,9 +80,7 @@ test('a mistake inside a probe is told with the nearest field of a probe', () =>
 
 test('a path of a probe that no request can have is told with how to write it', () => {
   const text = 'name: a\nconfig: c\nprocesses:\n  web:\n    port: 80\n    probe:\n      httpGet:\n        path: /health check\n'
-  expect(mistakesOf(text)).toEqual([
-    '8:9 MESH0302 `path` is no path of a request, in which a space is `%20` (it is "/health check").',
-  ])
+  expect(mistakesOf(text)).toEqual(['8:9 MESH0302 `path` is no path of a request, in which a space is `%20` (it is "/health check").'])
 })
 
 test('a probe of what takes no calls is refused at its place', () => {
