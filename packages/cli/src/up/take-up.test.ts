@@ -32,6 +32,7 @@ test('a new process can be started, and one that left mesh.yaml is what it was',
   expect(takeUp('new', { known: known({ web: WEB }, { web: WEB, new: WEB }), runs: false })).toMatchObject({ entry: { command: 'web' } })
   expect(takeUp('web', { known: known({ web: WEB }, {}), runs: true })).toMatchObject({ kind: 'taken', entry: { command: 'web' } })
   expect(takeUp('nobody', { known: known({}, {}), runs: false })).toEqual({ kind: 'taken', entry: undefined })
+  expect(takeUp('constructor', { known: known({}, {}), runs: false })).toEqual({ kind: 'taken', entry: undefined })
 })
 
 test('a mistake in mesh.yaml is told with its place, and nothing is taken', () => {

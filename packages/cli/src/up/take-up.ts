@@ -20,7 +20,7 @@ export type TakenUp =
 export function takeUp(workload: string, { known, runs }: { readonly known: KnownMesh; readonly runs: boolean }): TakenUp {
   const read = known.reread()
   if (read.kind === 'refused') return { kind: 'refused', reason: read.reasons.join('\n') }
-  const [before, now] = [known.mesh.processes[workload], read.mesh.processes[workload]]
+  const [before, now] = [entryOf(known.mesh, workload), entryOf(read.mesh, workload)]
   if (now === undefined) return { kind: 'taken', entry: before }
   const fixed = before === undefined || !runs ? undefined : changedField(before, now)
   if (fixed !== undefined)
@@ -30,6 +30,11 @@ export function takeUp(workload: string, { known, runs }: { readonly known: Know
     }
   known.mesh = { ...known.mesh, processes: { ...known.mesh.processes, [workload]: now } }
   return { kind: 'taken', entry: now }
+}
+
+/** What mesh.yaml says of a process; `constructor` is a name like any other. */
+function entryOf({ processes }: MeshFile, name: string): ProcessEntry | undefined {
+  return Object.hasOwn(processes, name) ? processes[name] : undefined
 }
 
 /** The first field that differs and must not; one without a port has no application as long as it has no command. */

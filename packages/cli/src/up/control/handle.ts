@@ -82,7 +82,7 @@ async function scaleNamed(
   const workload = running?.workload ?? name
   const refused = count === 0 ? undefined : refresh(workload, options)
   if (refused !== undefined) return refused
-  return workload in known.mesh.processes ? scale({ fleet, workload, count, say, signal }) : unknown(launch.plan, name)
+  return Object.hasOwn(known.mesh.processes, workload) ? scale({ fleet, workload, count, say, signal }) : unknown(launch.plan, name)
 }
 
 /** Takes up what mesh.yaml says now of a process; answers why that cannot be. */
