@@ -10,12 +10,12 @@ let dir: string
 
 beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), 'mesh-completion-'))
-  mkdirSync(join(dir, '.mesh'))
+  mkdirSync(join(dir, '.mesh'), { mode: 0o700 })
   mkdirSync(join(dir, 'config'))
   writeFileSync(join(dir, 'mesh.yaml'), '')
   const workload = (name: string, namespace: string) => ({ name, namespace, address: '127.64.0.2' })
   const workloads = [workload('reviews-v1-0', 'default'), workload('gateway-0', 'istio-system')]
-  writeFileSync(join(dir, '.mesh/run.json'), JSON.stringify({ workloads }))
+  writeFileSync(join(dir, '.mesh/run.json'), JSON.stringify({ workloads }), { mode: 0o600 })
 })
 
 afterAll(() => rmSync(dir, { recursive: true }))

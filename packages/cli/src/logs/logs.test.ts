@@ -93,7 +93,7 @@ test('a single log is as it was written; since and tail leave out what is older'
 
 test('from elsewhere the logs of the only mesh that runs are read', async () => {
   fill()
-  writeFileSync(join(dir, '.mesh/run.json'), JSON.stringify({ name: 'shop', pid: process.pid }))
+  writeFileSync(join(dir, '.mesh/run.json'), JSON.stringify({ name: 'shop', pid: process.pid }), { mode: 0o600 })
   const env = { MESH_RUNTIME_DIR: join(dir, 'runtime') }
   noteRunning(dir, '127.64', env)
   expect((await meshctl(tmpdir(), ['logs', 'web-0'], '', env)).stdout).toBe('web-0 begins\nweb-0 goes on\n  and on\n')
@@ -102,8 +102,8 @@ test('from elsewhere the logs of the only mesh that runs are read', async () => 
     stderr: `No mesh runs here, but elsewhere: shop in ${dir}. Go there to ask it.\n`,
   })
   const other = join(dir, 'other')
-  mkdirSync(join(other, '.mesh'), { recursive: true })
-  writeFileSync(join(other, '.mesh/run.json'), JSON.stringify({ name: 'store', pid: process.pid }))
+  mkdirSync(join(other, '.mesh'), { recursive: true, mode: 0o700 })
+  writeFileSync(join(other, '.mesh/run.json'), JSON.stringify({ name: 'store', pid: process.pid }), { mode: 0o600 })
   noteRunning(other, '127.65', env)
   expect(await meshctl(tmpdir(), ['logs'], '', env)).toMatchObject({
     code: 3,
@@ -125,7 +125,7 @@ test('mistakes are told with what to write', async () => {
 
 test('followed, logs go on with what comes, of new replicas too, and end with the mesh', async () => {
   fill()
-  writeFileSync(join(dir, '.mesh/run.json'), JSON.stringify({ pid: process.pid }))
+  writeFileSync(join(dir, '.mesh/run.json'), JSON.stringify({ pid: process.pid }), { mode: 0o600 })
   const main = resolve(import.meta.dirname, '../../../../apps/meshctl/src/main.ts')
   const child = spawn(process.execPath, ['--conditions=@mesh/source', main, 'logs', '-f', 'web', '--tail', '1'], {
     cwd: dir,

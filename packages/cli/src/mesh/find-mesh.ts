@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { RunFile, RunningWorkload } from '../up/run-file.ts'
 import { CLI_LIMITS } from '../limits.ts'
 import { CommandFailure, EXIT } from '../output/exit-code.ts'
+import { isOurFile, isOurFolder } from '../up/is-ours.ts'
 import { notedDirs } from '../up/running-index.ts'
 
 export interface FoundMesh {
@@ -36,7 +37,7 @@ export function severalText(meshes: readonly FoundMesh[]): string {
 /** This user's meshes that run, wherever. */
 export function runningElsewhere(): readonly FoundMesh[] {
   return notedDirs(process.env).flatMap((dir) => {
-    const run = readRunFile(join(dir, '.mesh/run.json'))
+    const run = readRunFile(join(dir, '.mesh'))
     return run === undefined || !isAlive(run.pid) ? [] : [{ dir, run }]
   })
 }
@@ -50,7 +51,7 @@ export function lookForMesh(cwd: string): FoundMesh | undefined {
 /** The mesh that runs here, or was killed and left its run file. */
 export function lookForRunFile(cwd: string): FoundMesh | undefined {
   return lookFromHere(cwd, (dir) => {
-    const run = readRunFile(join(dir, '.mesh/run.json'))
+    const run = readRunFile(join(dir, '.mesh'))
     return run === undefined ? undefined : { dir, run }
   })
 }
@@ -104,10 +105,11 @@ function isAlive(pid: number | undefined): boolean {
   }
 }
 
-function readRunFile(path: string): RunFile | undefined {
-  if (!existsSync(path)) return undefined
+/** What another user wrote, or could have, names processes and addresses of his choice: it is no mesh of ours. */
+function readRunFile(root: string): RunFile | undefined {
+  const path = join(root, 'run.json')
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as RunFile
+    return isOurFolder(root) && isOurFile(path) ? (JSON.parse(readFileSync(path, 'utf8')) as RunFile) : undefined
   } catch {
     return undefined
   }

@@ -38,8 +38,8 @@ export class SmallMesh {
       telemetry: null,
       workloads,
     } satisfies Partial<RunFile>
-    mkdirSync(join(this.dir, '.mesh'))
-    writeFileSync(join(this.dir, '.mesh/run.json'), JSON.stringify(run))
+    mkdirSync(join(this.dir, '.mesh'), { mode: 0o700 })
+    writeFileSync(join(this.dir, '.mesh/run.json'), JSON.stringify(run), { mode: 0o600 })
   }
 
   /** How pilot tells of a node that has taken everything. */

@@ -44,8 +44,8 @@ export class StoreMesh {
   }
 
   write(path: string, text: string): void {
-    mkdirSync(dirname(join(this.dir, path)), { recursive: true })
-    writeFileSync(join(this.dir, path), text)
+    mkdirSync(dirname(join(this.dir, path)), { recursive: true, mode: 0o700 })
+    writeFileSync(join(this.dir, path), text, { mode: 0o600 })
   }
 
   read(path: string): string {

@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeFolders, removeFolders, writeWhole } from './files.ts'
 import { TOKEN_REFRESH_MS } from './limits.ts'
@@ -11,6 +12,8 @@ export function writeRunFolder(plan: Plan): void {
   const { root, settings, registry, tokens, state, logs } = plan.folders
   removeFolders(settings, registry, tokens, logs, join(root, ROOT_FILE))
   makeFolders(root, settings, registry, tokens, state, logs)
+  // Also one that was there: what others may write to is no mesh for any other meshctl.
+  chmodSync(root, 0o700)
   writeWhole(join(root, '.gitignore'), '*\n')
   for (const [name, value] of settingsOf(plan)) writeWhole(join(settings, `${name}.json`), jsonText(value))
   writeScrapeFile(plan)

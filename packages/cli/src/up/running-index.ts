@@ -1,14 +1,15 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { writeWhole } from './files.ts'
+import { isOurFolder } from './is-ours.ts'
 
 /** Notes for this user's other terminals, wherever they stand, that a mesh of a folder runs; `block` names the note. Says nothing where it cannot. */
 export function noteRunning(dir: string, block: string, env: NodeJS.ProcessEnv): void {
   const folder = indexFolder(env)
   try {
     if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 })
-    if (isOurs(folder)) writeWhole(join(folder, block), dir)
+    if (isOurFolder(folder)) writeWhole(join(folder, block), dir)
   } catch {
     // Then the mesh is found from its own folder only.
   }
@@ -39,17 +40,12 @@ function indexFolder({ MESH_RUNTIME_DIR, XDG_RUNTIME_DIR }: NodeJS.ProcessEnv): 
 
 function notes(folder: string): readonly (readonly [name: string, dir: string])[] {
   try {
-    if (!isOurs(folder)) return []
+    // A folder that another user made, or may write to, could lead to a mesh of his.
+    if (!isOurFolder(folder)) return []
     return readdirSync(folder)
       .filter((name) => /^\d+\.\d+$/.test(name))
       .map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const)
   } catch {
     return []
   }
-}
-
-/** A folder that another user made, or may write to, could lead to a mesh of his. */
-function isOurs(folder: string): boolean {
-  const found = lstatSync(folder)
-  return found.isDirectory() && (found.mode & 0o022) === 0 && found.uid === userInfo().uid
 }

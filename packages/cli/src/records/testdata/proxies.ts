@@ -99,7 +99,7 @@ export class MemoryMesh {
   }
 
   #save(): void {
-    mkdirSync(join(this.dir, '.mesh'), { recursive: true })
-    writeFileSync(join(this.dir, '.mesh/run.json'), JSON.stringify(this.run))
+    mkdirSync(join(this.dir, '.mesh'), { recursive: true, mode: 0o700 })
+    writeFileSync(join(this.dir, '.mesh/run.json'), JSON.stringify(this.run), { mode: 0o600 })
   }
 }
