@@ -3,6 +3,8 @@
 /** Read from the ends of all files together, and of each at least. */
 export const MAX_READ_BYTES = 64 * 1024 * 1024
 export const MIN_FILE_BYTES = 256 * 1024
+/** Of the supervisor's notes about one log, which keeps them within half of that. */
+export const MAX_TIMES_BYTES = 2 * 1024 * 1024
 /** A line that has no end after this is shown in pieces. */
 export const MAX_LINE_CHARACTERS = 256 * 1024
 /** How often `--follow` looks for new bytes, and every how many looks for new files and for the end of the mesh. */

@@ -1,4 +1,5 @@
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { MAX_TIMES_BYTES } from './limits.ts'
 import type { LogFile } from './log-files.ts'
 import { readTimes, saidTime, writtenAt, type WrittenUpTo } from './line-time.ts'
 
@@ -52,7 +53,12 @@ function timed({ log, texts, from }: { log: LogFile; texts: readonly string[]; f
   })
 }
 
+/** None where nobody noted any. */
 function timesOf(path: string): readonly WrittenUpTo[] {
-  const file = `${path}.times`
-  return existsSync(file) ? readTimes(readFileSync(file, 'utf8')) : []
+  try {
+    const { bytes, from } = endOf(`${path}.times`, MAX_TIMES_BYTES)
+    return readTimes(bytes.toString('utf8', from === 0 ? 0 : bytes.indexOf(NEWLINE) + 1))
+  } catch {
+    return []
+  }
 }

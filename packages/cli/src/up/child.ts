@@ -40,9 +40,15 @@ export class Child {
     return child === undefined || child.exitCode !== null || child.signalCode !== null ? undefined : child.pid
   }
 
+  /** Never throws: that it cannot be started is an event, too. */
   start(): void {
     this.#startedMs = performance.now()
-    const child = this.#spawn()
+    let child: ChildProcess
+    try {
+      child = this.#spawn()
+    } catch (error) {
+      return this.#failed(error as Error)
+    }
     this.#process = child
     child.once('error', (error) => this.#failed(error))
     if (child.pid === undefined) return

@@ -39,14 +39,23 @@ export class Guard {
   /** A guard that was killed is replaced. */
   #start(): void {
     const main = fileURLToPath(new URL(`./guard-main${extname(import.meta.filename)}`, import.meta.url))
-    const child = spawn(process.execPath, [main], { env: this.#env, detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
-    child.on('error', () => {})
-    child.stdin.on('error', () => {})
-    child.once('exit', () => {
-      if (!this.#closed) setTimeout(() => this.#closed || this.#start(), GUARD_RESTART_MS).unref()
-    })
-    this.#process = child
-    for (const pid of this.#pids) this.#tell(`add ${pid}`)
+    try {
+      const child = spawn(process.execPath, [main], { env: this.#env, detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
+      child.on('error', () => this.#again(child))
+      child.once('exit', () => this.#again(child))
+      child.stdin.on('error', () => {})
+      this.#process = child
+      for (const pid of this.#pids) this.#tell(`add ${pid}`)
+    } catch {
+      this.#again(undefined)
+    }
+  }
+
+  /** The machine may have no process left for it now. */
+  #again(child: ChildProcess | undefined): void {
+    if (this.#closed || this.#process !== child) return
+    this.#process = undefined
+    setTimeout(() => this.#closed || this.#start(), GUARD_RESTART_MS).unref()
   }
 
   #tell(line: string): void {

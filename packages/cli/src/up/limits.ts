@@ -62,6 +62,8 @@ export const MAX_LOG_BYTES = 64 * 1024 * 1024
 export const LOG_CHECK_MS = 30_000
 /** How often it is noted how far logs have grown. */
 export const LOG_TIMES_MS = 250
+/** Of the notes about one log: beyond that every second one goes. */
+export const MAX_LOG_TIMES_BYTES = 1024 * 1024
 export const MAX_SHOWN_FINDINGS = 20
 export const FINDINGS_POLL_MS = 1000
 /** Rounds of looking after which an absent finding is new again. */

@@ -1,10 +1,12 @@
 import { copyFileSync, readdirSync, statSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Attempt } from './attempt.ts'
 import { LOG_CHECK_MS, MAX_LOG_BYTES } from './limits.ts'
 
 /** Keeps each log file within its bound until the returned function is called. */
-export function boundLogs(folder: string): () => void {
-  const timer = setInterval(() => trimLogs(folder, MAX_LOG_BYTES), LOG_CHECK_MS).unref()
+export function boundLogs(folder: string, attempt: Attempt): () => void {
+  const trim = (): void => void attempt('Logs cannot be kept within their bound', () => trimLogs(folder, MAX_LOG_BYTES))
+  const timer = setInterval(trim, LOG_CHECK_MS).unref()
   return () => clearInterval(timer)
 }
 

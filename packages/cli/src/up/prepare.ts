@@ -1,5 +1,6 @@
 import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Attempt } from './attempt.ts'
 import { makeFolders, removeFolders, writeWhole } from './files.ts'
 import { TOKEN_REFRESH_MS } from './limits.ts'
 import { JWKS_FILE, ROOT_FILE, SCRAPE_FILE, type Plan } from './plan.ts'
@@ -29,7 +30,7 @@ export interface Tokens {
 }
 
 /** Issues the tokens of a plan that may be exchanged while the mesh runs. */
-export function issueTokens(of: { readonly plan: Plan }): Tokens {
+export function issueTokens(of: { readonly plan: Plan }, attempt: Attempt): Tokens {
   const issuer = createTokenIssuer()
   writeWhole(join(of.plan.folders.root, JWKS_FILE), issuer.jwks)
   const renew = (): void => {
@@ -37,7 +38,7 @@ export function issueTokens(of: { readonly plan: Plan }): Tokens {
     for (const [name, account] of accountsOf(of.plan)) writeWhole(join(tokens, `${name}.jwt`), issuer.issue(account, Date.now()))
   }
   renew()
-  const timer = setInterval(renew, TOKEN_REFRESH_MS).unref()
+  const timer = setInterval(() => attempt('Tokens cannot be renewed', renew), TOKEN_REFRESH_MS).unref()
   return { renew, stop: () => clearInterval(timer) }
 }
 

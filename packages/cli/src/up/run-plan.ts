@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { warnings } from './announce.ts'
+import { createAttempt } from './attempt.ts'
 import { controlHandler } from './control/handle.ts'
 import { startControl, type ControlServer } from './control/server.ts'
 import { socketPath } from './control/socket-path.ts'
@@ -37,13 +38,14 @@ export async function runPlan(options: RunPlanOptions): Promise<void> {
   for (const line of warnings(plan)) say(line)
   writeRunFolder(plan)
   const launch = launchOf(options)
-  const tokens = issueTokens(launch)
-  const stopLogs = [boundLogs(plan.folders.logs), noteLogTimes(plan.folders.logs)]
+  const attempt = createAttempt(say)
+  const tokens = issueTokens(launch, attempt)
+  const stopLogs = [boundLogs(plan.folders.logs, attempt), noteLogTimes(plan.folders.logs, attempt)]
   const path = socketPath(plan.folders.root)
   const progress = progressOf(options)
   const onReady = (process: string): void => progress.ready(process)
   const onLate = (process: string): void => say(`Not ready: ${process}: ${whyNot(process, supervisor)}`)
-  const supervisor = new Supervisor({ launch, block, control: path, startedAt: new Date().toISOString(), say, onReady, onLate })
+  const supervisor = new Supervisor({ launch, block, control: path, startedAt: new Date().toISOString(), say, attempt, onReady, onLate })
   const stopping = stopper(options, supervisor)
   const fleet = runningFleet({ launch, planner: options.planner, supervisor, tokens })
   const handle = controlHandler({ launch, known: options.known, supervisor, fleet, ...stopping })

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import type { Attempt } from './attempt.ts'
 import type { ChildEvent } from './child.ts'
 import { Children, type ChildState } from './children.ts'
 import { removeFolders, writeWhole } from './files.ts'
@@ -26,6 +27,8 @@ export interface SupervisorOptions {
   readonly startedAt: string
   /** Takes one line for the person at the terminal. */
   readonly say: (line: string) => void
+  /** Does what must not end the mesh when it fails. */
+  readonly attempt: Attempt
   /** Told while the mesh starts of each process that is ready. */
   readonly onReady?: (process: string) => void
   /** Told while the mesh starts of each process that is awaited no longer. */
@@ -52,7 +55,9 @@ export class Supervisor {
   constructor(options: SupervisorOptions) {
     this.#options = options
     const register = (replica: PlannedWorkload, ready: boolean): void =>
-      writeWhole(`${this.#plan.folders.registry}/${replica.name}.yaml`, workloadEntry(replica, ready))
+      void options.attempt(`The registry cannot be told of ${replica.name}`, () =>
+        writeWhole(`${this.#plan.folders.registry}/${replica.name}.yaml`, workloadEntry(replica, ready)),
+      )
     const onProxyFailure = (name: string): void => this.#patience.lose(proxyProcess(name))
     this.health = new Health({ register, say: options.say, onProxyFailure })
     this.#news = new News(this, options.say)
@@ -174,7 +179,7 @@ export class Supervisor {
     this.#children.settle()
     for (const names of this.#stopOrder()) await Promise.all(names.map((name) => this.#children.end(name)))
     await this.#children.close()
-    removeFolders(`${this.#plan.folders.root}/run.json`)
+    this.#options.attempt('The run file cannot be removed', () => removeFolders(`${this.#plan.folders.root}/run.json`))
   }
 
   /** The planes on which proxies depend. */
@@ -246,7 +251,8 @@ export class Supervisor {
     const { block, startedAt, control } = this.#options
     const pidOf = (name: string): number => this.#children.get(name)?.pid ?? 0
     const file = runFile({ plan: this.#plan, state: this.#state, startedAt, block, control, pidOf })
-    writeWhole(`${this.#plan.folders.root}/run.json`, `${JSON.stringify(file, undefined, 2)}\n`)
+    const text = `${JSON.stringify(file, undefined, 2)}\n`
+    this.#options.attempt('Other terminals cannot be told of the mesh', () => writeWhole(`${this.#plan.folders.root}/run.json`, text))
   }
 }
 

@@ -209,6 +209,21 @@ test('a mistake saved while the mesh runs is told once, and so is that it is men
   ])
 })
 
+test('a mesh whose folder is removed runs on, says what fails, and ends in order', async () => {
+  const mesh = start({ ca: false, telemetry: false })
+  await ready()
+  const pid = Number(runOf().workloads.find(({ name }) => name === 'web-0')?.app?.pid)
+  const others = runOf().workloads.flatMap(({ app }) => (app?.pid === undefined || app.pid === pid ? [] : app.pid))
+  rmSync(join(dir, '.mesh'), { recursive: true })
+  process.kill(pid, 'SIGKILL')
+  await fact(() => mesh.said.filter((line) => /^web-0\.app could not be started \(ENOENT/.test(line)).length >= 2)
+  expect(mesh.said.filter((line) => line.startsWith('The registry cannot be told of web-0: ENOENT'))).toHaveLength(1)
+  expect(mesh.said.filter((line) => line.startsWith('Other terminals cannot be told of the mesh: ENOENT'))).toHaveLength(1)
+  expect(others.filter(alive)).toEqual(others)
+  expect(await mesh.stop()).toBe(0)
+  expect(others.filter(alive)).toEqual([])
+})
+
 test('a second mesh of the same folder is refused while the first runs', async () => {
   start()
   await ready()
