@@ -87,9 +87,10 @@ export class Children {
     for (const name of this.#known.keys()) this.signal(name, 'SIGKILL')
   }
 
-  /** Ends the guard, when nothing runs any more. */
-  close(): Promise<void> {
-    return this.#guard.close()
+  /** Ends what still runs, and then the guard. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#known.keys()].map((name) => this.end(name)))
+    await this.#guard.close()
   }
 
   #note(known: Known, event: ChildEvent): void {

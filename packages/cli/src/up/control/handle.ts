@@ -25,10 +25,15 @@ export interface HandlerOptions {
 /** Does what other terminals ask; what changes the mesh happens one after the other. */
 export function controlHandler(options: HandlerOptions): ControlHandler {
   let busy: Promise<unknown> = Promise.resolve()
-  const inTurn = (work: () => Promise<Outcome>): Promise<ControlOutcome> => {
+  const notReady = (): ControlOutcome | undefined => {
     const { state } = options.supervisor
-    if (state !== 'ready') return Promise.resolve({ kind: 'refused', reason: `The mesh is ${state}: wait until it is ready.` })
-    const done = busy.then(async () => controlOutcome(await work()))
+    return state === 'ready' ? undefined : { kind: 'refused', reason: `The mesh is ${state}: wait until it is ready.` }
+  }
+  const inTurn = async (work: () => Promise<Outcome>): Promise<ControlOutcome> => {
+    const refused = notReady()
+    if (refused !== undefined) return refused
+    // It may have begun to stop by then.
+    const done = busy.then(async () => notReady() ?? controlOutcome(await work()))
     busy = done.catch(() => undefined)
     return done
   }

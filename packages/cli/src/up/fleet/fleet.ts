@@ -24,8 +24,8 @@ export interface Fleet {
   isReady(replica: PlannedWorkload): boolean
   /** From their next start on replicas of a workload are as an entry of mesh.yaml says. */
   adopt(workload: string, entry: ProcessEntry): void
-  /** Plans one more replica and starts its processes; it is held. */
-  add(workload: string): Promise<PlannedWorkload>
+  /** Plans one more replica and starts its processes; it is held. Undefined when the mesh stops; throws, leaving nothing, where there cannot be one more. */
+  add(workload: string): Promise<PlannedWorkload | undefined>
   /** Ends its processes and forgets it. */
   remove(replica: PlannedWorkload): Promise<void>
 }

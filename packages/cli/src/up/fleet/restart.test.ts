@@ -104,6 +104,35 @@ test('a mesh that stops ends a restart', async () => {
   expect(fleet.done).not.toContain('start web-0')
 })
 
+test('a mesh that stops while another one is to stand in leaves the rest to those who stop it', async () => {
+  const stop = new AbortController()
+  const fleet = new PaperFleet('web', 1)
+  fleet.onAdd = () => stop.abort()
+  expect(await rolled(fleet, { signal: stop.signal })).toEqual({ kind: 'refused', reason: 'The mesh stops.' })
+  expect(fleet.done).toEqual(['add web-1'])
+})
+
+test('a mesh that stops gets no more replicas, and loses none of them to scaling', async () => {
+  const stop = new AbortController()
+  const fleet = new PaperFleet('web', 1)
+  fleet.onAdd = () => stop.abort()
+  const grown = await scale({ fleet, workload: 'web', count: 4, say, signal: stop.signal })
+  expect([grown, fleet.done]).toEqual([{ kind: 'refused', reason: 'The mesh stops. web has 2 replicas.' }, ['add web-1']])
+  const shrunk = await scale({ fleet, workload: 'web', count: 0, say, signal: stop.signal })
+  expect(shrunk).toEqual({ kind: 'refused', reason: 'The mesh stops. web has 2 replicas.' })
+  expect(fleet.done.filter((one) => one.startsWith('stop'))).toEqual([])
+})
+
+test('where there cannot be as many replicas as asked for, those that can be stay', async () => {
+  const fleet = new PaperFleet('web', 1)
+  fleet.room = 2
+  expect(await scale({ fleet, workload: 'web', count: 4, say, signal })).toEqual({
+    kind: 'refused',
+    reason: 'There cannot be one more web: no room. web has 2 replicas.',
+  })
+  expect(fleet.serving).toEqual(['web-0', 'web-1'])
+})
+
 test('new replicas take traffic together, once they are ready', async () => {
   const fleet = new PaperFleet('web', 1)
   expect(await scale({ fleet, workload: 'web', count: 3, say, signal })).toEqual({ kind: 'done', line: 'web has 3 replicas, before 1.' })

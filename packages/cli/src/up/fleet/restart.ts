@@ -39,9 +39,9 @@ export async function restart(options: RestartOptions): Promise<Outcome> {
 
 /** Takes replicas out, waits until nobody calls them, and ends them. */
 export async function retire(options: Work, replicas: readonly PlannedWorkload[]): Promise<string | undefined> {
-  const { fleet, say } = options
+  const { fleet, say, signal } = options
   const late = await takeOut(options, replicas)
-  if (late !== undefined) return late
+  if (late !== undefined || signal.aborted) return late ?? STOPS
   const end = async (replica: PlannedWorkload): Promise<void> => {
     await drain(options, replica)
     await fleet.stopApp(replica)
@@ -54,20 +54,33 @@ export async function retire(options: Work, replicas: readonly PlannedWorkload[]
 
 /** Adds replicas and waits until they take traffic everywhere; those that cannot are removed again, with a sentence why. */
 export async function grow(options: Work, workload: string, count: number): Promise<Grown> {
-  const { fleet, say, signal } = options
-  const added: PlannedWorkload[] = []
-  for (let index = 0; index < count; index++) {
-    const replica = await fleet.add(workload)
-    added.push(replica)
-    say(`${replica.name} starts at ${replica.address}.`)
-  }
+  const { fleet, signal } = options
+  const { added, failure } = await addSome(options, workload, count)
   const patience = bounded(READY_TIMEOUT_MS, signal)
   const ready = await Promise.all(added.map((replica) => fleet.untilReady(replica, patience)))
+  // Whoever stops the mesh ends these too.
+  if (signal.aborted) return { added, failure: STOPS }
   const [good, bad] = [added.filter((_, index) => ready[index]), added.filter((_, index) => !ready[index])]
   const [reason] = bad.map((replica) => `${replica.name} does not get ready: ${fleet.hindrance(replica)}.`)
   for (const replica of bad) await fleet.remove(replica)
   const late = await letBack(options, good)
-  return { added: good, failure: signal.aborted ? STOPS : (reason ?? late) }
+  return { added: good, failure: signal.aborted ? STOPS : (failure ?? reason ?? late) }
+}
+
+/** As many replicas as there can be. */
+async function addSome({ fleet, say, signal }: Work, workload: string, count: number): Promise<Grown> {
+  const added: PlannedWorkload[] = []
+  try {
+    while (added.length < count && !signal.aborted) {
+      const replica = await fleet.add(workload)
+      if (replica === undefined) return { added, failure: STOPS }
+      added.push(replica)
+      say(`${replica.name} starts at ${replica.address}.`)
+    }
+    return { added, failure: undefined }
+  } catch (error) {
+    return { added, failure: `There cannot be one more ${workload}: ${error instanceof Error ? error.message : String(error)}.` }
+  }
 }
 
 interface Grown {
@@ -85,6 +98,7 @@ async function addStandIn(options: RestartOptions, workload: string): Promise<Pl
   options.say(`One replica of ${workload} takes traffic: another one stands in for it meanwhile.`)
   const { added, failure } = await grow(options, workload, 1)
   const [standIn] = added
+  if (options.signal.aborted) return STOPS
   if (standIn !== undefined && failure === undefined) return standIn
   if (standIn !== undefined) await retire(options, [standIn])
   return `${failure} The one that runs was left as it is.`
@@ -94,7 +108,7 @@ async function addStandIn(options: RestartOptions, workload: string): Promise<Pl
 async function restartOne(options: RestartOptions, replica: PlannedWorkload): Promise<string | undefined> {
   const { fleet, proxy, signal, say } = options
   const late = await takeOut(options, [replica])
-  if (late !== undefined) return late
+  if (late !== undefined || signal.aborted) return late ?? STOPS
   await drain(options, replica)
   await fleet.stopApp(replica)
   if (proxy || replica.app === null) {

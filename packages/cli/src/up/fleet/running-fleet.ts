@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { lastWords } from '../last-words.ts'
 import { MAX_FAILED_STARTS, READY_POLL_MAX_MS } from '../limits.ts'
 import type { Planner } from '../make-plan.ts'
@@ -7,6 +6,7 @@ import { renewApp } from '../plan-replica.ts'
 import type { Plan, PlannedWorkload } from '../plan.ts'
 import { removeReplicaFiles, writeReplicaFiles, type Tokens } from '../prepare.ts'
 import type { Launch } from '../processes.ts'
+import { workloadEntry } from '../registry.ts'
 import { appProcess, proxyProcess } from '../run-file.ts'
 import type { Supervisor } from '../supervisor.ts'
 import { untilDrained } from './drained.ts'
@@ -59,14 +59,20 @@ function served(
   replicas: readonly PlannedWorkload[],
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const { folders, pilot, workloads } = launch.plan
+  const { pilot, workloads } = launch.plan
   const running = ({ name }: PlannedWorkload): boolean => (supervisor.processState(proxyProcess(name))?.pid ?? 0) > 0
   return untilServed({
     monitoring: `http://${pilot.address}:${pilot.monitoringPort}`,
-    entries: replicas.map(({ name }) => readFileSync(`${folders.registry}/${name}.yaml`, 'utf8')),
+    entries: replicas.flatMap(({ name }) => entryOf(supervisor, name)),
     isOurs: (proxy) => workloads.some((one) => `${one.name}.${one.namespace}` === proxy && running(one)),
     signal,
   })
+}
+
+/** What the registry is to say of a replica. */
+function entryOf({ health }: Supervisor, name: string): readonly string[] {
+  const one = health.of(name)
+  return one === undefined ? [] : [workloadEntry(one.replica, one.ready)]
 }
 
 /** Gives up early on what ends again and again. */
@@ -121,18 +127,32 @@ function adopt({ launch, planner, supervisor }: RunningFleetOptions, workload: s
 }
 
 /** The registry comes first: pilot serves the sidecar as what the registry says that it is. */
-async function add({ launch, planner, supervisor, tokens }: RunningFleetOptions, workload: string): Promise<PlannedWorkload> {
+async function add(options: RunningFleetOptions, workload: string): Promise<PlannedWorkload | undefined> {
+  const { launch, planner, supervisor } = options
   const used = launch.plan.workloads.filter((one) => one.workload === workload).map(({ name }) => Number(/\d+$/.exec(name)?.[0]))
   const replica = await planner.replica(workload, Math.max(-1, ...used) + 1)
-  launch.plan = { ...launch.plan, workloads: [...launch.plan.workloads, replica] }
-  writeReplicaFiles(launch.plan, replica.name)
-  tokens.renew()
+  if (supervisor.state === 'stopping') return void planner.release(replica)
+  settle(options, replica)
   supervisor.health.add(replica).hinder('leaving')
   supervisor.startProxy(replica)
   if (replica.app?.listen === null) await supervisor.untilProxyReady(replica, AbortSignal.timeout(READY_TIMEOUT_MS))
   supervisor.startApp(replica)
   supervisor.changed()
   return replica
+}
+
+/** What is planned for a replica and written for it; nothing is when that fails. */
+function settle({ launch, planner, tokens }: RunningFleetOptions, replica: PlannedWorkload): void {
+  const before = launch.plan
+  launch.plan = { ...before, workloads: [...before.workloads, replica] }
+  try {
+    writeReplicaFiles(launch.plan, replica.name)
+    tokens.renew()
+  } catch (error) {
+    launch.plan = before
+    planner.release(replica)
+    throw error
+  }
 }
 
 async function remove({ launch, planner, supervisor }: RunningFleetOptions, replica: PlannedWorkload): Promise<void> {

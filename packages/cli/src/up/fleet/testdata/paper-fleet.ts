@@ -10,6 +10,10 @@ export class PaperFleet implements Fleet {
   late: readonly string[] = []
   /** Names of replicas that take no traffic though they run. */
   readonly sick = new Set<string>()
+  /** How many replicas there can be at most. */
+  room = Infinity
+  /** Told of each replica that is added. */
+  onAdd: () => void = () => undefined
   #replicas: PlannedWorkload[] = []
   readonly #held = new Set<string>()
 
@@ -74,10 +78,12 @@ export class PaperFleet implements Fleet {
   }
 
   async add(workload: string): Promise<PlannedWorkload> {
+    if (this.#replicas.length >= this.room) throw new Error('no room')
     const added = replica(workload, this.#replicas.length)
     this.#replicas.push(added)
     this.#held.add(added.name)
     this.done.push(`add ${added.name}`)
+    this.onAdd()
     return added
   }
 
