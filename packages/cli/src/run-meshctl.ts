@@ -16,6 +16,7 @@ import { addLogsCommand } from './logs/command.ts'
 import { addStatusCommand } from './mesh-status/command.ts'
 import { addOpenCommand } from './open/command.ts'
 import { CommandFailure, EXIT, type ExitCode } from './output/exit-code.ts'
+import { terminalSafe } from './output/terminal-safe.ts'
 import { addProxyConfigCommand } from './proxy-config/command.ts'
 import { addRestartCommand } from './restart/command.ts'
 import { addScaleCommand } from './scale/command.ts'
@@ -96,6 +97,6 @@ export function createProgram(options: MeshctlOptions, exit: (code: number) => v
 function failure(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
   if (!(error instanceof CommandFailure)) throw error
-  process.stderr.write(`${error.message}\n`)
+  process.stderr.write(`${terminalSafe(error.message)}\n`)
   return error.code
 }

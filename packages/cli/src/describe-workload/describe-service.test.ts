@@ -80,6 +80,17 @@ test('a service that nobody answers for, and nothing leads to, says so', () => {
   expect(text).toContain('not reached from any gateway')
 })
 
+test('what a configuration writes into a match cannot reach the terminal', () => {
+  const text = CONFIG.replace(
+    'http: [{route',
+    'http: [{match: [{uri: {exact: "/a\\e[2J\\nPort 1"}, queryParams: {"x\\u009b": {exact: b}}}], route',
+  )
+  const told = serviceText(describeService({ host: HOST, view: viewOf(text), seenBy: 'a.shop', gateways: [] }))
+  expect(told).toMatch(/^Routes to it\n.*\/a\\u001b\[2J\\u000aPort 1 \?x\\u009b → 100 %/m)
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
+  expect(told).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
+})
+
 test.each([
   ['reviews', undefined, HOST],
   ['reviews', 'shop', HOST],

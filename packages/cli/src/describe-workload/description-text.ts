@@ -1,10 +1,11 @@
 import { paint } from '../output/print.ts'
+import { safeLines } from '../output/terminal-safe.ts'
 import type { Described } from './describe-workload.ts'
 
 /** A workload's description for people: a heading for each question, and what decided the answer. */
 export function descriptionText(described: Described): string {
   const { workload, address, serviceAccount, snapshot, ports, subsets, routes, ingress } = described
-  return [
+  return safeLines([
     `${paint('bold', workload)} at ${address}, account ${serviceAccount}, snapshot ${snapshot}`,
     ...ports.flatMap(portLines),
     ...section(
@@ -13,7 +14,7 @@ export function descriptionText(described: Described): string {
     ),
     ...section('Routes to it', routes.map(routeLine)),
     ...section('Ingress', ingress.length === 0 ? ['not reached from any gateway'] : ingress.map(routeLine)),
-  ].join('\n')
+  ])
 }
 
 function portLines({ port, protocol, services, mtls, mtlsBy, policies }: Described['ports'][number]): readonly string[] {

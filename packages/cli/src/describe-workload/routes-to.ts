@@ -1,3 +1,4 @@
+import { printable } from '@mesh/core/call'
 import type { Cluster, Route, RouteTable } from '@mesh/core/view'
 import { shownOrigin } from '../output/place.ts'
 
@@ -35,5 +36,5 @@ function matchText({ match }: Route): string {
     match.path.kind === 'prefix' ? `${match.path.value}*` : match.path.kind === 'regex' ? `regex ${match.path.value}` : match.path.value
   const headers = match.headers.map((header) => `${header.invert === true ? 'not ' : ''}${header.name}`)
   const query = match.query.map((one) => `?${one.name}`)
-  return [path, ...headers, ...query].join(' ')
+  return printable([path, ...headers, ...query].join(' '))
 }

@@ -2,6 +2,7 @@ import { yamlText } from '@mesh/core/edit'
 import type { KnownObject } from '../get/known-objects.ts'
 import { inForce, objectValue, proxyCounts, type ShownObject } from '../get/shown-object.ts'
 import { shownPath } from '../output/place.ts'
+import { safeLines } from '../output/terminal-safe.ts'
 
 /** An object for people, in kubectl's manner: its names, what it says, and what became of it. */
 export function descriptionOf(object: ShownObject): string {
@@ -9,7 +10,7 @@ export function descriptionOf(object: ShownObject): string {
   const { apiVersion, kind, metadata, status: _status, ...rest } = objectValue(object)
   const meta = metadata as Readonly<Record<string, unknown>>
   const { labels, annotations } = meta
-  return [
+  return safeLines([
     row('Name', stored.located.name),
     ...(stored.located.namespace === '' ? [] : [row('Namespace', stored.located.namespace)]),
     ...pairs('Labels', labels),
@@ -22,7 +23,7 @@ export function descriptionOf(object: ShownObject): string {
     row('Proxies', proxyCounts(object)),
     ...section(rest, kind === 'Secret'),
     ...(known === undefined ? [] : statusLines(known.status)),
-  ].join('\n')
+  ])
 }
 
 const WIDTH = 14

@@ -1,7 +1,6 @@
 import { findObjects, type FindOptions } from '../get/find-objects.ts'
 import { EXIT, type ExitCode } from '../output/exit-code.ts'
 import { print } from '../output/print.ts'
-import { terminalSafe } from '../output/terminal-safe.ts'
 import { nameOfKey } from '../store/object-name.ts'
 import { descriptionOf } from './description.ts'
 
@@ -9,7 +8,7 @@ import { descriptionOf } from './description.ts'
 export async function runDescribe(options: FindOptions): Promise<ExitCode> {
   const { objects, missing } = await findObjects(options)
   for (const key of missing) process.stderr.write(`${nameOfKey(key)} not found.\n`)
-  if (objects.length > 0) await print(terminalSafe(objects.map(descriptionOf).join('\n\n')))
+  if (objects.length > 0) await print(objects.map(descriptionOf).join('\n\n'))
   else if (missing.length === 0)
     process.stderr.write(`No objects found${options.allNamespaces ? '' : ` in namespace ${options.namespace}`}.\n`)
   return missing.length === 0 ? EXIT.ok : EXIT.negative

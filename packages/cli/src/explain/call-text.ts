@@ -2,6 +2,7 @@ import { printable, troubleText } from '@mesh/core/call'
 import type { Explanation } from '@mesh/core/explain'
 import { shownOrigin } from '../output/place.ts'
 import { paint } from '../output/print.ts'
+import { safeLine } from '../output/terminal-safe.ts'
 import { troubleFromHere } from '../records/record-words.ts'
 import type { ShortNames } from '../records/short-names.ts'
 import type { FoundCall } from '../trace/find-call.ts'
@@ -27,7 +28,7 @@ export function callText(found: FoundCall, calls: readonly ExplainedCall[], name
   const told = calls.flatMap(({ root, steps, live }) => [
     paint('dim', `id ${printable(found.id)}`),
     pathLine(root, names),
-    ...steps.flatMap(stepLines),
+    ...steps.flatMap(stepLines).map(safeLine),
     ...liveLines(live),
   ])
   return [...told, ...found.missing.map((one) => paint('yellow', one))].join('\n')

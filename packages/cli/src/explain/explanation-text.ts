@@ -3,6 +3,7 @@ import type { Reason } from '@mesh/core/engine'
 import type { Explanation } from '@mesh/core/explain'
 import { shownPlace } from '../output/place.ts'
 import { paint } from '../output/print.ts'
+import { safeLines } from '../output/terminal-safe.ts'
 
 export interface AskedRequest {
   readonly method: string
@@ -14,7 +15,7 @@ export interface AskedRequest {
 /** The explanation for people: a line for each step, with the place that decided it, and what follows. */
 export function explanationText(asked: AskedRequest, explanation: Explanation): string {
   const head = `${paint('bold', `${asked.method} ${asked.url}`)} from ${asked.from} (snapshot ${asked.snapshot})`
-  return [head, ...explanation.reasons.flatMap(reasonLines), `=> ${outcomeText(explanation)}`].join('\n')
+  return safeLines([head, ...explanation.reasons.flatMap(reasonLines), `=> ${outcomeText(explanation)}`])
 }
 
 /** The same as plain values. */

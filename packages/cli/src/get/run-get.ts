@@ -3,7 +3,6 @@ import { yamlText } from '@mesh/core/edit'
 import { EXIT, type ExitCode } from '../output/exit-code.ts'
 import { print } from '../output/print.ts'
 import { formatTable } from '../output/table.ts'
-import { terminalSafe } from '../output/terminal-safe.ts'
 import { kindWord } from '../store/kinds.ts'
 import { nameOfKey } from '../store/object-name.ts'
 import { columnsOf } from './columns.ts'
@@ -49,7 +48,7 @@ function tables({ objects, kinds }: FoundObjects, options: { readonly namespaces
 
 function table(columns: ReturnType<typeof columnsOf>, objects: readonly ShownObject[], several: boolean): string {
   const rows = objects.map((object) =>
-    columns.map(({ head, cell }) => terminalSafe(several && head === 'NAME' ? kindWord(object.stored.key) : cell(object))),
+    columns.map(({ head, cell }) => (several && head === 'NAME' ? kindWord(object.stored.key) : cell(object))),
   )
   return formatTable(
     columns.map(({ head }) => head),

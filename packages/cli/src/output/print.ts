@@ -1,11 +1,14 @@
 import { styleText } from 'node:util'
+import { shownControls } from './terminal-safe.ts'
 
 export const FORMATS = ['table', 'json', 'yaml'] as const
 export type Format = (typeof FORMATS)[number]
 
 /** Writes to standard output; a reader that has gone away is no error. */
 export async function print(text: string): Promise<void> {
-  const whole = text.endsWith('\n') ? text : `${text}\n`
+  // YAML and JSON leave some of them as they are, which is good for a file.
+  const shown = process.stdout.isTTY ? shownControls(text) : text
+  const whole = shown.endsWith('\n') ? shown : `${shown}\n`
   await new Promise<void>((resolve) => process.stdout.write(whole, () => resolve()))
 }
 

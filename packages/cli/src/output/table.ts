@@ -1,8 +1,10 @@
+import { safeLine } from './terminal-safe.ts'
+
 const GAP = '     '
 
-/** Rows in columns as kubectl prints them: upper-case heads, no lines. */
+/** Rows in columns as kubectl prints them: upper-case heads, no lines. What a cell holds cannot leave it. */
 export function formatTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [heads, ...rows]
+  const all = [heads, ...rows.map((row) => row.map(safeLine))]
   const widths = heads.map((_head, column) => Math.max(...all.map((row) => (row[column] ?? '').length)))
   return all
     .map((row) =>

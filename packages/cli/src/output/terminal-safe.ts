@@ -14,6 +14,16 @@ export function safeLine(text: string): string {
   return terminalSafe(text).replaceAll(/[\r\n]+/g, ' ')
 }
 
+/** Lines that hold foreign text, each of which stays one line. */
+export function safeLines(lines: readonly string[]): string {
+  return lines.map(safeLine).join('\n')
+}
+
+/** A text with control characters as escapes that one can read, but for those of colours and lines. */
+export function shownControls(text: string): string {
+  return text.replaceAll(CONTROL, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
 /** CSI, the string sequences (OSC, DCS, SOS, PM, APC), and what else begins with ESC (ECMA-48). */
 const SEQUENCE = new RegExp(
   ['\\[[0-9;:?]*[ -/]*[@-~]', '[\\]PX^_][^\\x07\\x1b]*(?:\\x07|\\x1b\\\\)?', '.?'].map((one) => `\\x1b${one}`).join('|'),

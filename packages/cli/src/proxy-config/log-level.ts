@@ -2,6 +2,7 @@ import { post } from '../mesh/ask.ts'
 import { adminUrl, type ProxyTarget } from '../mesh/proxy-view.ts'
 import { CommandFailure, EXIT, type ExitCode } from '../output/exit-code.ts'
 import { print } from '../output/print.ts'
+import { terminalSafe } from '../output/terminal-safe.ts'
 
 export interface LogLevelOptions extends ProxyTarget {
   /** Absent: only tell. */
@@ -13,7 +14,7 @@ export async function runLogLevel(options: LogLevelOptions): Promise<ExitCode> {
   const query = options.level === undefined ? '' : `?level=${encodeURIComponent(options.level)}`
   const { status, body } = await post(`${adminUrl(options)}/logging${query}`, `The proxy of ${options.name}`)
   if (status !== 200) throw new CommandFailure(EXIT.negative, `${body.trim()} Levels are trace, debug, info, warn, error, fatal, off.`)
-  await print(body)
+  await print(terminalSafe(body))
   return EXIT.ok
 }
 

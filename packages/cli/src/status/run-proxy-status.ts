@@ -3,6 +3,7 @@ import { pilotUrl } from '../mesh/find-mesh.ts'
 import { CommandFailure, EXIT, type ExitCode } from '../output/exit-code.ts'
 import { printValue, type Format } from '../output/print.ts'
 import { formatTable } from '../output/table.ts'
+import { safeLine } from '../output/terminal-safe.ts'
 import { readSyncRows, type SyncRow } from './sync-row.ts'
 
 export interface ProxyStatusOptions {
@@ -50,7 +51,7 @@ function acknowledged(row: SyncRow): string {
 
 function errorLines(row: SyncRow): readonly string[] {
   return row.types.flatMap((type) =>
-    type.error === undefined || type.error === null ? [] : [`${nameOf(row)} refuses ${type.type}: ${type.error}`],
+    type.error === undefined || type.error === null ? [] : [safeLine(`${nameOf(row)} refuses ${type.type}: ${type.error}`)],
   )
 }
 
