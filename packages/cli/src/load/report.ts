@@ -1,4 +1,5 @@
 import { paint } from '../output/print.ts'
+import { quantile } from '../output/quantile.ts'
 import type { LoadResult } from './send-all.ts'
 import type { Split } from './splits.ts'
 
@@ -68,10 +69,6 @@ function failuresOf(bad: readonly LoadResult[]): readonly Failure[] {
 
 function isFailure({ status }: LoadResult): boolean {
   return status === 0 || status >= 400
-}
-
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0
 }
 
 function milliseconds(value: number): string {

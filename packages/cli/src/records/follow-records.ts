@@ -1,5 +1,6 @@
 import type { RunFile, RunningWorkload } from '../up/run-file.ts'
 import { askRecords } from './ask-records.ts'
+import { MAX_PAGES } from './limits.ts'
 import { endMs, type RecordPage, type Seen } from './seen-record.ts'
 
 /** What came since the last time. */
@@ -17,9 +18,6 @@ export interface Gap {
   readonly calls: number
   readonly sinceMs: number
 }
-
-/** Pages of one proxy taken in one round; what is left comes in the next. */
-const MAX_PAGES = 8
 
 /**
  * Follows what all proxies remember by their numbers: none is told twice, and what is missed is counted.

@@ -2,13 +2,14 @@ import { findMesh, lookForMesh } from '../mesh/find-mesh.ts'
 import { EXIT, type ExitCode } from '../output/exit-code.ts'
 import { print } from '../output/print.ts'
 import { RecordFollower, type Fresh } from '../records/follow-records.ts'
+import { MAX_PAST } from '../records/limits.ts'
 import type { Seen, SeenRecord } from '../records/seen-record.ts'
 import { shortNames } from '../records/short-names.ts'
 import type { RunFile } from '../up/run-file.ts'
 import { untilStopped } from '../output/until-stopped.ts'
 import { callFilter, type CallFilter } from './call-filter.ts'
 import { callLine } from './call-line.ts'
-import { MAX_PAST, POLL_MS } from './limits.ts'
+import { POLL_MS } from './limits.ts'
 
 export interface TapOptions extends CallFilter {
   readonly cwd: string

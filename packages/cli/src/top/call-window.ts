@@ -1,3 +1,4 @@
+import { quantile } from '../output/quantile.ts'
 import { calledName } from '../records/record-words.ts'
 import type { Fresh } from '../records/follow-records.ts'
 import { endMs, type SeenRecord } from '../records/seen-record.ts'
@@ -22,32 +23,49 @@ interface Kept {
   readonly record: SeenRecord
 }
 
+export interface CallWindowOptions {
+  readonly windowMs: number
+  /** Of more calls the last ones are kept. */
+  readonly maxCalls: number
+}
+
 /** The calls of the last seconds. */
 export class CallWindow {
   readonly #windowMs: number
+  readonly #maxCalls: number
   #kept: Kept[] = []
+  /** Since when all calls that are known are kept, Unix milliseconds. */
+  #keptSince = 0
   /** Since when a proxy's calls are known without a gap, Unix milliseconds. */
   readonly #since = new Map<string, number>()
 
-  constructor(windowMs: number) {
+  constructor({ windowMs, maxCalls }: CallWindowOptions) {
     this.#windowMs = windowMs
+    this.#maxCalls = maxCalls
   }
 
   /** Takes what came, and forgets what is too old. */
   take({ seen, gaps }: Fresh, nowMs: number): void {
     for (const { at, sinceMs } of gaps) this.#since.set(at.name, sinceMs)
-    this.#kept.push(...seen.map(({ at, record }) => ({ proxy: at.name, record })).filter(({ record }) => isOne(record)))
-    const from = nowMs - this.#windowMs
-    this.#kept = this.#kept.filter(({ proxy, record }) => endMs(record) >= Math.max(from, this.#since.get(proxy) ?? 0))
+    for (const { at, record } of seen) if (isOne(record)) this.#kept.push({ proxy: at.name, record })
+    this.#kept = this.#kept.filter(({ proxy, record }) => endMs(record) >= this.#from(proxy, nowMs))
+    if (this.#kept.length > this.#maxCalls) this.#keepLast()
+  }
+
+  #keepLast(): void {
+    this.#kept = this.#kept.toSorted((a, b) => endMs(a.record) - endMs(b.record)).slice(-this.#maxCalls)
+    const [oldest] = this.#kept
+    if (oldest !== undefined) this.#keptSince = endMs(oldest.record)
+  }
+
+  /** Since when the calls of a proxy are known. */
+  #from(proxy: string, nowMs: number): number {
+    return Math.max(nowMs - this.#windowMs, this.#keptSince, this.#since.get(proxy) ?? 0)
   }
 
   /** One row for each that was called, the busiest first. */
   rows(nowMs: number, names: ShortNames): readonly Row[] {
-    const groups = new Map<string, Kept[]>()
-    for (const kept of this.#kept) {
-      const key = `${calledName(kept.record, names)}\n${kept.record.service?.name ?? '-'}`
-      groups.set(key, [...(groups.get(key) ?? []), kept])
-    }
+    const groups = Map.groupBy(this.#kept, ({ record }) => `${calledName(record, names)}\n${record.service?.name ?? '-'}`)
     const rows = [...groups].map(([key, kept]) => this.#row(key, kept, nowMs))
     return rows.toSorted((a, b) => b.rate - a.rate || (a.name < b.name ? -1 : 1))
   }
@@ -74,8 +92,7 @@ export class CallWindow {
 
   /** For how long the calls of a proxy are known; the rate of a busy one is that of a shorter time. */
   #knownMs(proxy: string, nowMs: number): number {
-    const since = Math.max(nowMs - this.#windowMs, this.#since.get(proxy) ?? 0)
-    return Math.max(MIN_KNOWN_MS, nowMs - since)
+    return Math.max(MIN_KNOWN_MS, nowMs - this.#from(proxy, nowMs))
   }
 }
 
@@ -88,11 +105,6 @@ function isOne({ reporter, peer }: SeenRecord): boolean {
 
 function isGood({ protocol, status, flags }: SeenRecord): boolean {
   return protocol === 'tcp' ? flags.length === 0 : status > 0 && status < 500
-}
-
-/** Nearest rank. */
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0
 }
 
 function countFlags(kept: readonly Kept[]): Row['flags'] {

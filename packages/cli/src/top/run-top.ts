@@ -4,8 +4,10 @@ import { printValue, type Format } from '../output/print.ts'
 import { untilStopped } from '../output/until-stopped.ts'
 import { clockText } from '../records/clock-text.ts'
 import { RecordFollower } from '../records/follow-records.ts'
+import { MAX_PAST } from '../records/limits.ts'
 import { shortNames } from '../records/short-names.ts'
 import { CallWindow } from './call-window.ts'
+import { MAX_WINDOW_CALLS, REFRESH_MS } from './limits.ts'
 import { openScreen } from './screen.ts'
 import { topTable } from './top-table.ts'
 
@@ -16,15 +18,11 @@ export interface TopOptions {
   readonly output: Format
 }
 
-const REFRESH_MS = 1000
-/** Of each proxy; it answers with as many as it has. */
-const MAX_PAST = 1000
-
 /** `meshctl top`: how those who are called do, from the calls of the last seconds that all proxies remember. */
 export async function runTop({ cwd, once, windowMs, output }: TopOptions): Promise<ExitCode> {
   const { dir, run } = findMesh(cwd)
   const follower = new RecordFollower({ sinceMs: Date.now(), past: MAX_PAST })
-  const window = new CallWindow(windowMs)
+  const window = new CallWindow({ windowMs, maxCalls: MAX_WINDOW_CALLS })
   window.take(await follower.next(run), Date.now())
   if (once) {
     const rows = window.rows(Date.now(), shortNames(run))

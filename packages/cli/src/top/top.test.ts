@@ -6,6 +6,7 @@ import { aRecord, aWorkload, who } from '../records/testdata/a-record.ts'
 import { MemoryMesh } from '../records/testdata/proxies.ts'
 import { meshctl } from '../testdata/meshctl.ts'
 import { CallWindow } from './call-window.ts'
+import { MAX_WINDOW_CALLS } from './limits.ts'
 import { openScreen } from './screen.ts'
 import { topTable } from './top-table.ts'
 
@@ -19,11 +20,13 @@ const freshOf = (records: readonly Partial<SeenRecord>[], gaps: Fresh['gaps'] = 
   silent: [],
 })
 
-const rowsOf = (...all: readonly Fresh[]) => {
-  const window = new CallWindow(10_000)
+const rowsWithin = (maxCalls: number, ...all: readonly Fresh[]) => {
+  const window = new CallWindow({ windowMs: 10_000, maxCalls })
   for (const fresh of all) window.take(fresh, NOW)
   return window.rows(NOW, names)
 }
+
+const rowsOf = (...all: readonly Fresh[]) => rowsWithin(MAX_WINDOW_CALLS, ...all)
 
 test('rate, success and times are those of the window', () => {
   const good = Array.from({ length: 98 }, (_, index) => ({ durationMs: index + 1 }))
@@ -45,6 +48,18 @@ test('where calls were missed the rate is that of the time which is known', () =
   const gap = { at, calls: 5000, sinceMs: NOW - 1000 }
   const records = Array.from({ length: 200 }, () => ({ startMs: NOW - 500 }))
   expect(rowsOf(freshOf([{ startMs: NOW - 5000 }]), freshOf(records, [gap]))).toMatchObject([{ rate: 200 }])
+})
+
+test('of more calls than are kept the last ones count, and the rate is that of their time', () => {
+  const records = Array.from({ length: 1000 }, (_, index) => ({ startMs: NOW - 10_000 + index * 10, durationMs: 0 }))
+  expect(rowsWithin(1000, freshOf(records))).toMatchObject([{ rate: 100 }])
+  expect(rowsWithin(100, freshOf(records.slice(0, 500)), freshOf(records.slice(500)))).toMatchObject([{ rate: 100 }])
+})
+
+test('more calls than a function takes arguments are taken at once', () => {
+  const seen = freshOf([{}]).seen
+  const many = { seen: Array.from({ length: 300_000 }, () => seen).flat(), gaps: [], silent: [] }
+  expect(rowsOf(many)).toHaveLength(1)
 })
 
 test('the busiest come first, and what does not fit is counted', () => {
