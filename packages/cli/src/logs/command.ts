@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { Exit } from '../run-meshctl.ts'
-import type { LogKind } from './log-files.ts'
+import { LOG_KINDS, type LogKind } from './log-kind.ts'
 import { sinceTime } from './since.ts'
 
 interface Flags {
@@ -34,12 +34,10 @@ export function addLogsCommand(program: Command, exit: Exit): void {
     })
 }
 
-const KINDS: readonly LogKind[] = ['app', 'proxy', 'access', 'plane']
-
 function kinds(text: string): readonly LogKind[] {
-  const named = text === 'all' ? KINDS : text.split(',').map((one) => KINDS.find((kind) => kind === one.trim()))
+  const named = text === 'all' ? LOG_KINDS : text.split(',').map((one) => LOG_KINDS.find((kind) => kind === one.trim()))
   const known = named.filter((kind) => kind !== undefined)
-  if (known.length < named.length) throw new InvalidArgumentError(`Kinds are ${KINDS.join(', ')} and all.`)
+  if (known.length < named.length) throw new InvalidArgumentError(`Kinds are ${LOG_KINDS.join(', ')} and all.`)
   return known
 }
 

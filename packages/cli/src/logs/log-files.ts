@@ -1,9 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { CommandFailure, EXIT } from '../output/exit-code.ts'
-
-export const LOG_KINDS = ['app', 'proxy', 'access', 'plane'] as const
-export type LogKind = (typeof LOG_KINDS)[number]
+import type { LogKind } from './log-kind.ts'
 
 /** A log of one process. */
 export interface LogFile {
