@@ -10,7 +10,7 @@ export const ROOT = resolve(import.meta.dirname, '../..')
 const MESHCTL = [`--conditions=@mesh/source`, join(ROOT, 'apps/meshctl/src/main.ts')]
 
 /** Nobody else's mesh on this machine is to be found, and nobody finds those of tests. */
-const ENV = { ...process.env, MESH_RUNTIME_DIR: join(tmpdir(), `mesh-e2e-runtime-${process.pid}`) }
+export const ENV = { ...process.env, MESH_RUNTIME_DIR: join(tmpdir(), `mesh-e2e-runtime-${process.pid}`) }
 
 export interface RunningWorkload {
   readonly name: string

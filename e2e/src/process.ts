@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import net from 'node:net'
 
 /** Whether a process runs (a zombie does not). */
@@ -25,13 +25,25 @@ export function processesNaming(text: string): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => {
-      try {
-        return pid !== process.pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(text)
-      } catch {
-        return false
-      }
-    })
+    .filter((pid) => pid !== process.pid && [commandLine, workingFolder].some((read) => names(() => read(pid), text)))
+}
+
+function commandLine(pid: number): string {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+}
+
+/** Of a folder that is gone the path that it had. */
+function workingFolder(pid: number): string {
+  return readlinkSync(`/proc/${pid}/cwd`)
+}
+
+/** A process that has just ended, or is another user's, names nothing. */
+function names(read: () => string, text: string): boolean {
+  try {
+    return read().includes(text)
+  } catch {
+    return false
+  }
 }
 
 /** Whether somebody listens there. */

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
-import { ROOT } from './mesh.ts'
+import { ENV, ROOT } from './mesh.ts'
 import { until } from './wait.ts'
 
 /** `meshctl ARGS` at a real pseudo-terminal of 100 columns, which `script` opens. */
@@ -13,7 +13,7 @@ export class Terminal {
     const line = [process.execPath, '--conditions=@mesh/source', join(ROOT, 'apps/meshctl/src/main.ts'), ...args]
       .map((one) => `'${one}'`)
       .join(' ')
-    const { NO_COLOR: _, ...env } = process.env
+    const { NO_COLOR: _, ...env }: NodeJS.ProcessEnv = ENV
     this.process = spawn('script', ['-qfec', `stty cols 100; exec ${line}`, '/dev/null'], {
       cwd,
       env: { ...env, TERM: 'xterm-256color', SHELL: '/bin/sh' },
