@@ -3,6 +3,7 @@ import { yamlText } from '@mesh/core/edit'
 import { EXIT, type ExitCode } from '../output/exit-code.ts'
 import { print } from '../output/print.ts'
 import { formatTable } from '../output/table.ts'
+import { safeLine, safeLines } from '../output/terminal-safe.ts'
 import { kindWord } from '../store/kinds.ts'
 import { nameOfKey } from '../store/object-name.ts'
 import { columnsOf } from './columns.ts'
@@ -19,7 +20,7 @@ export async function runGet(options: GetOptions): Promise<ExitCode> {
   const found = await findObjects(options)
   for (const key of found.missing) process.stderr.write(`${nameOfKey(key)} not found.\n`)
   for (const key of found.unread)
-    process.stderr.write(`${nameOfKey(key)}: its last good form is in force, its file cannot be read: see meshctl validate.\n`)
+    process.stderr.write(`${safeLine(nameOfKey(key))}: its last good form is in force, its file cannot be read: see meshctl validate.\n`)
   const text = textOf(found, options)
   if (text !== '') await print(text)
   else if (found.missing.length + found.unread.length === 0)
@@ -35,7 +36,7 @@ function textOf(found: FoundObjects, { output, allNamespaces }: GetOptions): str
       single && objects[0] !== undefined ? objectValue(objects[0]) : { apiVersion: 'v1', kind: 'List', items: objects.map(objectValue) }
     return output === 'json' ? JSON.stringify(value, undefined, 2) : yamlText(value)
   }
-  if (output === 'name') return objects.map(({ stored }) => kindWord(stored.key)).join('\n')
+  if (output === 'name') return safeLines(objects.map(({ stored }) => kindWord(stored.key)))
   return tables(found, { namespaces: allNamespaces, wide: output === 'wide' })
 }
 

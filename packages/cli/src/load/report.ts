@@ -1,5 +1,6 @@
 import { paint } from '../output/print.ts'
 import { quantile } from '../output/quantile.ts'
+import { safeLines } from '../output/terminal-safe.ts'
 import type { LoadResult } from './send-all.ts'
 import type { Split } from './splits.ts'
 
@@ -43,7 +44,7 @@ export function loadText(report: LoadReport): string {
   const counts = `${ok} ok, ${failed > 0 ? paint('red', `${failed} failed`) : '0 failed'}`
   const shares = splits.map((split) => splitText(split, ok + failed))
   const head = [counts, `p50 ${milliseconds(p50Ms)} p99 ${milliseconds(p99Ms)}`, ...shares].join(' · ')
-  return [head, ...failures.map(failureLine)].join('\n')
+  return safeLines([head, ...failures.map(failureLine)])
 }
 
 /** Proxies count the calls of all callers: more of them than requests are not these requests alone. */

@@ -3,6 +3,7 @@ import { askJson } from '../mesh/ask.ts'
 import { lookForMesh, pilotUrl } from '../mesh/find-mesh.ts'
 import { CommandFailure, EXIT, type ExitCode } from '../output/exit-code.ts'
 import { printValue, type Format } from '../output/print.ts'
+import { safeLines } from '../output/terminal-safe.ts'
 
 export interface VersionOptions {
   readonly pilot: string | undefined
@@ -31,7 +32,7 @@ export async function runVersion(options: VersionOptions): Promise<ExitCode> {
     ...(controlPlane === undefined ? {} : { controlPlane }),
     ...(known.length === 0 ? {} : { proxies: Object.fromEntries(known) as Record<string, string> }),
   }
-  await printValue(options.output, versions, () => lines(versions).join('\n'))
+  await printValue(options.output, versions, () => safeLines(lines(versions)))
   return EXIT.ok
 }
 

@@ -161,7 +161,7 @@ async function remove({ launch, planner, supervisor }: RunningFleetOptions, repl
   await stopProxy(supervisor, replica)
   supervisor.health.remove(name)
   launch.plan = { ...launch.plan, workloads: launch.plan.workloads.filter((one) => one.name !== name) }
-  removeReplicaFiles(launch.plan, name)
   planner.release(replica)
   supervisor.changed()
+  removeReplicaFiles(launch.plan, name)
 }
