@@ -34,6 +34,9 @@ export const EXTERNAL_PROBE: Probe = {
 }
 export const MAX_PROBE_BYTES = 1024 * 1024
 
+/** Until what the registry could not be told is told again. */
+export const REGISTER_RETRY_MS = 500
+
 export const FIRST_RESTART_MS = 100
 export const MAX_RESTART_MS = 30_000
 /** A process that ran this long starts again without waiting. */

@@ -54,8 +54,8 @@ export class Supervisor {
 
   constructor(options: SupervisorOptions) {
     this.#options = options
-    const register = (replica: PlannedWorkload, ready: boolean): void =>
-      void options.attempt(`The registry cannot be told of ${replica.name}`, () =>
+    const register = (replica: PlannedWorkload, ready: boolean): boolean =>
+      options.attempt(`The registry cannot be told of ${replica.name}`, () =>
         writeWhole(`${this.#plan.folders.registry}/${replica.name}.yaml`, workloadEntry(replica, ready)),
       )
     const onProxyFailure = (name: string): void => this.#patience.lose(proxyProcess(name))

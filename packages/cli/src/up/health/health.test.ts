@@ -38,10 +38,14 @@ const replicaAt = (port: number, more: object = {}): PlannedWorkload =>
     app: { command: 'web', env: {}, servicePort: 80, listen: { host: '127.0.0.1', port }, probe: null, ...more },
   }) as unknown as PlannedWorkload
 
-const made = (replica: PlannedWorkload) => {
+const made = (replica: PlannedWorkload, goesWell: (ready: boolean) => boolean = () => true) => {
   const registered: boolean[] = []
   const said: string[] = []
-  const health = new Health({ register: (_replica, ready) => registered.push(ready), say: (line) => said.push(line) })
+  const register = (_replica: PlannedWorkload, ready: boolean): boolean => {
+    registered.push(ready)
+    return goesWell(ready)
+  }
+  const health = new Health({ register, say: (line) => said.push(line) })
   open.push(() => health.close())
   return { registered, said, health, one: health.add(replica) }
 }
@@ -135,6 +139,18 @@ test('a replica whose sidecar has ended takes no traffic until the sidecar is re
   one.proxyStarted()
   expect(await health.untilReady('web-0', soon())).toBe(true)
   expect(registered).toEqual([false, true])
+})
+
+test('what the registry could not be told it is told again', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let times = 0
+  const { registered, health, said } = made(replicaAt(1, { probe }), () => {
+    if (++times === 3) resolve()
+    return times > 2
+  })
+  health.open()
+  await promise
+  expect([registered, said]).toEqual([[false, false, false], []])
 })
 
 test('nobody waits for a replica that is removed', async () => {

@@ -1,9 +1,10 @@
+import { REGISTER_RETRY_MS } from '../limits.ts'
 import type { PlannedWorkload } from '../plan.ts'
 import { ReplicaHealth, type Hindrance } from './replica-health.ts'
 
 export interface HealthOptions {
-  /** Writes whether a replica takes traffic into the registry. */
-  readonly register: (replica: PlannedWorkload, ready: boolean) => void
+  /** Writes whether a replica takes traffic into the registry; answers whether that went well, and is asked again where it did not. */
+  readonly register: (replica: PlannedWorkload, ready: boolean) => boolean
   /** Takes one line for the person at the terminal. */
   readonly say: (line: string) => void
   /** Told when a proxy that runs says why it cannot be ready; `health.of(name).proxyFailure` is the reason. */
@@ -18,6 +19,7 @@ export class Health {
   readonly #out = new Map<string, readonly Hindrance[]>()
   readonly #waiting = new Set<() => void>()
   #open = false
+  #again: NodeJS.Timeout | undefined
 
   constructor(options: HealthOptions) {
     this.#options = options
@@ -45,11 +47,12 @@ export class Health {
   /** From now on the registry tells which replicas are ready. */
   open(): void {
     this.#open = true
-    for (const health of this.#replicas.values()) this.#register(health)
+    this.#registerAll()
   }
 
   close(): void {
     this.#open = false
+    clearTimeout(this.#again)
     for (const health of this.#replicas.values()) health.close()
     this.#replicas.clear()
     this.#wake()
@@ -84,12 +87,21 @@ export class Health {
   #register(health: ReplicaHealth): void {
     const { replica, ready, hindrances } = health
     const before = this.#out.get(replica.name)
+    if (ready !== (before === undefined) && !this.#options.register(replica, ready)) return this.#registerLater()
     if (ready) this.#out.delete(replica.name)
     else this.#out.set(replica.name, hindrances)
-    if (ready !== (before === undefined)) this.#options.register(replica, ready)
     if (!ready && hindrances.includes('probe') && before?.includes('probe') !== true)
       this.#options.say(`${replica.name} takes no traffic: ${health.failure ?? 'its probe fails'}`)
     if (ready && before?.includes('probe') === true) this.#options.say(`${replica.name} takes traffic again`)
+  }
+
+  #registerAll(): void {
+    for (const health of this.#replicas.values()) this.#register(health)
+  }
+
+  #registerLater(): void {
+    clearTimeout(this.#again)
+    this.#again = setTimeout(() => this.#registerAll(), REGISTER_RETRY_MS).unref()
   }
 
   #wake(): void {
