@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { troubleText, type Trouble } from '@mesh/core/call'
 import type { Listener, NodeSelf } from '@mesh/core/view'
-import { portableIo } from '@mesh/io/portable'
 import { createLogger, type Logger } from '@mesh/telemetry'
 import { startSvidSource } from '@mesh/x509/svid'
+import { chooseIo } from './choose-io.ts'
 import { openAdmin, type AdminDoors } from './admin/doors.ts'
 import { ownPlaces } from './admin/own-places.ts'
 import { pilotFeed } from './control/pilot-feed.ts'
@@ -49,8 +49,9 @@ export async function startNode({ settings, log, feed }: NodeOptions): Promise<R
     onProblem: (message) => log.warn({ message }, 'spans'),
     onTrouble: (trouble, leftOut) => log.warn(troubleFields(trouble, leftOut), troubleText(trouble)),
   })
+  const io = chooseIo({ wanted: settings.io, onFault, log })
   const plane = createDataPlane({
-    io: portableIo({ onFault }),
+    io,
     self: node,
     sinks,
     portOf: portOf(settings),

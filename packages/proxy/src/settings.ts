@@ -19,6 +19,9 @@ import {
 /** How much the log says. */
 export const logLevel = oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent')
 
+/** What sockets and TLS are made of: `auto` is the fast plug where this machine and this Node can. */
+export const ioPlug = oneOf('auto', 'fast', 'portable')
+
 const ports = fields({
   admin: orElse(port(), 15000),
   outbound: optional(port()),
@@ -49,6 +52,7 @@ const shape = fields({
   xdsMode: orElse(oneOf('delta', 'sotw'), 'delta'),
   localAddress: optional(text()),
   headersWithUnderscores: orElse(oneOf('reject', 'drop', 'allow'), 'reject'),
+  io: orElse(ioPlug, 'auto'),
   logLevel: orElse(logLevel, 'info'),
 })
 
@@ -65,6 +69,8 @@ export interface NodeSettings {
   readonly localAddress: string | undefined
   /** What a gateway does with header names that hold an underscore. */
   readonly headersWithUnderscores: 'reject' | 'drop' | 'allow'
+  /** What sockets and TLS are made of; `fast` fails where it cannot be had, `auto` takes what can. */
+  readonly io: 'auto' | 'fast' | 'portable'
   readonly logLevel: string
 }
 

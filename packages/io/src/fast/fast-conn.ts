@@ -192,10 +192,12 @@ export class FastConn implements Conn, Watched, Chore {
 
   onEvents(flags: number): void {
     if (this.#state === 'over') return
-    if (this.#phase === 'connect') return this.#connected()
+    // Whoever is connected to may have spoken already: an edge is told once.
+    const connecting = this.#phase === 'connect'
+    if (connecting) this.#connected()
     if ((flags & (LINUX.EPOLLRDHUP | LINUX.EPOLLHUP | LINUX.EPOLLERR)) !== 0) this.#endNear = true
     if ((flags & ~LINUX.EPOLLOUT) !== 0) this.#readable = true
-    if ((flags & (LINUX.EPOLLOUT | LINUX.EPOLLERR | LINUX.EPOLLHUP)) !== 0) this.#writable()
+    if (!connecting && (flags & (LINUX.EPOLLOUT | LINUX.EPOLLERR | LINUX.EPOLLHUP)) !== 0) this.#writable()
     this.#read()
   }
 

@@ -25,6 +25,7 @@ function settingsOf({ ports, logLevel }: StandaloneFlags, { first }: FolderFeed)
     identity: null,
     localAddress: undefined,
     headersWithUnderscores: 'reject',
+    io: 'auto',
     logLevel,
   } as const
 }

@@ -1,6 +1,7 @@
 import type { CallRecord } from '@mesh/core/call'
 import type { SvidSource } from '@mesh/core/identity'
 import type { NodeSelf, View } from '@mesh/core/view'
+import { fastIo } from '@mesh/io/fast'
 import { portableIo } from '@mesh/io/portable'
 import { createDataPlane, type DataPlane } from '../data-plane.ts'
 import type { UnderscoreAction } from '../http/admit-request.ts'
@@ -36,6 +37,9 @@ export interface PlaneOptions {
   readonly ownPlaces?: readonly Place[]
 }
 
+/** The plug under test: the whole suite runs on either. */
+const makeIo = process.env['MESH_TEST_IO'] === 'fast' ? fastIo : portableIo
+
 /** Starts a data plane on a view; its listeners take free ports where the view says 0. */
 export async function startPlane(view: View, options: PlaneOptions = {}): Promise<TestPlane> {
   const records: CallRecord[] = []
@@ -44,7 +48,7 @@ export async function startPlane(view: View, options: PlaneOptions = {}): Promis
   const problems: string[] = []
   const wakes = new Set<() => void>()
   const plane = createDataPlane({
-    io: portableIo({ onFault: (error) => faults.push(error) }),
+    io: makeIo({ onFault: (error) => faults.push(error) }),
     self: { ...SELF, ...options.self },
     sinks: {
       metrics: { record: () => undefined, tcpOpened: () => undefined, tcpClosed: () => undefined },

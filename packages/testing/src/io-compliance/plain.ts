@@ -1,5 +1,7 @@
+import * as net from 'node:net'
 import { ListenError, type Conn } from '@mesh/io'
 import { expect, test } from 'vitest'
+import type { Recorder } from './recorder.ts'
 import { pattern, type Rig } from './rig.ts'
 
 const MEGABYTE = 1024 * 1024
@@ -127,6 +129,22 @@ export function plainCompliance(use: () => Rig): void {
     client.conn?.writev([Buffer.from('d'), large])
     await client.until(() => client.bytes === 4 + large.length)
     expect(client.received.equals(Buffer.concat([Buffer.from('abcd'), large]))).toBe(true)
+  })
+
+  test('a server that speaks first is heard, however soon it speaks', async () => {
+    const rig = use()
+    // Not of the plug: what it says is there before the plug looks, so that being connected and being spoken to are one event.
+    const server = net.createServer((socket) => socket.on('error', () => undefined).write('220 ready'))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as net.AddressInfo
+    for (let round = 0; round < 20; round++) {
+      const client = await new Promise<Recorder>((resolve) =>
+        rig.io.timers.arm(1, () => resolve(rig.connect({ address: '127.0.0.1', port }))),
+      )
+      await client.until(() => client.text === '220 ready')
+      client.conn?.reset()
+    }
+    await new Promise((resolve) => server.close(resolve))
   })
 
   test('after FIN the other direction goes on', async () => {

@@ -46,7 +46,7 @@ export class Rig {
     return socket
   }
 
-  connect(to: ListenSocket, hooks: RecorderHooks = {}, options: Partial<ConnectOptions> = {}): Recorder {
+  connect(to: Pick<ListenSocket, 'address' | 'port'>, hooks: RecorderHooks = {}, options: Partial<ConnectOptions> = {}): Recorder {
     const recorder = new Recorder(hooks)
     const { address, port } = to
     recorder.conn = this.io.connect({ address, port, timeoutMs: 10_000, handler: recorder, ...options })
