@@ -27,7 +27,7 @@ export const FORBIDDEN_ON_DATA_PATH: ReadonlySet<string> = new Set([
 /** Where bytes of requests pass. Beside it the proxy has an admin interface and sends spans, by node:http. */
 export function isDataPath(file: string): boolean {
   if (file.startsWith('packages/wire/')) return true
-  if (file.startsWith('packages/io/')) return !file.startsWith('packages/io/src/portable/')
+  if (file.startsWith('packages/io/')) return !/^packages\/io\/src\/(?:common|fast|portable)\//.test(file)
   return file.startsWith('packages/proxy/') && !PROXY_SIDE_DOORS.some((door) => file.startsWith(`packages/proxy/src/${door}`))
 }
 

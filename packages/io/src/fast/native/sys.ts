@@ -1,4 +1,4 @@
-import { Arena, ARENA, assertWithin } from './arena.ts'
+import { type Arena, ARENA, assertWithin } from './arena.ts'
 import type { Library, Native } from './library.ts'
 import { epollLayout, ERRNO, LINUX } from './machine.ts'
 

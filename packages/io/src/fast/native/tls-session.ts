@@ -22,8 +22,6 @@ const MAX_CHAIN = 8
  */
 export class TlsConnection {
   readonly #ssl: OpenSsl
-  /** Keeps the context from being collected while the handshake may call back. */
-  readonly #config: TlsConfig
   readonly #role: TlsRole
   #handle: bigint
   #input: bigint
@@ -31,7 +29,6 @@ export class TlsConnection {
   constructor(config: TlsConfig, fd: number, role: TlsRole) {
     const { ssl } = config
     this.#ssl = ssl
-    this.#config = config
     this.#role = role
     this.#handle = ssl.SSL_new(config.ctx, 0n)
     this.#input = ssl.BIO_new(ssl.BIO_s_mem())
@@ -55,10 +52,9 @@ export class TlsConnection {
   handshake(): number {
     if (this.#handle === 0n) return STEP.failed
     this.#ssl.ERR_clear_error(0n, 0n)
-    const outer = current
-    current = this
+    shaking.push(this)
     const result = this.#ssl.SSL_do_handshake(this.#handle)
-    current = outer
+    shaking.pop()
     return result === 1 ? STEP.done : this.#stepOf(result)
   }
 
@@ -187,7 +183,7 @@ export class TlsConnection {
 }
 
 /** Whose handshake runs: OpenSSL asks for a protocol while it does. */
-let current: TlsConnection | undefined
+const shaking: TlsConnection[] = []
 
 /** Lets the server side of a context choose a protocol, by the connection whose handshake runs. */
 export class AlpnChoice {
@@ -207,8 +203,9 @@ export class AlpnChoice {
 
   #choose(out: bigint, outLength: bigint, offered: bigint, length: number): number {
     try {
-      if (current?.wantsAlpn !== true) return SSL.TLSEXT_ERR_NOACK
-      const chosen = current.choose(this.#ssl.library.copy(offered, length))
+      const asking = shaking.at(-1)
+      if (asking?.wantsAlpn !== true) return SSL.TLSEXT_ERR_NOACK
+      const chosen = asking.choose(this.#ssl.library.copy(offered, length))
       if (chosen === undefined) return SSL.TLSEXT_ERR_ALERT_FATAL
       const { arena, base, library } = this.#ssl
       arena.bytes.set(Buffer.from(chosen, 'latin1'), NAME_CELL)
