@@ -4,7 +4,7 @@ import { cpus, release } from 'node:os'
 import { parseArgs } from 'node:util'
 import { measure } from './measure.ts'
 import { HAPROXY } from './peers/haproxy.ts'
-import { MESH } from './peers/mesh.ts'
+import { mesh } from './peers/mesh.ts'
 import { rowsOf, table } from './report.ts'
 import { benchStart } from './start.ts'
 
@@ -34,7 +34,7 @@ async function bench(): Promise<number> {
     console.error(`The bench needs ${missing.join(' and ')}: apt-get install wrk haproxy util-linux`)
     return 1
   }
-  const peers = [HAPROXY, MESH]
+  const peers = [HAPROXY, mesh('fast'), mesh('portable')]
   const options = {
     seconds: Number(values.seconds),
     repetitions: Number(values.repetitions),

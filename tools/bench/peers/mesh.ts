@@ -4,36 +4,41 @@ import { fileURLToPath } from 'node:url'
 import type { Route, View } from '../../../packages/core/src/view/index.ts'
 import { EMPTY_VIEW } from '../../../packages/core/src/view/index.ts'
 import { openViewStore } from '../../../packages/proxy/src/state/view-store.ts'
-import { freePort, startServer } from '../child.ts'
+import { freePort, startServer, type Child } from '../child.ts'
 import type { Peer, Task } from './peer.ts'
 
 const MAIN = fileURLToPath(new URL('../../../apps/mesh-proxy/src/main.ts', import.meta.url))
 const MANIFEST = new URL('../../../packages/proxy/package.json', import.meta.url)
 
-/** Our sidecar process, started from a stored view: routes, pools, records and metrics as in a mesh, without TLS and access log. */
-export const MESH: Peer = {
-  name: 'mesh-proxy',
-  version: () => (JSON.parse(readFileSync(MANIFEST, 'utf8')) as { version: string }).version,
-  async start(task, port) {
-    const dir = join(task.dir, 'mesh-proxy')
-    mkdirSync(dir, { recursive: true })
-    storeView(dir, viewOf(task, port))
-    const [admin, health, metrics, pilot] = [await freePort(), await freePort(), await freePort(), await freePort()]
-    const settings = {
-      node: { ...NODE, labels: { app: 'bench', version: 'v1' } },
-      adminAddress: '127.0.0.1',
-      ports: { admin, health, metrics },
-      pilotAddress: `127.0.0.1:${pilot}`,
-      identity: null,
-      stateDir: '.',
-      logLevel: 'silent',
-    }
-    const file = join(dir, 'settings.json')
-    writeFileSync(file, JSON.stringify(settings))
-    const profile =
-      process.env['MESH_BENCH_CPU_PROF'] === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${process.env['MESH_BENCH_CPU_PROF']}`]
-    return startServer('tested', [process.execPath, ...profile, '--conditions=@mesh/source', MAIN, '--settings', file], port)
-  },
+/** Our sidecar process on either plug, started from a stored view: routes, pools, records and metrics as in a mesh, without TLS and access log. */
+export function mesh(io: 'fast' | 'portable'): Peer {
+  const name = `mesh-${io}`
+  return {
+    name,
+    version: () => (JSON.parse(readFileSync(MANIFEST, 'utf8')) as { version: string }).version,
+    start: (task, port) => start(join(task.dir, name), io, task, port),
+  }
+}
+
+async function start(dir: string, io: string, task: Task, port: number): Promise<Child> {
+  mkdirSync(dir, { recursive: true })
+  storeView(dir, viewOf(task, port))
+  const [admin, health, metrics, pilot] = [await freePort(), await freePort(), await freePort(), await freePort()]
+  const settings = {
+    node: { ...NODE, labels: { app: 'bench', version: 'v1' } },
+    adminAddress: '127.0.0.1',
+    ports: { admin, health, metrics },
+    pilotAddress: `127.0.0.1:${pilot}`,
+    identity: null,
+    stateDir: '.',
+    logLevel: 'silent',
+    io,
+  }
+  const file = join(dir, 'settings.json')
+  writeFileSync(file, JSON.stringify(settings))
+  const profile =
+    process.env['MESH_BENCH_CPU_PROF'] === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${process.env['MESH_BENCH_CPU_PROF']}`]
+  return startServer('tested', [process.execPath, ...profile, '--conditions=@mesh/source', MAIN, '--settings', file], port)
 }
 
 const NODE = {
