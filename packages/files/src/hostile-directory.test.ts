@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, renameSync, symlinkSync, truncateSync, utimesSync
 import { createServer } from 'node:net'
 import { basename, join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { LIMITS } from './limits.ts'
+import { LIMITS, type Limits } from './limits.ts'
 import { createFolder, type Folder } from './testdata/folder.ts'
 import { createFileTexts } from './file-texts.ts'
 import { walkDirectory } from './walk-directory.ts'
@@ -65,6 +65,32 @@ test('a file and a directory that cannot be looked at any longer say what they s
   expect(problems).toEqual(['/below cannot be read: ELOOP', '/policy.yaml cannot be read: ELOOP'])
   for (const name of ['policy.yaml', 'below']) folder.remove(name)
   expect(await read()).toEqual({ texts: {}, problems: [] })
+})
+
+test.each<[string, Partial<Limits>]>([
+  ['too many names', { maxEntries: 3 }],
+  ['a directory that lies too deep', { maxDirectoryDepth: 0 }],
+  ['a directory too many', { maxDirectories: 1 }],
+  ['a file too many', { maxFiles: 1 }],
+])('%s: what was read before stays in force', async (_what, limits) => {
+  const folder = folderOf({ 'a.yaml': 'a', 'below/policy.yaml': 'deny' })
+  const texts = createFileTexts()
+  const before = await texts.read(await walkDirectory(folder.path))
+  folder.write('below/more.yaml', 'm')
+  const walk = await walkDirectory(folder.path, { ...LIMITS, ...limits })
+  expect(walk.problems.length).toBeGreaterThan(0)
+  expect((await texts.read(walk)).sources).toEqual(before.sources)
+})
+
+test('what becomes a link that is not followed says what it said', async () => {
+  const elsewhere = folderOf({ 'policy.yaml': 'allow' })
+  const folder = folderOf({ 'policy.yaml': 'deny', 'below/a.yaml': 'a' })
+  const read = reading(folder)
+  const { texts } = await read()
+  for (const name of ['policy.yaml', 'below']) folder.remove(name)
+  symlinkSync(join(elsewhere.path, 'policy.yaml'), join(folder.path, 'policy.yaml'))
+  symlinkSync('.', join(folder.path, 'below'))
+  expect((await read()).texts).toEqual(texts)
 })
 
 test('a directory that goes as a whole says what it said until it is there again', async () => {

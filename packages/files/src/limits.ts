@@ -1,5 +1,5 @@
 /** Every bound of this package, for one directory with what lies below it. */
-export const LIMITS = {
+export const LIMITS: Limits = {
   maxFiles: 10_000,
   maxFileBytes: 8 * 1024 * 1024,
   /** Of all files together. */
@@ -8,7 +8,12 @@ export const LIMITS = {
   maxDirectories: 1_000,
   /** Names of all kinds. */
   maxEntries: 100_000,
-} as const
+}
+
+/** The bounds by name; a test may hand in smaller ones. */
+export type Limits = Readonly<
+  Record<'maxFiles' | 'maxFileBytes' | 'maxBytes' | 'maxDirectoryDepth' | 'maxDirectories' | 'maxEntries', number>
+>
 
 /** When a save is taken up: once nothing has changed for the first, and never later than the second. */
 export const COALESCE = { quietMs: 20, maxMs: 200 } as const
