@@ -2,8 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { requestHead, Client, exchange, Server } from './testdata/ends.ts'
 import { ReplyHead } from '../h1/reply-head.ts'
-import { H1_LIMITS } from '../limits.ts'
+import type { RequestHead } from '../h1/request-head.ts'
+import { H1_LIMITS, H2_LIMITS } from '../limits.ts'
 import { FRAME, H2_ERROR, PREFACE } from './protocol.ts'
+import type { H2Stream } from './stream.ts'
 
 const latin = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1')
 const replyHead = (text: string) => {
@@ -13,7 +15,12 @@ const replyHead = (text: string) => {
   return head
 }
 
-function connected(limits: ConstructorParameters<typeof Server>[0] = {}): { client: Client; server: Server } {
+interface Ends {
+  readonly client: Client
+  readonly server: Server
+}
+
+function connected(limits: ConstructorParameters<typeof Server>[0] = {}): Ends {
   const ends = { client: new Client(), server: new Server(limits) }
   exchange(ends.client, ends.server)
   return ends
@@ -47,6 +54,49 @@ test('a large body waits for the windows, and arrives whole', () => {
   exchange(client, server)
   expect(server.bodies.get(1)).toBe(body)
   expect(server.told.at(-1)).toBe('1 end')
+})
+
+test.each([
+  ['takes back', ({ client }: Ends, id: number) => client.session.reset(client.session.streams.get(id) as never, 'CANCEL')],
+  ['abandons', ({ server }: Ends, id: number) => server.session.reset(server.session.streams.get(id) as never, 'CANCEL')],
+  [
+    'answers without reading',
+    ({ client, server }: Ends, id: number) => {
+      client.session.endStream(client.session.streams.get(id) as never)
+      exchange(client, server)
+      server.session.sendOwnReply(server.session.streams.get(id) as never, 200, [], true)
+    },
+  ],
+])('what came for a stream that one end %s leaves the window of the connection to the others', (_what, over) => {
+  const ends = connected()
+  const { client, server } = ends
+  server.onData = () => undefined
+  for (let call = 0; call < 40; call++) {
+    const stream = client.session.request(requestHead('POST / HTTP/1.1\nHost: a'), { scheme: 'http', endStream: false, trailers: false })
+    expect(client.session.sendData(stream, Buffer.alloc(60_000))).toBe(60_000)
+    exchange(client, server)
+    over(ends, stream.id)
+    exchange(client, server)
+  }
+  expect([client.session.fault, server.session.fault, client.session.streams.size]).toEqual([undefined, undefined, 0])
+})
+
+test('what is consumed behind the end of its stream is not given twice', () => {
+  const { client, server } = connected()
+  const kept: [H2Stream<RequestHead>, number][] = []
+  server.onData = (stream, lent) => void kept.push([stream, lent.length])
+  for (let call = 0; call < 30; call++) {
+    client.request('POST / HTTP/1.1\nHost: a', { body: 'x'.repeat(50_000) })
+    exchange(client, server)
+    server.session.sendOwnReply(server.session.streams.get(1 + call * 2) as never, 200, [], true)
+    exchange(client, server)
+    for (const [stream, bytes] of kept.splice(0)) server.session.consumed(stream, bytes)
+  }
+  exchange(client, server)
+  // Far more than the window, were it as wide as what was given twice.
+  const streams = Array.from({ length: 40 }, () => client.request('POST / HTTP/1.1\nHost: a', { body: 'x'.repeat(60_000) }))
+  const sent = streams.reduce((sum, { sendWindow }) => sum + 65_536 - sendWindow, 0)
+  expect(sent).toBeLessThanOrEqual(H2_LIMITS.connectionWindow)
 })
 
 test('a reply without a body tells its length to HTTP/1.1; one to HEAD keeps the length that it names', () => {

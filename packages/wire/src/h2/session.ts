@@ -162,11 +162,12 @@ export abstract class H2Session<Head extends RequestHead | ReplyHead> implements
     if (this.#resetLately.size > RESETS_KEPT) this.#resetLately.delete(this.#resetLately.values().next().value ?? 0)
   }
 
-  /** Payload went on its way: the peer may send as much again. */
+  /** Payload went on its way: the peer may send as much again. Of a stream that is over nothing is owed any more. */
   consumed(stream: H2Stream<Head>, bytes: number): void {
-    if (this.fault !== undefined) return
-    this.#credit(bytes)
-    stream.consumed += bytes
+    const due = Math.min(bytes, stream.unconsumed)
+    stream.unconsumed -= due
+    this.#credit(due)
+    stream.consumed += due
     if (!stream.remoteOpen || stream.consumed * 2 < this.limits.streamWindow) return
     writeWindowUpdate(this.output(), stream.id, stream.consumed)
     stream.receiveWindow += stream.consumed
@@ -208,14 +209,12 @@ export abstract class H2Session<Head extends RequestHead | ReplyHead> implements
       this.#credit(end - start + padding)
       return undefined
     }
+    stream.unconsumed += end - start + padding
     if (padding > 0) this.consumed(stream, padding)
     if (start === end) return undefined
     if (stream.owed !== -1) {
       stream.owed -= end - start
-      if (stream.owed < 0) {
-        this.#credit(end - start)
-        return this.breakStream(stream, h2Fault('PROTOCOL_ERROR', 'A body is longer than its Content-Length.'))
-      }
+      if (stream.owed < 0) return this.breakStream(stream, h2Fault('PROTOCOL_ERROR', 'A body is longer than its Content-Length.'))
     }
     this.events.onData(stream, bytes.subarray(start, end))
     return undefined
@@ -404,8 +403,11 @@ export abstract class H2Session<Head extends RequestHead | ReplyHead> implements
     if (stream.endLocal()) this.#forget(stream)
   }
 
+  /** What came for it and was not consumed never will be: the other streams get the room. */
   #forget(stream: H2Stream<Head>): void {
     stream.state = 'closed'
+    this.#credit(stream.unconsumed)
+    stream.unconsumed = 0
     this.streams.delete(stream.id)
     this.#waiting.delete(stream)
   }
@@ -424,6 +426,7 @@ export abstract class H2Session<Head extends RequestHead | ReplyHead> implements
   }
 
   #credit(bytes: number): void {
+    if (this.fault !== undefined) return
     const update = this.#receive.give(bytes)
     if (update > 0) writeWindowUpdate(this.output(), 0, update)
   }

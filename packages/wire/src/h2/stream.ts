@@ -17,6 +17,8 @@ export class H2Stream<Head extends RequestHead | ReplyHead = RequestHead | Reply
   receiveWindow: number
   /** Bytes received and consumed that the peer was not told of. */
   consumed = 0
+  /** Bytes received and not consumed: the window of the connection misses them, and gets them back when the stream is over. */
+  unconsumed = 0
   /** Payload that the peer still owes by its Content-Length; -1: it did not say. */
   owed = -1
   /** The peer's head was told. */
