@@ -27,7 +27,7 @@ export class FloodGuard {
     return h2Fault('ENHANCE_YOUR_CALM', `The peer sends ${NAMES.get(type) ?? 'control'} frames without end.`)
   }
 
-  /** Frames that carry something earn some of the small ones that belong to them. */
+  /** Frames that carry something, either way, earn some of the small ones that belong to them: who takes a body opens windows. */
   onPayload(): void {
     this.#credit = Math.min(this.#limits.controlFrames, this.#credit + CREDIT_PER_PAYLOAD)
   }

@@ -99,6 +99,24 @@ test('what is consumed behind the end of its stream is not given twice', () => {
   expect(sent).toBeLessThanOrEqual(H2_LIMITS.connectionWindow)
 })
 
+test('a long body one way is no flood, though every piece of it opens windows', () => {
+  const { client, server } = connected()
+  let received = 0
+  server.onData = (stream, lent) => {
+    received += lent.length
+    server.session.consumed(stream, lent.length)
+  }
+  const stream = client.session.request(requestHead('POST / HTTP/1.1\nHost: a'), { scheme: 'http', endStream: false, trailers: false })
+  const piece = Buffer.alloc(32 * 1024)
+  const pieces = 2100
+  for (let count = 0; count < pieces; count++) {
+    expect(client.session.sendData(stream, piece)).toBe(piece.length)
+    exchange(client, server)
+  }
+  expect(client.session.fault).toBeUndefined()
+  expect(received).toBe(pieces * piece.length)
+})
+
 test('a reply without a body tells its length to HTTP/1.1; one to HEAD keeps the length that it names', () => {
   const { client, server } = connected()
   server.answer = (stream) =>

@@ -133,6 +133,7 @@ export abstract class H2Session<Head extends RequestHead | ReplyHead> implements
       const last = endStream && at + size === bytes.length
       writeDataHead(out, stream.id, size, last)
       out.copy(bytes, at, at + size)
+      this.guard.onPayload()
       at += size
       stream.sendWindow -= size
       this.#sendWindow -= size
