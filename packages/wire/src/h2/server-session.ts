@@ -69,6 +69,7 @@ export class H2ServerSession extends H2Session<RequestHead> {
     this.lastPeerId = streamId
     this.guard.onStream()
     const stream = new H2Stream(streamId, this.#spare.pop() ?? new RequestHead(this.limits), this.windows())
+    if (this.drained) return { fault: this.#turnAway(stream, decode) }
     if (this.streams.size >= this.limits.maxConcurrentStreams) return { fault: this.#overflow(stream, decode) }
     this.streams.set(streamId, stream)
     return { fault: this.onHeadBlock(stream, endStream, decode) }
@@ -99,9 +100,15 @@ export class H2ServerSession extends H2Session<RequestHead> {
   }
 
   #overflow(stream: H2Stream<RequestHead>, decode: Decode): H2Fault | undefined {
-    if (!decode({ field: () => false })) return COMPRESSION
     this.events.onRefused(h2Fault('REFUSED_STREAM', 'The peer has more streams than it may.'))
+    return this.#turnAway(stream, decode)
+  }
+
+  /** Nothing was done with it, and the peer may try elsewhere. Its fields are read all the same: both ends' tables must stay equal. */
+  #turnAway(stream: H2Stream<RequestHead>, decode: Decode): H2Fault | undefined {
+    if (!decode({ field: () => false })) return COMPRESSION
     this.reset(stream, 'REFUSED_STREAM')
+    this.free(stream)
     return this.takenBack()
   }
 }

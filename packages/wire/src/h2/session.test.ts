@@ -171,6 +171,26 @@ test('an orderly end lets streams under way finish and takes no more', () => {
   expect(client.told).toContain('1 end')
 })
 
+test.each([
+  ['the client has answered', ({ client, server }: Ends) => exchange(client, server)],
+  ['nobody waits for its answer any longer', ({ server }: Ends) => server.session.endDrain()],
+])('behind an orderly end streams are served until %s, then refused', (_when, settle) => {
+  const ends = connected()
+  const { client, server } = ends
+  server.answer = (stream) => server.session.sendOwnReply(stream, 200, [], true)
+  client.session.drain()
+  server.session.drain()
+  client.request('GET / HTTP/1.1\nHost: a\nX-Remembered: by-both-tables')
+  server.session.read(client.take(), 0)
+  settle(ends)
+  client.request('GET / HTTP/1.1\nHost: a\nX-Remembered: by-both-tables\nX-New: 1', { body: 'on its way' })
+  client.request('GET / HTTP/1.1\nHost: a\nX-Remembered: by-both-tables\nX-New: 1')
+  exchange(client, server)
+  expect(server.told.filter((line) => line.startsWith('3') || line.startsWith('5'))).toEqual([])
+  expect(client.told).toEqual(expect.arrayContaining(['1 end', '3 reset REFUSED_STREAM', '5 reset REFUSED_STREAM']))
+  expect([client.session.fault, server.session.fault]).toEqual([undefined, undefined])
+})
+
 test('what the server never saw is told apart: REFUSED_STREAM', () => {
   const { client } = connected()
   client.request('GET / HTTP/1.1\nHost: a')

@@ -71,7 +71,9 @@ export abstract class H2Session<Head extends RequestHead | ReplyHead> implements
   readonly #waiting = new Set<H2Stream<Head>>()
   /** Ids that we reset lately: what is still on its way for them means nothing. */
   readonly #resetLately = new Set<number>()
-  #drainPing = false
+  #draining = false
+  /** Highest id of the peer's that is served, once that is settled. */
+  #lastServedId = Infinity
   #nowMs: number
 
   constructor(options: H2SessionOptions<Head>, server: boolean) {
@@ -103,7 +105,7 @@ export abstract class H2Session<Head extends RequestHead | ReplyHead> implements
   fail(fault: H2Fault): void {
     if (this.fault !== undefined) return
     this.fault = fault
-    writeGoaway(this.output(), this.lastPeerId, fault.code)
+    writeGoaway(this.output(), Math.min(this.lastPeerId, this.#lastServedId), fault.code)
     this.#end(fault.code)
   }
 
@@ -113,13 +115,25 @@ export abstract class H2Session<Head extends RequestHead | ReplyHead> implements
     this.#end('CANCEL')
   }
 
-  /** Begins an orderly end: streams under way go on, the peer begins no more (RFC 9113 section 6.8). */
+  /** Begins an orderly end: streams under way go on, and the peer shall begin no more; those on their way are still served (RFC 9113 section 6.8). */
   drain(): void {
-    if (this.goaway || this.fault !== undefined) return
+    if (this.#draining || this.fault !== undefined) return
+    this.#draining = true
     this.goaway = true
     writeGoaway(this.output(), MAX_STREAM_ID, 'NO_ERROR')
-    this.#drainPing = true
     writePing(this.output(), DRAIN_PING, 0, false)
+  }
+
+  /** Says which streams were the last ones: at the answer to the PING of `drain`, or when the driver waits for it no longer. Later ones are refused. */
+  endDrain(): void {
+    if (!this.#draining || this.drained || this.fault !== undefined) return
+    this.#lastServedId = this.lastPeerId
+    writeGoaway(this.output(), this.#lastServedId, 'NO_ERROR')
+  }
+
+  /** The peer was told which streams were the last ones. */
+  get drained(): boolean {
+    return this.#lastServedId !== Infinity
   }
 
   /** Sends payload as far as the windows let it; answers how many bytes that is. Less than all: `onWritable` follows. */
@@ -254,10 +268,7 @@ export abstract class H2Session<Head extends RequestHead | ReplyHead> implements
 
   onPing(bytes: Uint8Array, start: number, ack: boolean): H2Fault | undefined {
     if (!ack) writePing(this.output(), bytes, start, true)
-    else if (this.#drainPing && bytes[start] === DRAIN_PING[0]) {
-      this.#drainPing = false
-      writeGoaway(this.output(), this.lastPeerId, 'NO_ERROR')
-    }
+    else if (bytes[start] === DRAIN_PING[0]) this.endDrain()
     return undefined
   }
 
