@@ -54,11 +54,6 @@ export class FrameReader {
     }
   }
 
-  /** Whether a frame has begun that is not whole. */
-  get inside(): boolean {
-    return this.#headLength > 0
-  }
-
   #readHead(bytes: Uint8Array, from: number): number {
     let at = from
     while (this.#headLength < FRAME_HEAD_BYTES && at < bytes.length) this.#headBytes[this.#headLength++] = bytes[at++] as number

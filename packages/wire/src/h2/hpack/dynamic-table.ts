@@ -15,14 +15,6 @@ export class DynamicTable {
     this.#maxBytes = maxBytes
   }
 
-  get count(): number {
-    return this.#count
-  }
-
-  get bytes(): number {
-    return this.#bytes
-  }
-
   get maxBytes(): number {
     return this.#maxBytes
   }
