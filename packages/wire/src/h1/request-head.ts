@@ -22,16 +22,20 @@ export class RequestHead extends MessageHead implements TargetParts {
   authorityEnd = 0
   /** `http`, unless an absolute target or the owner of the connection says otherwise. */
   scheme = 'http'
-  /** The caller waits for `100 Continue` before it sends the body. */
-  expectContinue = false
   /** The caller takes trailers (`TE: trailers`). */
   takesTrailers = false
+  #expects = false
   #path: string | undefined
   #authority: string | undefined
   #part: 'start' | 'blank' | 'method' | 'target' | 'version' = 'start'
   #at = 0
   #methodStart = 0
   #methodEnd = 0
+
+  /** The caller waits for `100 Continue` before it sends the body. */
+  get expectContinue(): boolean {
+    return this.#expects && (this.framing === 'chunked' || (this.framing === 'length' && this.contentLength > 0))
+  }
 
   /** Path and query, starting with `/`; `*` for the server as a whole; empty for CONNECT. */
   get path(): string {
@@ -169,14 +173,14 @@ export class RequestHead extends MessageHead implements TargetParts {
 
   #readWishes(source: Uint8Array, base: number): H1ErrorCode | undefined {
     const { lines } = this
-    this.expectContinue = false
+    this.#expects = false
     this.takesTrailers = false
     if (this.minor === 0) return undefined
     for (let line = 0; line < lines.count; line++) {
       if (lines.ids[line] === ID_TE) this.takesTrailers ||= this.#takesTrailers(source, base, line)
       if (lines.ids[line] !== ID_EXPECT) continue
       if (!equalsFolded(source, base + lines.valueStart(line), base + lines.valueEnd(line), '100-continue')) return 'bad-expectation'
-      this.expectContinue = this.framing === 'chunked' || (this.framing === 'length' && this.contentLength > 0)
+      this.#expects = true
     }
     return undefined
   }

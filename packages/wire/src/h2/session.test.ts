@@ -117,6 +117,20 @@ test('a long body one way is no flood, though every piece of it opens windows', 
   expect(received).toBe(pieces * piece.length)
 })
 
+test('who is told of a head that ends its stream can see that nothing follows it', () => {
+  const { client, server } = connected()
+  server.onHead = (stream) => {
+    server.told.push(`${stream.id} ${stream.state}`)
+    server.session.sendOwnReply(stream, 200, [], stream.id === 1)
+  }
+  client.onHead = (stream) => void client.told.push(`${stream.id} ${stream.state}`)
+  client.request('GET / HTTP/1.1\nHost: a')
+  client.request('GET / HTTP/1.1\nHost: a')
+  exchange(client, server)
+  expect(server.told).toEqual(['1 half-closed-remote', '3 half-closed-remote', '3 end'])
+  expect(client.told).toEqual(['1 closed', '1 end', '3 half-closed-local'])
+})
+
 test('a reply without a body tells its length to HTTP/1.1; one to HEAD keeps the length that it names', () => {
   const { client, server } = connected()
   server.answer = (stream) =>
@@ -363,6 +377,20 @@ test('a body that is longer or shorter than it said is never complete', () => {
   expect(served(head('2'), frame(FRAME.data, 1, 1, '000000')).told.at(-1)).toMatch(/^1 reset PROTOCOL_ERROR/)
   expect(served(head('2'), frame(FRAME.data, 1, 1, '00')).told.at(-1)).toMatch(/^1 reset PROTOCOL_ERROR/)
   expect(served(head('2'), frame(FRAME.data, 1, 1, '0000')).told.at(-1)).toBe('1 end')
+})
+
+test('who waits for 100 is known, whether it tells the length of its body or not', () => {
+  const expecting = [...GET, ['expect', '100-continue']] as const
+  const server = new Server()
+  const waits: boolean[] = []
+  server.onHead = (stream) => void waits.push(stream.head.expectContinue)
+  const heads = [
+    frame(FRAME.headers, 4, 1, literal(...expecting)),
+    frame(FRAME.headers, 4, 3, literal(...expecting, ['content-length', '1'])),
+    frame(FRAME.headers, 5, 5, literal(...expecting)),
+  ]
+  server.session.read(Buffer.concat([Buffer.from(PREFACE), SETTINGS, ...heads]), 0)
+  expect(waits).toEqual([true, true, false])
 })
 
 test('padding is read away', () => {

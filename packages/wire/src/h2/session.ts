@@ -189,10 +189,6 @@ export abstract class H2Session<Head extends RequestHead | ReplyHead> implements
     stream.consumed = 0
   }
 
-  ping(): void {
-    writePing(this.output(), OWN_PING, 0, false)
-  }
-
   onBlock(streamId: number, endStream: boolean, block: Uint8Array, start: number, end: number): H2Fault | undefined {
     const stream = this.streams.get(streamId)
     if (stream === undefined) return this.#onForeignBlock(streamId, endStream, block, start, end)
@@ -343,8 +339,16 @@ export abstract class H2Session<Head extends RequestHead | ReplyHead> implements
       return this.breakStream(stream, h2Fault('PROTOCOL_ERROR', 'A body is shorter than its Content-Length.'))
     if (!endStream && stream.protocol === undefined && head.framing !== 'length' && head.framing !== 'raw') this.#expectBody(stream)
     stream.headRead = true
+    if (endStream) this.#tellWhole(stream)
+    else this.events.onHead(stream)
+    return undefined
+  }
+
+  /** Nothing follows the head; who is told of it can see that. */
+  #tellWhole(stream: H2Stream<Head>): void {
+    const both = this.#closeRemote(stream)
     this.events.onHead(stream)
-    return endStream ? this.endRemote(stream) : undefined
+    if (both || stream.state !== 'closed') this.events.onEnd(stream)
   }
 
   /** A body whose length nobody told (what an extended CONNECT carries is no body); a reply that has none by its status or method may still end in a frame of its own. */
@@ -357,9 +361,16 @@ export abstract class H2Session<Head extends RequestHead | ReplyHead> implements
   protected endRemote(stream: H2Stream<Head>): H2Fault | undefined {
     if (!stream.remoteOpen) return undefined
     if (stream.owed > 0) return this.breakStream(stream, h2Fault('PROTOCOL_ERROR', 'A body is shorter than its Content-Length.'))
-    if (stream.endRemote()) this.#forget(stream)
+    this.#closeRemote(stream)
     this.events.onEnd(stream)
     return undefined
+  }
+
+  /** Answers whether the stream is over. */
+  #closeRemote(stream: H2Stream<Head>): boolean {
+    const over = stream.endRemote()
+    if (over) this.#forget(stream)
+    return over
   }
 
   /** A rule was broken that concerns one stream only. */
@@ -459,4 +470,3 @@ export const COMPRESSION = h2Fault('COMPRESSION_ERROR', 'A header block cannot b
 const NOBODY = { field: (): boolean => false }
 const RESETS_KEPT = 1000
 const DRAIN_PING = Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0)
-const OWN_PING = Uint8Array.of(2, 0, 0, 0, 0, 0, 0, 0)
