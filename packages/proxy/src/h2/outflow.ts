@@ -18,7 +18,7 @@ export class Outflow {
   readonly #isFull: () => boolean
 
   /** `isFull`: the connection below takes no more for now, whatever the windows allow; say `onWritable` when it does. */
-  constructor(session: PayloadSession, stream: H2Stream, isFull: () => boolean = () => false) {
+  constructor(session: PayloadSession, stream: H2Stream, isFull: () => boolean) {
     this.#session = session
     this.#stream = stream
     this.#isFull = isFull

@@ -58,7 +58,7 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
 
   onDrain(): void {
     this.#short = false
-    for (const stream of this.#streams()) stream.onConnDrain()
+    for (const stream of this.#streams()) stream.onWritable()
     OUTBOX.flush()
   }
 

@@ -51,6 +51,7 @@ export class ServerStream implements ReplySink {
 
   /** Answers what never became a call. */
   answer(reply: LocalReply): void {
+    this.#doneMs = this.downstream.context.io.timers.now()
     this.sendLocal(reply)
     this.#server.finished(this.#stream)
   }
@@ -63,28 +64,32 @@ export class ServerStream implements ReplySink {
   }
 
   onEnd(): void {
-    if (this.#tunnel !== undefined) this.#tunnel.onEnd()
-    else if (this.#stream.protocol === undefined) this.#exchange?.onRequestEnd(this.#stream.trailers)
-    else this.#exchange?.onClientGone()
+    if (this.#exchange === undefined) this.#left()
+    else if (this.#tunnel !== undefined) this.#tunnel.onEnd()
+    else if (this.#stream.protocol === undefined) this.#exchange.onRequestEnd(this.#stream.trailers)
+    else this.#exchange.onClientGone()
   }
 
   onReset(fault: H2Fault | undefined): void {
+    if (this.#exchange === undefined) return this.#left()
     if (this.#tunnel !== undefined) return this.#tunnel.onReset()
-    if (fault !== undefined && fault.code !== 'INTERNAL_ERROR') this.#exchange?.flag('DPE')
-    this.#exchange?.onClientGone(fault === undefined ? undefined : 'http2.violation.of.messaging.rule')
+    if (fault !== undefined && fault.code !== 'INTERNAL_ERROR') this.#exchange.flag('DPE')
+    this.#exchange.onClientGone(fault === undefined ? undefined : 'http2.violation.of.messaging.rule')
   }
 
+  /** The windows opened, or the connection takes more again. */
   onWritable(): void {
-    if (this.#tunnel !== undefined) this.#tunnel.onWritable()
-    else if (this.#outflow.onWritable()) this.#drained()
+    if (this.#tunnel === undefined) {
+      if (this.#outflow.onWritable()) this.#drained()
+      return
+    }
+    this.#tunnel.onWritable()
+    if (this.#exchange === undefined) this.#left()
   }
 
+  /** A tunnel hears it when it writes. */
   onConnShort(): void {
-    this.#exchange?.attempt?.pause()
-  }
-
-  onConnDrain(): void {
-    if (this.#tunnel === undefined && this.#outflow.onWritable()) this.#drained()
+    if (this.#tunnel === undefined) this.#exchange?.attempt?.pause()
   }
 
   rejudge(): void {
@@ -95,7 +100,8 @@ export class ServerStream implements ReplySink {
     const exchange = this.#exchange
     const { limits, counters } = this.downstream.context
     const movedMs = exchange?.lastActivityMs ?? this.#doneMs
-    if (this.#tunnel !== undefined || movedMs === undefined || nowMs - movedMs <= limits.callIdleMs) return
+    const tunnelled = this.#tunnel !== undefined && exchange !== undefined
+    if (tunnelled || movedMs === undefined || nowMs - movedMs <= limits.callIdleMs) return
     counters.downstreamCallIdle++
     if (exchange === undefined) this.#giveUp()
     else exchange.onIdle()
@@ -157,10 +163,12 @@ export class ServerStream implements ReplySink {
   }
 
   takeOver(): ClientTunnel {
-    const conn = new StreamConn(this.#server.session, this.#stream, this.downstream.conn)
+    const { session } = this.#server
+    const conn = new StreamConn({ session, stream: this.#stream, under: this.downstream.conn, isFull: () => this.#server.full })
     const early = this.#early
     this.#early = NO_BYTES
     this.#tunnel = conn
+    conn.passed(early.length)
     return {
       conn,
       early,
@@ -174,6 +182,11 @@ export class ServerStream implements ReplySink {
     this.#doneMs = this.downstream.context.io.timers.now()
     this.downstream.context.counters.downstreamRequestsActive--
     this.#server.finished(this.#stream)
+  }
+
+  /** Behind the call's end its stream ended, too. */
+  #left(): void {
+    if (this.#stream.state === 'closed') this.#server.finished(this.#stream)
   }
 
   /** All that was held back has gone: the upstream may go on, or the stream, whose call is over, ends. */

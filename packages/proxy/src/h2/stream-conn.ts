@@ -3,6 +3,15 @@ import type { H2Stream } from '@mesh/wire'
 import { OUTBOX } from '../http/outbox.ts'
 import { Inflow, Outflow, type PayloadSession } from './outflow.ts'
 
+export interface StreamConnParts {
+  readonly session: PayloadSession
+  readonly stream: H2Stream
+  /** The connection of the stream. */
+  readonly under: Conn
+  /** It takes no more for now. */
+  readonly isFull: () => boolean
+}
+
 /** A stream that carries bytes instead of messages, as a connection: for tunnels, which know nothing of HTTP/2. */
 export class StreamConn implements Conn {
   handler: ConnHandler = NOBODY
@@ -18,10 +27,10 @@ export class StreamConn implements Conn {
   #closing = false
   #over = false
 
-  constructor(session: PayloadSession, stream: H2Stream, under: Conn) {
+  constructor({ session, stream, under, isFull }: StreamConnParts) {
     this.#session = session
     this.#stream = stream
-    this.#outflow = new Outflow(session, stream)
+    this.#outflow = new Outflow(session, stream, isFull)
     this.#inflow = new Inflow(session, stream)
     this.remoteAddress = under.remoteAddress
     this.remotePort = under.remotePort
@@ -82,7 +91,12 @@ export class StreamConn implements Conn {
 
   onData(lent: Uint8Array): void {
     if (!this.#over && !this.#closing) this.handler.onData(this, lent)
-    this.#inflow.passed(lent.length)
+    this.passed(lent.length)
+  }
+
+  /** Bytes of the peer went on. */
+  passed(bytes: number): void {
+    this.#inflow.passed(bytes)
   }
 
   onEnd(): void {
@@ -90,6 +104,7 @@ export class StreamConn implements Conn {
     if (!this.#over) this.handler.onEnd(this)
   }
 
+  /** The windows opened, or the connection takes more again. */
   onWritable(): void {
     if (this.#outflow.onWritable() && !this.#over && !this.#closing) this.handler.onDrain?.(this)
   }

@@ -48,7 +48,7 @@ export class H2Lane implements Lane {
     })
     stream.owner = this
     this.#stream = stream
-    this.#outflow = new Outflow(session, stream)
+    this.#outflow = new Outflow(session, stream, () => this.#speech.full)
     this.#inflow = new Inflow(session, stream)
     for (const bytes of kept) this.body(bytes)
   }
@@ -85,7 +85,8 @@ export class H2Lane implements Lane {
     const stream = this.#stream
     if (stream === undefined) throw new Error('an upgrade without a stream')
     this.#events = undefined
-    const conn = new StreamConn(this.#speech.session, stream, this.#speech.pooled.conn)
+    const { session, pooled } = this.#speech
+    const conn = new StreamConn({ session, stream, under: pooled.conn, isFull: () => this.#speech.full })
     this.#tunnel = conn
     return { conn, rest: new Uint8Array(0), ended: () => this.#speech.finished(stream) }
   }
@@ -115,17 +116,14 @@ export class H2Lane implements Lane {
     else events?.onLost(error, fault === undefined ? 'reset' : 'closed')
   }
 
+  /** The windows opened, or the connection takes more again. */
   onWritable(): void {
     if (this.#tunnel !== undefined) this.#tunnel.onWritable()
     else if (this.#outflow?.onWritable() === true) this.#events?.onDrain()
   }
 
-  /** The connection below takes no more for now, or takes more again. */
+  /** The connection below takes no more for now; a tunnel hears it when it writes. */
   onConnShort(): void {
     this.#events?.onShort()
-  }
-
-  onConnDrain(): void {
-    if ((this.#outflow?.heldBytes ?? 0) === 0) this.#events?.onDrain()
   }
 }

@@ -15,6 +15,8 @@ export class H2Speech implements Speech, Sender {
   ready = false
   /** No calls are begun any more; it closes behind the last one. */
   #leaving = false
+  /** The server has not taken what was sent to it. It is read from all the same: were both ends to wait until the other one reads, none would. */
+  full = false
   /** Why the connection was lost. */
   error: ConnError | undefined
 
@@ -60,7 +62,9 @@ export class H2Speech implements Speech, Sender {
   }
 
   onDrain(): void {
-    for (const stream of [...this.session.streams.values()]) laneOf(stream)?.onConnDrain()
+    this.full = false
+    for (const stream of [...this.session.streams.values()]) laneOf(stream)?.onWritable()
+    OUTBOX.flush()
   }
 
   onEnd(): void {
@@ -75,6 +79,7 @@ export class H2Speech implements Speech, Sender {
 
   send(written: Uint8Array): void {
     if (this.pooled.conn.write(written) !== 'short') return
+    this.full = true
     for (const stream of this.session.streams.values()) laneOf(stream)?.onConnShort()
   }
 
