@@ -26,6 +26,7 @@ const STAT_NAMES = {
   downstreamIdleTimeouts: 'downstream_cx_idle_timeout',
   downstreamHeadTimeouts: 'downstream_rq_header_timeout',
   downstreamCallIdle: 'downstream_rq_idle_timeout',
+  downstreamDrainTimeouts: 'mesh.downstream_cx_drain_timeout',
   downstreamPipelineOverflow: 'mesh.downstream_pipeline_overflow',
   downstreamUnderscoresRejected: 'http1.requests_rejected_with_underscores_in_headers',
   downstreamUnderscoresDropped: 'http1.dropped_headers_with_underscores',

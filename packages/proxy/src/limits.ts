@@ -58,6 +58,10 @@ export const LIMITS: Limits = {
   tcpIdleMs: 3_600_000,
   /** From SIGTERM or `/drain_listeners` to the end of the last connection. */
   drainMs: 5_000,
+  /** A client of a connection of HTTP/2 that drains has so long to say that it heard; then its new calls are refused... */
+  goawayMs: 1_000,
+  /** ...and so long to end its calls (Istio's `drainDuration`). */
+  drainedCallsMs: 45_000,
   /** A connection that lost its right to live ends within this. */
   revokeMs: 500,
   /** The last good view on disk. */
@@ -108,6 +112,8 @@ type LimitName =
   | 'dnsRefreshMs'
   | 'tcpIdleMs'
   | 'drainMs'
+  | 'goawayMs'
+  | 'drainedCallsMs'
   | 'revokeMs'
   | 'storedViewBytes'
   | 'certificateFilesMs'

@@ -21,7 +21,7 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
   readonly session: H2ServerSession
   reading = false
   #short = false
-  #draining = false
+  #drainingSinceMs: number | undefined
   #closed = false
   /** Set once the last bytes are written. */
   #linger: Linger | undefined
@@ -58,6 +58,7 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
 
   onDrain(): void {
     this.#short = false
+    this.downstream.conn.resume()
     for (const stream of this.#streams()) stream.onWritable()
     OUTBOX.flush()
   }
@@ -77,6 +78,8 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
   send(written: Uint8Array): void {
     if (this.downstream.conn.write(written) !== 'short') return
     this.#short = true
+    // Who does not read is not read from: each of its requests would be answered into memory.
+    this.downstream.conn.pause()
     for (const stream of this.#streams()) stream.onConnShort()
   }
 
@@ -100,7 +103,7 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
     if (stream.state === 'closed') this.session.free(stream)
     if (this.session.streams.size > 0) return
     this.#idleSinceMs = this.downstream.context.io.timers.now()
-    if (this.#draining) this.#leave()
+    if (this.#drainingSinceMs !== undefined) this.#leave()
   }
 
   rejudge(): void {
@@ -114,7 +117,7 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
   }
 
   drain(): void {
-    this.#draining = true
+    this.#drainingSinceMs ??= this.downstream.context.io.timers.now()
     this.session.drain()
     OUTBOX.flush()
     if (this.session.streams.size === 0) this.#leave()
@@ -135,9 +138,22 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
     const { limits, counters } = this.downstream.context
     if (this.#linger !== undefined) return this.#linger.sweep(nowMs)
     for (const stream of this.#streams()) stream.sweep(nowMs)
+    if (this.#drainingSinceMs !== undefined) this.#sweepDrain(nowMs - this.#drainingSinceMs)
     if (this.session.streams.size > 0 || nowMs - this.#idleSinceMs <= limits.downstreamIdleMs) return
     counters.downstreamIdleTimeouts++
     this.drain()
+  }
+
+  /** A client need not answer, nor end its calls. */
+  #sweepDrain(drainingMs: number): void {
+    const { limits, counters } = this.downstream.context
+    if (drainingMs > limits.drainedCallsMs) {
+      counters.downstreamDrainTimeouts++
+      return this.abort()
+    }
+    if (drainingMs <= limits.goawayMs) return
+    this.session.endDrain()
+    OUTBOX.flush()
   }
 
   #streams(): readonly ServerStream[] {
@@ -153,6 +169,8 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
   #leave(): void {
     if (this.#closed) return
     this.#closed = true
+    // What is on its way meanwhile was not served, and its caller must know.
+    this.session.endDrain()
     OUTBOX.flush()
     this.#linger = new Linger(this.downstream, {
       close: () => this.#close(),
