@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { View } from '@mesh/core/view'
 import { ask } from '../testdata/client.ts'
 import { h2Ask, h2BodyOf, h2Client, h2Upstream } from '../testdata/h2.ts'
-import { open, plane, rawUpstream, upstream } from '../testdata/open.ts'
+import { open, plane, upstream } from '../testdata/open.ts'
 import { rawClient } from '../testdata/raw-client.ts'
 import { bodyOf } from '../testdata/upstream.ts'
 import { cluster, deny, endpoint, outboundView, route } from '../testdata/views.ts'
@@ -249,42 +249,6 @@ test('gRPC callers read refusals as status and message', async () => {
     'grpc-message': expect.stringMatching(/\w/),
   })
   expect(await h2Ask(client, { ':path': '/secret' })).toMatchObject({ status: 403, headers: { 'content-type': 'text/plain' } })
-})
-
-test('a web socket passes in every pairing', async () => {
-  const h1 = await rawUpstream((socket) => {
-    socket.once('data', (head: Buffer) => {
-      expect(head.toString()).toMatch(/^GET \/chat HTTP\/1.1\r\n[^]*upgrade: websocket/i)
-      socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n')
-      socket.on('data', (piece: Buffer) => socket.write(`echo ${piece.toString()}`))
-    })
-  })
-  const h2 = await h2Upstream(
-    (stream, headers) => {
-      expect([headers[':method'], headers[':protocol'], headers[':path']]).toEqual(['CONNECT', 'websocket', '/chat'])
-      stream.respond({ ':status': 200 })
-      stream.on('data', (piece: Buffer) => stream.write(`echo ${piece.toString()}`))
-    },
-    { enableConnectProtocol: true },
-  )
-  for (const view of [toH1(h1.port), toH2(h2.port)]) {
-    const { port } = await plane(view)
-    const raw = await rawClient(port())
-    open.push({ close: () => raw.destroy() })
-    raw.send('GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\n\r\n')
-    expect(await raw.until(/\r\n\r\n/)).toMatch(/^HTTP\/1.1 101/)
-    raw.send('one')
-    expect(await raw.until(/echo one/)).toContain('echo one')
-    const client = h2Client(port())
-    await new Promise((done) => client.once('remoteSettings', done))
-    const call = client.request({ ':method': 'CONNECT', ':protocol': 'websocket', ':path': '/chat', ':scheme': 'http', ':authority': 'a' })
-    const status = new Promise((done) => call.once('response', (headers) => done(headers[':status'])))
-    call.write('two')
-    expect(await status).toBe(200)
-    const echoed = new Promise((done) => call.once('data', (piece: Buffer) => done(piece.toString())))
-    expect(await echoed).toBe('echo two')
-    call.close()
-  }
 })
 
 test('no HTTP/2 where the bytes only begin like it; CONNECT over it is refused', async () => {

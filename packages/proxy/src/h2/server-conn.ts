@@ -1,6 +1,6 @@
 import type { Conn, ConnHandler } from '@mesh/io'
 import { H2ServerSession, type H2Events, type H2Fault, type H2Stream, type RequestHead } from '@mesh/wire'
-import { admitRequest } from '../http/admit-request.ts'
+import { admitRequest, type Refusal } from '../http/admit-request.ts'
 import { Linger } from '../http/linger.ts'
 import { OUTBOX, type Sender } from '../http/outbox.ts'
 import type { LiveConn } from '../listen/bound-listener.ts'
@@ -89,7 +89,7 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
     context.counters.downstreamRequests++
     const serving = new ServerStream(this, stream, chain)
     stream.owner = serving
-    const refusal = admitRequest(stream.head, chain, this.downstream) ?? (stream.head.method === 'CONNECT' ? NO_CONNECT : undefined)
+    const refusal = admitRequest(stream.head, chain, this.downstream) ?? refusalOfConnect(stream)
     if (refusal === undefined) return serving.begin()
     serving.answer(context.observer.refused(this.downstream, { ...refusal, flag: 'DPE' }))
   }
@@ -187,6 +187,13 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
   }
 }
 
+/** The 200 to an extended CONNECT opens a tunnel: one that nobody takes must not become a plain request (RFC 8441 section 4). */
+function refusalOfConnect({ head, protocol }: H2Stream<RequestHead>): Refusal | undefined {
+  if (protocol !== undefined) return head.upgrade ? undefined : NO_PROTOCOL
+  return head.method === 'CONNECT' ? NO_CONNECT : undefined
+}
+
+const NO_PROTOCOL = { status: 501, details: 'connect_protocol_not_supported', body: 'Only WebSocket is carried over HTTP/2 here.' }
 const NO_CONNECT = { status: 405, details: 'connect_not_supported', body: 'CONNECT is not supported over HTTP/2 here.' }
 
 function eventsOf(server: H2ServerConn): H2Events<RequestHead> {

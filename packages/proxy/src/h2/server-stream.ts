@@ -4,6 +4,7 @@ import { Exchange } from '../http/exchange.ts'
 import { OUTBOX } from '../http/outbox.ts'
 import { localHeaders, tellHop } from '../http/reply-headers.ts'
 import type { ClientTunnel, ReplySink } from '../http/reply-sink.ts'
+import { takeAccept } from '../http/web-socket.ts'
 import { concat, NO_BYTES } from '../listen/bytes.ts'
 import type { LiveConn } from '../listen/bound-listener.ts'
 import type { Downstream } from '../listen/downstream.ts'
@@ -116,6 +117,7 @@ export class ServerStream implements ReplySink {
     const exchange = this.#exchange
     if (exchange === undefined) return
     tellHop(reply, { serviceMs: Math.trunc(exchange.upstreamMs ?? 0), nowMs: this.downstream.context.io.timers.wallClock() })
+    if (reply.status === 101) takeAccept(reply)
     const empty = reply.framing === 'none' || (reply.framing === 'length' && reply.contentLength === 0)
     exchange.replyHeadBytes = reply.length
     this.#server.session.sendReply(this.#stream, reply, empty && reply.status !== 101)

@@ -4,6 +4,7 @@ import { NO_BYTES } from '../listen/bytes.ts'
 import type { LaneEvents } from '../pool/lane.ts'
 import { endBody, sendBody } from './body-writer.ts'
 import { OUTBOX, type Sender } from './outbox.ts'
+import { addKey } from './web-socket.ts'
 import { WIRE_LIMITS } from './wire-limits.ts'
 
 /** HTTP/1.1 on one upstream connection, one call after another. */
@@ -33,6 +34,7 @@ export class UpstreamCodec implements Sender {
     this.#events = events
     this.#framing = request.framing
     this.#parser.expect(request.method)
+    addKey(request)
     writeRequestHead(OUTBOX.for(this), request, this.#framing)
     for (const bytes of kept) this.body(bytes)
   }

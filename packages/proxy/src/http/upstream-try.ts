@@ -7,7 +7,7 @@ import type { EndpointPool } from '../pool/endpoint-pool.ts'
 import { loopsBack } from '../pool/loop.ts'
 import type { Lane, LaneEvents, LaneWaiter, Loss } from '../pool/lane.ts'
 import { OUTBOX } from './outbox.ts'
-import { isUpgrade } from './upgrade.ts'
+import { upgradeFault } from './web-socket.ts'
 import { askedPlace } from './asked-place.ts'
 import type { Exchange } from './exchange.ts'
 import {
@@ -136,7 +136,8 @@ export class UpstreamTry implements LaneWaiter, LaneEvents {
     if (this.#phase !== 'open') return
     this.#answered = true
     if (reply.interim) return this.#exchange.onInterim(reply)
-    if (reply.status === 101 && !isUpgrade(this.#exchange.request)) return this.onMalformed('unasked-upgrade')
+    const fault = upgradeFault(this.#exchange.request, reply)
+    if (fault !== undefined) return this.onMalformed(fault)
     this.reply = reply
     if (reply.status >= 500 && this.#pool !== undefined) this.#pool.errors++
     this.#exchange.onReplyHead(this, reply)

@@ -4,6 +4,7 @@ import { cutHopByHop } from '@mesh/wire'
 import { Inflow, Outflow } from '../h2/outflow.ts'
 import { StreamConn } from '../h2/stream-conn.ts'
 import { OUTBOX } from '../http/outbox.ts'
+import { addAccept, takeKey } from '../http/web-socket.ts'
 import type { H2Speech } from './h2-speech.ts'
 import type { Lane, LaneEvents, Tunnel } from './lane.ts'
 
@@ -15,6 +16,8 @@ export class H2Lane implements Lane {
   #outflow: Outflow | undefined
   #inflow: Inflow | undefined
   #tunnel: StreamConn | undefined
+  /** Of a caller of HTTP/1.1. */
+  #webSocketKey: string | undefined
 
   constructor(speech: H2Speech) {
     this.#speech = speech
@@ -40,6 +43,7 @@ export class H2Lane implements Lane {
     this.#events = events
     const { session } = this.#speech
     if (request.upgrade && !session.peer.connectProtocol) return events.onMalformed('no-extended-connect')
+    this.#webSocketKey = takeKey(request)
     const stream = session.request(request, {
       scheme: request.scheme === 'https' ? 'https' : 'http',
       endStream: !request.upgrade && (request.framing === 'none' || (request.framing === 'length' && request.contentLength === 0)),
@@ -93,6 +97,7 @@ export class H2Lane implements Lane {
 
   onHead(reply: ReplyHead): void {
     if (reply.status !== 101) cutHopByHop(reply)
+    else if (this.#webSocketKey !== undefined) addAccept(reply, this.#webSocketKey)
     this.#events?.onHead(reply)
   }
 
