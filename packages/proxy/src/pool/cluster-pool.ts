@@ -6,6 +6,7 @@ import { EndpointPool, type Pending } from './endpoint-pool.ts'
 import type { H1Lane } from './h1-lane.ts'
 import type { H2Speech } from './h2-speech.ts'
 import type { LaneWaiter } from './lane.ts'
+import { LaneWait } from './lane-wait.ts'
 import { PooledConn } from './pooled-conn.ts'
 import { secure, securityMode, type Security, type SecurityOptions } from './security.ts'
 
@@ -19,15 +20,11 @@ export interface PoolOptions extends SecurityOptions {
 }
 
 /** What came of asking for a connection. */
-export type Acquired =
-  | { readonly kind: 'waiting'; readonly cancel: () => void }
-  | { readonly kind: 'overflow' }
-  | { readonly kind: 'impossible'; readonly why: string }
+export type Acquired = { readonly kind: 'waiting'; readonly cancel: () => void } | Refused
 
-export type RawConnection =
-  | { readonly kind: 'connecting'; readonly conn: Conn; readonly release: () => void }
-  | { readonly kind: 'overflow' }
-  | { readonly kind: 'impossible'; readonly why: string }
+type Refused = { readonly kind: 'overflow' } | { readonly kind: 'impossible'; readonly why: string }
+
+export type RawConnection = { readonly kind: 'connecting'; readonly conn: Conn; readonly release: () => void } | Refused
 
 /** The connections of one cluster, and its limits. */
 export class ClusterPool {
@@ -119,18 +116,8 @@ export class ClusterPool {
 
   /** Connects, or waits for a connection when the cluster has as many as it may. */
   acquire(pool: EndpointPool, waiter: LaneWaiter): Acquired {
-    const joined = pool.joinable()
-    if (joined !== undefined) return waitFor(joined, waiter)
-    if (this.connections < this.#maxConnections || this.#makeRoom()) return this.#connect(pool, waiter)
-    const maxPending = Math.min(this.cluster.maxPendingRequests ?? Infinity, this.#options.limits.upstreamPending)
-    if (this.#pending.length >= maxPending) {
-      this.counters.upstreamOverflow++
-      return { kind: 'overflow' }
-    }
-    const pending: Pending = { pool, waiter }
-    this.#pending.push(pending)
-    this.counters.upstreamPendingActive++
-    return { kind: 'waiting', cancel: () => this.#forget(pending) }
+    const wait = new LaneWait(waiter)
+    return this.#place(pool, wait) ?? { kind: 'waiting', cancel: () => wait.cancel() }
   }
 
   /** A connection for one TCP client: its owner calls `release` when it is over. */
@@ -157,8 +144,7 @@ export class ClusterPool {
       lane.pooled.discard()
       return true
     }
-    this.#forget(mine)
-    mine.waiter.onLane(lane)
+    mine.wait.serve(lane)
     return true
   }
 
@@ -168,18 +154,18 @@ export class ClusterPool {
   }
 
   /** A connection that was waited for turned out to have no room. */
-  acquireAgain(pool: EndpointPool, waiter: LaneWaiter): void {
+  acquireAgain(pool: EndpointPool, wait: LaneWait): void {
+    if (wait.over) return
     const lane = pool.take()
-    if (lane !== undefined) waiter.onLane(lane)
-    else if (this.acquire(pool, waiter).kind !== 'waiting') waiter.onLaneFailed(undefined)
+    if (lane !== undefined) wait.serve(lane)
+    else if (this.#place(pool, wait) !== undefined) wait.fail(undefined)
   }
 
   /** Hands a stream of a shared connection to who waits longest for its endpoint. */
   serveShared(speech: H2Speech): boolean {
     const mine = this.#pending.find((pending) => pending.pool === speech.pooled.pool)
     if (mine === undefined) return false
-    this.#forget(mine)
-    mine.waiter.onLane(speech.lane())
+    mine.wait.serve(speech.lane())
     return true
   }
 
@@ -228,15 +214,32 @@ export class ClusterPool {
     return Math.min(this.cluster.maxConnections ?? Infinity, this.#options.limits.upstreamConnections)
   }
 
-  #connect(pool: EndpointPool, waiter: LaneWaiter): Acquired {
+  /** Where a call waits: at a connection that comes, one that is made for it, or in line. */
+  #place(pool: EndpointPool, wait: LaneWait): Refused | undefined {
+    const joined = pool.joinable()
+    if (joined !== undefined) return void joined.join(wait)
+    if (this.connections < this.#maxConnections || this.#makeRoom()) return this.#connect(pool, wait)
+    const maxPending = Math.min(this.cluster.maxPendingRequests ?? Infinity, this.#options.limits.upstreamPending)
+    if (this.#pending.length >= maxPending) {
+      this.counters.upstreamOverflow++
+      return { kind: 'overflow' }
+    }
+    const pending: Pending = { pool, wait }
+    wait.stand(() => this.#forget(pending))
+    this.#pending.push(pending)
+    this.counters.upstreamPendingActive++
+    return undefined
+  }
+
+  #connect(pool: EndpointPool, wait: LaneWait): Refused | undefined {
     const security = secure(this.cluster, pool.endpoint, this.#options)
     if (security.kind === 'impossible') return security
     const conn = new PooledConn(pool)
-    const waiting = waitFor(conn, waiter)
+    conn.join(wait)
     pool.conns.add(conn)
     this.#opening(pool)
     conn.conn = this.#dial(pool, security, conn)
-    return waiting
+    return undefined
   }
 
   #opening(pool: EndpointPool): void {
@@ -272,10 +275,10 @@ export class ClusterPool {
 
   #connectPending(): void {
     while (this.connections < this.#maxConnections) {
-      const next = this.#pending.shift()
+      const next = this.#pending[0]
       if (next === undefined) return
-      this.counters.upstreamPendingActive--
-      if (this.#connect(next.pool, next.waiter).kind === 'impossible') next.waiter.onLaneFailed(undefined)
+      this.#forget(next)
+      if (this.#place(next.pool, next.wait) !== undefined) next.wait.fail(undefined)
     }
   }
 
@@ -300,16 +303,5 @@ export class ClusterPool {
     if ((kind !== 'original-dst' && kind !== 'dns') || this.#pools.get(pool.key) !== pool) return
     this.#pools.delete(pool.key)
     this.#byEndpoint.clear()
-  }
-}
-
-function waitFor(conn: PooledConn, waiter: LaneWaiter): Acquired {
-  conn.waiters.push(waiter)
-  return {
-    kind: 'waiting',
-    cancel: () => {
-      const at = conn.waiters.indexOf(waiter)
-      if (at >= 0) conn.waiters.splice(at, 1)
-    },
   }
 }

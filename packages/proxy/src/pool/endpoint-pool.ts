@@ -3,7 +3,8 @@ import type { ConnError } from '@mesh/io'
 import type { ClusterPool } from './cluster-pool.ts'
 import { H1Lane } from './h1-lane.ts'
 import { H2Speech } from './h2-speech.ts'
-import type { Lane, LaneWaiter } from './lane.ts'
+import type { Lane } from './lane.ts'
+import type { LaneWait } from './lane-wait.ts'
 import type { PooledConn } from './pooled-conn.ts'
 
 /** The connections to one endpoint of a cluster. */
@@ -48,26 +49,26 @@ export class EndpointPool {
   opened(conn: PooledConn): void {
     this.cluster.connected(conn)
     if (speaksH2(conn, this.cluster.cluster.protocol)) return this.#openShared(conn)
-    const [waiter, ...others] = conn.waiters.splice(0)
+    const [first, ...others] = conn.waits.splice(0)
     const lane = new H1Lane(conn)
     conn.speech = lane
-    if (waiter === undefined) this.#park(lane)
-    else waiter.onLane(lane)
+    if (first === undefined) this.#park(lane)
+    else first.serve(lane)
     for (const other of others) this.cluster.acquireAgain(this, other)
   }
 
   /** A connection that is being made and that one more call may share, where connections are shared. */
   joinable(): PooledConn | undefined {
     if (this.cluster.cluster.protocol !== 'h2') return undefined
-    for (const conn of this.conns) if (isComing(conn) && conn.waiters.length < MAX_JOINED) return conn
+    for (const conn of this.conns) if (isComing(conn) && conn.waits.length < MAX_JOINED) return conn
     return undefined
   }
 
   /** A shared connection takes calls now. */
   sharedReady(speech: H2Speech): void {
-    for (const waiter of speech.pooled.waiters.splice(0)) {
-      if (speech.available) waiter.onLane(speech.lane())
-      else this.cluster.acquireAgain(this, waiter)
+    for (const wait of speech.pooled.waits.splice(0)) {
+      if (speech.available) wait.serve(speech.lane())
+      else this.cluster.acquireAgain(this, wait)
     }
     if (this.#retired) speech.leave()
     else this.streamFinished(speech)
@@ -96,7 +97,7 @@ export class EndpointPool {
     this.conns.delete(conn)
     this.#forget(conn)
     this.cluster.disconnected(this, early, error)
-    for (const waiter of conn.waiters.splice(0)) waiter.onLaneFailed(error)
+    for (const wait of conn.waits.splice(0)) wait.fail(error)
     conn.speech?.onClose(error)
   }
 
@@ -110,7 +111,7 @@ export class EndpointPool {
     this.#retired = true
     for (const lane of [...this.idle]) lane.pooled.discard()
     for (const speech of [...this.shared]) speech.leave()
-    for (const conn of [...this.conns]) if (conn.state === 'connecting' && conn.waiters.length === 0) conn.discard()
+    for (const conn of [...this.conns]) if (conn.state === 'connecting' && conn.waits.length === 0) conn.discard()
   }
 
   sweep(nowMs: number, idleMs: number): void {
@@ -171,5 +172,5 @@ function speaksH2({ conn }: PooledConn, protocol: Cluster['protocol']): boolean 
 /** A call that waits for a connection to be free. */
 export interface Pending {
   readonly pool: EndpointPool
-  readonly waiter: LaneWaiter
+  readonly wait: LaneWait
 }

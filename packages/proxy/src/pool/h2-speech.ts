@@ -11,7 +11,7 @@ export class H2Speech implements Speech, Sender {
   served = 0
   /** Since it is without a call. */
   idleSinceMs: number
-  /** The server has said how many calls it takes at once: none begins before. */
+  /** The server has said how many calls it takes at once, and that it takes any: none begins before. */
   ready = false
   /** No calls are begun any more; it closes behind the last one. */
   #leaving = false
@@ -86,6 +86,8 @@ export class H2Speech implements Speech, Sender {
   /** The server's settings came. */
   settled(): void {
     const first = !this.ready
+    // Another connection would be told the same.
+    if (first && this.session.peer.maxConcurrentStreams === 0) return
     this.ready = true
     if (first) this.pooled.pool.sharedReady(this)
     else this.pooled.pool.streamFinished(this)

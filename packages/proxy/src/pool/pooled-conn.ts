@@ -1,6 +1,6 @@
 import type { Conn, ConnError, ConnHandler } from '@mesh/io'
 import type { EndpointPool } from './endpoint-pool.ts'
-import type { LaneWaiter } from './lane.ts'
+import type { LaneWait } from './lane-wait.ts'
 
 /** What is spoken on a connection that is open. */
 export interface Speech {
@@ -21,7 +21,7 @@ export class PooledConn implements ConnHandler {
   /** Undefined while connecting. */
   speech: Speech | undefined
   /** Calls that wait for it to be open. */
-  readonly waiters: LaneWaiter[] = []
+  readonly waits: LaneWait[] = []
   state: 'connecting' | 'open' | 'closed' = 'connecting'
   /** Verified SPIFFE id of the server. */
   principal: string | undefined
@@ -31,6 +31,15 @@ export class PooledConn implements ConnHandler {
 
   constructor(pool: EndpointPool) {
     this.pool = pool
+  }
+
+  /** Waits for it to be open. */
+  join(wait: LaneWait): void {
+    this.waits.push(wait)
+    wait.stand(() => {
+      const at = this.waits.indexOf(wait)
+      if (at >= 0) this.waits.splice(at, 1)
+    })
   }
 
   onOpen(conn: Conn): void {
