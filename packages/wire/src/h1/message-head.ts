@@ -26,6 +26,8 @@ export abstract class MessageHead {
   minor = 1
   /** It came over HTTP/2. */
   h2 = false
+  /** Names, in lower case, of fields that came over HTTP/2 as ones that no table may hold (RFC 7541 section 6.2.3). */
+  neverIndexed: ReadonlySet<string> | undefined
   framing: Framing = 'none'
   /** With framing `length`. */
   contentLength = 0
@@ -56,6 +58,7 @@ export abstract class MessageHead {
     this.lines.clear()
     this.added.length = 0
     this.error = undefined
+    this.neverIndexed = undefined
     this.#startLineRead = false
     this.#resumeAt = 0
   }

@@ -10,7 +10,7 @@ export function writeChunk(out: Output, bytes: Uint8Array, start: number = 0, en
 }
 
 /** Ends a chunked body, with trailers if there are some. */
-export function writeLastChunk(out: Output, trailers: readonly (readonly [name: string, value: string])[] = []): void {
+export function writeLastChunk(out: Output, trailers: readonly (readonly [name: string, value: string, ...unknown[]])[] = []): void {
   out.text('0\r\n')
   for (const [name, value] of trailers) out.text(`${name}: ${value}\r\n`)
   out.text('\r\n')

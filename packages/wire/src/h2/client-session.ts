@@ -80,6 +80,7 @@ export class H2ClientSession extends H2Session<ReplyHead> {
     if (bytes === undefined || head.read(bytes, 0, bytes.length) !== bytes.length)
       return this.breakStream(stream, h2Fault('PROTOCOL_ERROR', 'A reply head is malformed.'))
     head.h2 = true
+    head.neverIndexed = text.neverIndexed
     if (head.interim) return this.#onInterim(stream, endStream)
     this.#interims = 0
     return this.tellHead(stream, endStream)

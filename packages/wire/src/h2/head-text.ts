@@ -19,6 +19,8 @@ export type ListFault = 'malformed' | 'too-large'
  */
 export abstract class HeadText implements FieldSink {
   fault: ListFault | undefined
+  /** Names of fields that no table may hold, on whatever connection they go on. */
+  neverIndexed: Set<string> | undefined
   readonly lines = new Output(2048)
   readonly #limits: ListLimits
   readonly #cookies = new Output(256)
@@ -32,6 +34,7 @@ export abstract class HeadText implements FieldSink {
 
   clear(): void {
     this.fault = undefined
+    this.neverIndexed = undefined
     this.lines.clear()
     this.#cookies.clear()
     this.#bytes = 0
@@ -39,8 +42,9 @@ export abstract class HeadText implements FieldSink {
     this.#regular = false
   }
 
-  field(name: Span, value: Span): boolean {
+  field(name: Span, value: Span, never: boolean): boolean {
     this.fault ??= this.#take(name, value)
+    if (never && this.fault === undefined) (this.neverIndexed ??= new Set()).add(spanText(name))
     return this.fault === undefined
   }
 

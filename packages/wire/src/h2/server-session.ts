@@ -82,6 +82,7 @@ export class H2ServerSession extends H2Session<RequestHead> {
     if (bytes === undefined) return undefined
     if (head.read(bytes, 0, bytes.length) !== bytes.length) return undefined
     head.h2 = true
+    head.neverIndexed = this.#text.neverIndexed
     return head
   }
 

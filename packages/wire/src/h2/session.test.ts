@@ -141,6 +141,29 @@ test('a reply without a body tells its length to HTTP/1.1; one to HEAD keeps the
   expect(client.told).toEqual(['1 200 (length) | content-length: 0', '1 end', '3 200 (none) | content-length: 12', '3 end'])
 })
 
+test('what may stand in no table goes on as such, and everything else as it likes', () => {
+  const secret = (name: string) => Buffer.concat([Uint8Array.of(0x10, name.length), Buffer.from(name), Uint8Array.of(3), Buffer.from('abc')])
+  const block = Buffer.concat([literal(...GET), secret('x-secret'), literal(['x-plain', 'abc'])])
+  const ahead = new Server()
+  ahead.session.read(Buffer.concat([Buffer.from(PREFACE), SETTINGS, frame(FRAME.headers, 4, 1, block)]), 0)
+  ahead.session.read(frame(FRAME.headers, 5, 1, Buffer.concat([secret('x-sum'), literal(['x-more', 'abc'])])), 0)
+  const client = new Client()
+  const behind = new Server()
+  client.session.request(requestHead('GET /warm HTTP/1.1\nHost: a\nX-Secret: abc'), { scheme: 'http', endStream: true, trailers: false })
+  for (const stream of [...ahead.session.streams.values()]) {
+    const next = client.session.request(stream.head, { scheme: 'http', endStream: false, trailers: true })
+    client.session.endStream(next, stream.trailers)
+  }
+  const seen: [string, string[]][] = []
+  behind.onEnd = ({ head, trailers }) =>
+    void seen.push([[...(head.neverIndexed ?? [])].join(), trailers.filter(([, , never]) => never).map(([name]) => name)])
+  exchange(client, behind)
+  expect(seen).toEqual([
+    ['', []],
+    ['x-secret', ['x-sum']],
+  ])
+})
+
 test('extended CONNECT is an upgrade, and its 200 the switch', () => {
   const { client, server } = connected()
   const stream = client.request('GET /chat HTTP/1.1\nHost: a\nUpgrade: websocket\nConnection: Upgrade', { body: '', protocol: 'websocket' })

@@ -1,7 +1,8 @@
 import type { Span } from './hpack/decoder.ts'
 import { HeadText, isName, spanText } from './head-text.ts'
 
-export type TrailerField = readonly [name: string, value: string]
+/** `never`: no table may hold it, on whatever connection it goes on. */
+export type TrailerField = readonly [name: string, value: string, never?: boolean]
 
 /** The fields behind a body: no pseudo fields, and none that frames or routes the message (RFC 9110 section 6.5.1). */
 export class TrailerFields extends HeadText {
@@ -13,7 +14,9 @@ export class TrailerFields extends HeadText {
   }
 
   finish(): readonly TrailerField[] | undefined {
-    return this.fault === undefined ? this.#fields : undefined
+    if (this.fault !== undefined) return undefined
+    const { neverIndexed } = this
+    return neverIndexed === undefined ? this.#fields : this.#fields.map(([name, value]) => [name, value, neverIndexed.has(name)])
   }
 
   protected override pseudo(): boolean {

@@ -3,6 +3,7 @@ import { ID_CONTENT_LENGTH, LAST_STEERING_ID } from '../h1/names.ts'
 import { Output } from '../h1/output.ts'
 import type { ReplyHead } from '../h1/reply-head.ts'
 import type { RequestHead } from '../h1/request-head.ts'
+import { textOf } from '../h1/text.ts'
 import { tellsLength } from '../h1/write-head.ts'
 import type { HpackEncoder } from './hpack/encoder.ts'
 import type { TrailerField } from './trailer-fields.ts'
@@ -13,6 +14,8 @@ export class HeadWriter {
   readonly block = new Output(2048)
   readonly #encoder: HpackEncoder
   #scratch = new Uint8Array(512)
+  /** Of the head that is being written. */
+  #never: ReadonlySet<string> | undefined
 
   constructor(encoder: HpackEncoder) {
     this.#encoder = encoder
@@ -20,7 +23,7 @@ export class HeadWriter {
 
   /** `protocol` makes it an extended CONNECT (RFC 8441). */
   request(head: RequestHead, to: { readonly scheme: string; readonly trailers: boolean; readonly protocol?: string }): void {
-    this.#begin()
+    this.#begin(head)
     this.#text(':method', to.protocol === undefined ? head.method : 'CONNECT')
     if (head.method !== 'CONNECT') {
       this.#text(':scheme', to.scheme)
@@ -33,7 +36,7 @@ export class HeadWriter {
   }
 
   reply(head: ReplyHead): void {
-    this.#begin()
+    this.#begin(head)
     // Switching protocols is a plain 200 to an extended CONNECT.
     this.#text(':status', String(head.status === 101 ? 200 : head.status))
     this.#lines(head, head.framing === 'length' || tellsLength(head))
@@ -48,16 +51,21 @@ export class HeadWriter {
 
   trailers(fields: readonly TrailerField[]): void {
     this.#begin()
-    for (const [name, value] of fields) this.#text(name, value)
+    for (const [name, value, never] of fields) this.#encoder.text(this.block, name, value, never)
   }
 
-  #begin(): void {
+  #begin(head?: MessageHead): void {
+    this.#never = head?.neverIndexed
     this.block.clear()
     this.#encoder.begin(this.block)
   }
 
   #text(name: string, value: string): void {
-    this.#encoder.text(this.block, name, value)
+    this.#encoder.text(this.block, name, value, this.#isNever(name))
+  }
+
+  #isNever(name: string): boolean {
+    return this.#never?.has(name) === true
   }
 
   #lines(head: MessageHead, withLength: boolean): void {
@@ -85,7 +93,8 @@ export class HeadWriter {
       field[at] = byte >= 65 && byte <= 90 ? byte + 32 : byte
     }
     field.set(bytes.subarray(valueStart, valueStart + length - nameLength), nameLength)
-    this.#encoder.field(this.block, field, nameLength, length)
+    const never = this.#never !== undefined && this.#isNever(textOf(field, 0, nameLength))
+    this.#encoder.field(this.block, field, nameLength, length, never)
   }
 }
 

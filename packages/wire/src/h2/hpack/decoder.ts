@@ -11,9 +11,12 @@ export interface Span {
   end: number
 }
 
-/** Takes the fields of a block, one by one; false: no more of them are wanted (they are decoded all the same, for the table). */
+/**
+ * Takes the fields of a block, one by one; false: no more of them are wanted (they are decoded all the same, for the table).
+ * `never`: whoever passes the field on must keep it out of every table, too (RFC 7541 section 6.2.3).
+ */
 export interface FieldSink {
-  field(name: Span, value: Span): boolean
+  field(name: Span, value: Span, never: boolean): boolean
 }
 
 const EMPTY = new Uint8Array(0)
@@ -52,7 +55,7 @@ export class HpackDecoder {
       } else {
         fields++
         at = (first & 0x80) === 0 ? this.#literal(block, at, end, first) : this.#indexed(block, at, end)
-        if (at >= 0 && wanted) wanted = sink.field(this.#name, this.#value)
+        if (at >= 0 && wanted) wanted = sink.field(this.#name, this.#value, (first & 0xf0) === 0x10)
       }
       if (at < 0) return false
     }

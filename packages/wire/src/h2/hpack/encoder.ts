@@ -46,24 +46,24 @@ export class HpackEncoder {
     this.#smallest = undefined
   }
 
-  /** One character per byte. */
-  text(out: Output, name: string, value: string): void {
+  /** One character per byte; `never` as in `field`. */
+  text(out: Output, name: string, value: string, never = false): void {
     const length = name.length + value.length
     if (length > this.#scratch.length) this.#scratch = new Uint8Array(length * 2)
     const bytes = this.#scratch
     for (let at = 0; at < name.length; at++) bytes[at] = name.charCodeAt(at)
     for (let at = 0; at < value.length; at++) bytes[name.length + at] = value.charCodeAt(at)
-    this.field(out, bytes, name.length, length)
+    this.field(out, bytes, name.length, length, never)
   }
 
-  /** Name and value behind each other in `bytes`. */
-  field(out: Output, bytes: Uint8Array, nameLength: number, length: number): void {
+  /** Name and value behind each other in `bytes`; `never`: it came as one that no table may hold. */
+  field(out: Output, bytes: Uint8Array, nameLength: number, length: number, never = false): void {
     const nameHash = hashBytes(bytes, 0, nameLength)
     const hash = hashBytes(bytes, nameLength, length, nameHash)
-    const index = this.#find(bytes, nameLength, length, hash)
+    const index = never ? 0 : this.#find(bytes, nameLength, length, hash)
     if (index > 0) return writeInteger(out, 0x80, 7, index)
     const size = length + 32
-    const indexing = indexingOf(bytes, nameLength, nameHash)
+    const indexing = never ? 'never' : indexingOf(bytes, nameLength, nameHash)
     const how = indexing === 'with' && size * 4 > this.#table.maxBytes * 3 ? 'without' : indexing
     const [first, bits] = LITERAL[how]
     const nameIndex = this.#findName(bytes, nameLength, nameHash)
