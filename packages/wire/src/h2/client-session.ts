@@ -19,13 +19,11 @@ export interface H2RequestOptions {
 /** The client's end of an HTTP/2 connection. */
 export class H2ClientSession extends H2Session<ReplyHead> {
   protected readonly isClient = true
-  readonly #text: ReplyText
   #nextId = 1
   #interims = 0
 
   constructor(options: H2SessionOptions<ReplyHead>) {
     super(options, false)
-    this.#text = new ReplyText(this.limits)
     const { streamWindow, headerTableBytes, maxHeadBytes } = this.limits
     const out = this.output()
     out.text(PREFACE)
@@ -71,16 +69,15 @@ export class H2ClientSession extends H2Session<ReplyHead> {
   }
 
   protected onHeadBlock(stream: H2Stream<ReplyHead>, endStream: boolean, decode: Decode): H2Fault | undefined {
-    const text = this.#text
-    text.clear()
-    if (!decode(text)) return COMPRESSION
+    TEXT.begin(this.limits)
+    if (!decode(TEXT)) return COMPRESSION
     const { head, protocol } = stream
-    const bytes = text.finish({ endStream, method: head.requestMethod, protocol })
+    const bytes = TEXT.finish({ endStream, method: head.requestMethod, protocol })
     head.clear()
     if (bytes === undefined || head.read(bytes, 0, bytes.length) !== bytes.length)
       return this.breakStream(stream, h2Fault('PROTOCOL_ERROR', 'A reply head is malformed.'))
     head.h2 = true
-    head.neverIndexed = text.neverIndexed
+    head.neverIndexed = TEXT.neverIndexed
     if (head.interim) return this.#onInterim(stream, endStream)
     this.#interims = 0
     return this.tellHead(stream, endStream)
@@ -98,6 +95,8 @@ export class H2ClientSession extends H2Session<ReplyHead> {
   }
 }
 
+/** Serves all connections: a list is read and becomes a head in one go. */
+const TEXT = new ReplyText()
 /** Streams of ours on one connection, whatever the peer allows. */
 const MAX_OPEN = 1000
 /** Interim replies on a connection without another one between them. */

@@ -1,7 +1,8 @@
 import { Output } from '../h1/output.ts'
 import { reasonOf } from '../h1/reasons.ts'
 import type { Span } from './hpack/decoder.ts'
-import { HeadText, isName } from './head-text.ts'
+import { isName, type ListLimits } from './field-list.ts'
+import { HeadText } from './head-text.ts'
 
 /** What the request and its stream make of a reply. */
 export interface ReplyPlace {
@@ -18,8 +19,8 @@ export class ReplyText extends HeadText {
   #status: string | undefined
   #tellsLength = false
 
-  override clear(): void {
-    super.clear()
+  override begin(limits: ListLimits): void {
+    super.begin(limits)
     this.#status = undefined
     this.#tellsLength = false
   }

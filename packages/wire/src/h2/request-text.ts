@@ -1,7 +1,8 @@
 import { Output } from '../h1/output.ts'
 import { FOLDED_TOKEN } from '../h1/characters.ts'
 import type { Span } from './hpack/decoder.ts'
-import { HeadText, isName, isTargetText, spanText } from './head-text.ts'
+import { isName, spanText, type ListLimits } from './field-list.ts'
+import { HeadText, isTargetText } from './head-text.ts'
 
 /** The header list of a request as the head of an HTTP/1.1 message. */
 export class RequestText extends HeadText {
@@ -16,8 +17,8 @@ export class RequestText extends HeadText {
   trailers = false
   #host: string | undefined
 
-  override clear(): void {
-    super.clear()
+  override begin(limits: ListLimits): void {
+    super.begin(limits)
     this.method = this.scheme = this.path = this.authority = this.protocol = this.#host = undefined
     this.trailers = false
   }

@@ -10,13 +10,11 @@ import { writeSettings } from './write-frames.ts'
 export class H2ServerSession extends H2Session<RequestHead> {
   protected readonly isClient = false
   protected readonly lastOwnId = 0
-  readonly #text: RequestText
   /** Heads that serve again. */
   readonly #spare: RequestHead[] = []
 
   constructor(options: H2SessionOptions<RequestHead>) {
     super(options, true)
-    this.#text = new RequestText(this.limits)
     const { maxConcurrentStreams, streamWindow, headerTableBytes, maxHeadBytes } = this.limits
     writeSettings(this.output(), {
       maxConcurrentStreams,
@@ -54,13 +52,12 @@ export class H2ServerSession extends H2Session<RequestHead> {
   }
 
   protected onHeadBlock(stream: H2Stream<RequestHead>, endStream: boolean, decode: Decode): H2Fault | undefined {
-    const text = this.#text
-    text.clear()
-    if (!decode(text)) return COMPRESSION
+    TEXT.begin(this.limits)
+    if (!decode(TEXT)) return COMPRESSION
     const head = this.#readHead(stream)
     if (head === undefined) return this.#refuse(stream)
-    head.takesTrailers = text.trailers
-    stream.protocol = text.protocol
+    head.takesTrailers = TEXT.trailers
+    stream.protocol = TEXT.protocol
     return this.tellHead(stream, endStream)
   }
 
@@ -77,19 +74,19 @@ export class H2ServerSession extends H2Session<RequestHead> {
 
   #readHead(stream: H2Stream<RequestHead>): RequestHead | undefined {
     const { head } = stream
-    const bytes = this.#text.finish()
+    const bytes = TEXT.finish()
     head.clear()
     if (bytes === undefined) return undefined
     if (head.read(bytes, 0, bytes.length) !== bytes.length) return undefined
     head.h2 = true
-    head.neverIndexed = this.#text.neverIndexed
+    head.neverIndexed = TEXT.neverIndexed
     return head
   }
 
   /** Too many fields are answered; what is no request at all is not. */
   #refuse(stream: H2Stream<RequestHead>): H2Fault | undefined {
     const { error } = stream.head
-    const tooLarge = this.#text.fault === 'too-large' || error === 'head-too-large' || error === 'too-many-headers'
+    const tooLarge = TEXT.fault === 'too-large' || error === 'head-too-large' || error === 'too-many-headers'
     const fault = h2Fault(
       tooLarge ? 'ENHANCE_YOUR_CALM' : 'PROTOCOL_ERROR',
       tooLarge ? 'A head is larger than this server takes.' : 'A head is malformed.',
@@ -115,3 +112,5 @@ export class H2ServerSession extends H2Session<RequestHead> {
 }
 
 const SPARE_HEADS = 32
+/** Serves all connections: a list is read and becomes a head in one go. */
+const TEXT = new RequestText()

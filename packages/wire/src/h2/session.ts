@@ -64,7 +64,6 @@ export abstract class H2Session<Head extends RequestHead | ReplyHead> implements
   readonly #inbound: Inbound
   readonly #decoder: HpackDecoder
   readonly #encoder: HpackEncoder
-  readonly #trailers: TrailerFields
   readonly #receive: FlowWindow
   #sendWindow = DEFAULT_WINDOW
   /** Streams that wait for the connection's window, longest first. */
@@ -87,7 +86,6 @@ export abstract class H2Session<Head extends RequestHead | ReplyHead> implements
     this.#decoder = new HpackDecoder({ maxTableBytes: limits.headerTableBytes, maxTextBytes: limits.maxHeadBytes })
     this.#encoder = new HpackEncoder(limits.headerTableBytes)
     this.heads = new HeadWriter(this.#encoder)
-    this.#trailers = new TrailerFields({ maxHeadBytes: limits.maxTrailerBytes, maxHeaders: limits.maxHeaders })
     this.#receive = new FlowWindow(limits.connectionWindow)
   }
 
@@ -396,10 +394,9 @@ export abstract class H2Session<Head extends RequestHead | ReplyHead> implements
   }
 
   #onTrailers(stream: H2Stream<Head>, endStream: boolean, block: Uint8Array, start: number, end: number): H2Fault | undefined {
-    const sink = this.#trailers
-    sink.clear()
-    if (!this.#decoder.decode(block, start, end, sink)) return COMPRESSION
-    const fields = endStream ? sink.finish() : undefined
+    TRAILERS.begin({ maxHeadBytes: this.limits.maxTrailerBytes, maxHeaders: this.limits.maxHeaders })
+    if (!this.#decoder.decode(block, start, end, TRAILERS)) return COMPRESSION
+    const fields = endStream ? TRAILERS.finish() : undefined
     if (fields === undefined)
       return this.breakStream(stream, h2Fault('PROTOCOL_ERROR', 'The trailers are malformed, or do not end the stream.'))
     stream.trailers = fields
@@ -467,6 +464,8 @@ export abstract class H2Session<Head extends RequestHead | ReplyHead> implements
 export type Decode = (sink: Parameters<HpackDecoder['decode']>[3]) => boolean
 
 export const COMPRESSION = h2Fault('COMPRESSION_ERROR', 'A header block cannot be decoded.')
+/** Serves all connections: a list is read and taken in one go. */
+const TRAILERS = new TrailerFields()
 const NOBODY = { field: (): boolean => false }
 const RESETS_KEPT = 1000
 const DRAIN_PING = Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0)

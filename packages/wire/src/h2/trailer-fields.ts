@@ -1,15 +1,15 @@
 import type { Span } from './hpack/decoder.ts'
-import { HeadText, isName, spanText } from './head-text.ts'
+import { FieldList, isName, spanText, type ListLimits } from './field-list.ts'
 
 /** `never`: no table may hold it, on whatever connection it goes on. */
 export type TrailerField = readonly [name: string, value: string, never?: boolean]
 
 /** The fields behind a body: no pseudo fields, and none that frames or routes the message (RFC 9110 section 6.5.1). */
-export class TrailerFields extends HeadText {
+export class TrailerFields extends FieldList {
   #fields: TrailerField[] = []
 
-  override clear(): void {
-    super.clear()
+  override begin(limits: ListLimits): void {
+    super.begin(limits)
     this.#fields = []
   }
 
@@ -23,10 +23,10 @@ export class TrailerFields extends HeadText {
     return false
   }
 
-  protected override special(name: Span, value: Span): 'skip' | 'malformed' {
-    if (FORBIDDEN.some((one) => isName(name, one))) return 'malformed'
+  protected override regular(name: Span, value: Span): boolean {
+    if (FORBIDDEN.some((one) => isName(name, one))) return false
     this.#fields.push([spanText(name), spanText(value)])
-    return 'skip'
+    return true
   }
 }
 

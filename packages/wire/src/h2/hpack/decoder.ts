@@ -29,15 +29,13 @@ export class HpackDecoder {
   readonly #name: Span = { bytes: EMPTY, start: 0, end: 0 }
   readonly #value: Span = { bytes: EMPTY, start: 0, end: 0 }
   readonly #maxTextBytes: number
-  /** For a name and a value. */
-  readonly #room: TextRoom
 
   /** `maxTableBytes` is what our settings allow the peer, `maxTextBytes` bounds a single name or value. */
   constructor(init: { readonly maxTableBytes: number; readonly maxTextBytes: number }) {
     this.#maxTableBytes = init.maxTableBytes
     this.#table = new DynamicTable(init.maxTableBytes)
     this.#maxTextBytes = init.maxTextBytes
-    this.#room = { bytes: new Uint8Array(init.maxTextBytes * 2), at: 0, limit: 0 }
+    if (ROOM.bytes.length < init.maxTextBytes * 2) ROOM.bytes = new Uint8Array(init.maxTextBytes * 2)
   }
 
   /** Reads a whole block; answers whether it was one. */
@@ -83,7 +81,7 @@ export class HpackDecoder {
     const index = this.#integers.read(block, from, end, indexing ? 6 : 4)
     if (index < 0) return -1
     let at = this.#integers.next
-    this.#room.at = 0
+    ROOM.at = 0
     if (index === 0) at = this.#text(block, at, end, this.#name)
     else {
       const entry = this.#entry(index)
@@ -105,11 +103,10 @@ export class HpackDecoder {
       setSpan(span, block, start, start + length)
       return length > this.#maxTextBytes ? -1 : start + length
     }
-    const room = this.#room
-    const textStart = room.at
-    room.limit = textStart + this.#maxTextBytes
-    if (!decodeHuffman(block, start, start + length, room)) return -1
-    setSpan(span, room.bytes, textStart, room.at)
+    const textStart = ROOM.at
+    ROOM.limit = textStart + this.#maxTextBytes
+    if (!decodeHuffman(block, start, start + length, ROOM)) return -1
+    setSpan(span, ROOM.bytes, textStart, ROOM.at)
     return start + length
   }
 
@@ -118,6 +115,9 @@ export class HpackDecoder {
     return index <= STATIC_SIZE ? STATIC_ENTRIES[index - 1] : this.#table.at(index - STATIC_SIZE - 1)
   }
 }
+
+/** For a name and a value: whoever takes a field copies what it keeps, so one room serves all connections. */
+const ROOM: TextRoom = { bytes: EMPTY, at: 0, limit: 0 }
 
 function setSpan(span: Span, bytes: Uint8Array, start: number, end: number): void {
   span.bytes = bytes

@@ -3,7 +3,7 @@ import { CODES, CODE_LENGTHS } from './huffman-code.ts'
 
 /** Where decoded text goes: from `at` on, up to `limit`. */
 export interface TextRoom {
-  readonly bytes: Uint8Array
+  bytes: Uint8Array
   at: number
   limit: number
 }
