@@ -13,7 +13,7 @@ export { writeContinue, writeOwnReplyHead, writeReplyHead, writeRequestHead } fr
 export { H2ClientSession, type H2RequestOptions } from './h2/client-session.ts'
 export { FRAME, PREFACE, sniffPreface, type H2ErrorName, type H2Fault } from './h2/protocol.ts'
 export { H2ServerSession } from './h2/server-session.ts'
-export type { H2Events, H2SessionOptions } from './h2/session.ts'
+export type { H2Events, H2SessionOptions } from './h2/session-events.ts'
 export { H2Stream } from './h2/stream.ts'
 export type { TrailerField } from './h2/trailer-fields.ts'
 export { H1_LIMITS, H2_LIMITS, type H1Limits, type H2Limits, type HeadLimits } from './limits.ts'

@@ -2,7 +2,9 @@ import { ReplyHead } from '../h1/reply-head.ts'
 import type { RequestHead } from '../h1/request-head.ts'
 import { h2Fault, MAX_STREAM_ID, PREFACE, type H2Fault } from './protocol.ts'
 import { ReplyText } from './reply-text.ts'
-import { COMPRESSION, H2Session, type Decode, type H2SessionOptions } from './session.ts'
+import { COMPRESSION, type Decode } from './header-blocks.ts'
+import type { H2SessionOptions } from './session-events.ts'
+import { H2Session } from './session.ts'
 import { H2Stream } from './stream.ts'
 import { writeSettings } from './write-frames.ts'
 
@@ -18,14 +20,12 @@ export interface H2RequestOptions {
 
 /** The client's end of an HTTP/2 connection. */
 export class H2ClientSession extends H2Session<ReplyHead> {
-  protected readonly isClient = true
-  #nextId = 1
   #interims = 0
 
   constructor(options: H2SessionOptions<ReplyHead>) {
-    super(options, false)
-    const { streamWindow, headerTableBytes, maxHeadBytes } = this.limits
-    const out = this.output()
+    super(options, true)
+    const { streamWindow, headerTableBytes, maxHeadBytes } = this.state.limits
+    const out = this.state.output()
     out.text(PREFACE)
     writeSettings(out, {
       enablePush: 0,
@@ -33,7 +33,7 @@ export class H2ClientSession extends H2Session<ReplyHead> {
       headerTableSize: headerTableBytes,
       maxHeaderListSize: maxHeadBytes,
     })
-    this.openWindow()
+    this.receiving.open()
   }
 
   /** Whether another request may begin now. */
@@ -48,49 +48,45 @@ export class H2ClientSession extends H2Session<ReplyHead> {
 
   /** Sends a request's head; only while `available`. */
   request(head: RequestHead, options: H2RequestOptions): H2Stream<ReplyHead> {
-    const reply = new ReplyHead(this.limits)
+    const reply = new ReplyHead(this.state.limits)
     reply.requestMethod = options.protocol === undefined ? head.method : 'GET'
     const stream = new H2Stream(this.#nextId, reply, this.windows())
-    this.#nextId += 2
-    this.streams.set(stream.id, stream)
+    this.table.lastOwnId = stream.id
+    this.table.streams.set(stream.id, stream)
     stream.protocol = options.protocol
     stream.headSent = true
-    this.heads.request(head, options)
-    this.sendBlock(stream, options.endStream)
+    this.sending.heads.request(head, options)
+    this.sending.block(stream, options.endStream)
     return stream
   }
 
-  protected get lastOwnId(): number {
-    return this.#nextId - 2
-  }
-
-  protected isOwn(streamId: number): boolean {
-    return streamId % 2 === 1
-  }
-
   protected onHeadBlock(stream: H2Stream<ReplyHead>, endStream: boolean, decode: Decode): H2Fault | undefined {
-    TEXT.begin(this.limits)
+    TEXT.begin(this.state.limits)
     if (!decode(TEXT)) return COMPRESSION
     const { head, protocol } = stream
     const bytes = TEXT.finish({ endStream, method: head.requestMethod, protocol })
     head.clear()
     if (bytes === undefined || head.read(bytes, 0, bytes.length) !== bytes.length)
-      return this.breakStream(stream, h2Fault('PROTOCOL_ERROR', 'A reply head is malformed.'))
+      return this.table.breakStream(stream, h2Fault('PROTOCOL_ERROR', 'A reply head is malformed.'))
     head.h2 = true
     head.neverIndexed = TEXT.neverIndexed
     if (head.interim) return this.#onInterim(stream, endStream)
     this.#interims = 0
-    return this.tellHead(stream, endStream)
+    return this.blocks.tellHead(stream, endStream)
   }
 
   protected onNewStream(): undefined {
     return undefined
   }
 
+  get #nextId(): number {
+    return this.table.lastOwnId + 2
+  }
+
   #onInterim(stream: H2Stream<ReplyHead>, endStream: boolean): H2Fault | undefined {
     if (endStream || ++this.#interims > MAX_INTERIMS)
-      return this.breakStream(stream, h2Fault('PROTOCOL_ERROR', 'An interim reply ends its stream, or there are too many.'))
-    this.events.onHead(stream)
+      return this.table.breakStream(stream, h2Fault('PROTOCOL_ERROR', 'An interim reply ends its stream, or there are too many.'))
+    this.state.events.onHead(stream)
     return undefined
   }
 }

@@ -2,44 +2,44 @@ import type { ReplyHead } from '../h1/reply-head.ts'
 import { RequestHead } from '../h1/request-head.ts'
 import { h2Fault, type H2Fault } from './protocol.ts'
 import { RequestText } from './request-text.ts'
-import { COMPRESSION, H2Session, type Decode, type H2SessionOptions } from './session.ts'
+import { COMPRESSION, skip, type Decode } from './header-blocks.ts'
+import type { H2SessionOptions } from './session-events.ts'
+import { H2Session } from './session.ts'
 import { H2Stream } from './stream.ts'
 import { writeSettings } from './write-frames.ts'
 
 /** The server's end of an HTTP/2 connection. */
 export class H2ServerSession extends H2Session<RequestHead> {
-  protected readonly isClient = false
-  protected readonly lastOwnId = 0
   /** Heads that serve again. */
   readonly #spare: RequestHead[] = []
 
   constructor(options: H2SessionOptions<RequestHead>) {
-    super(options, true)
-    const { maxConcurrentStreams, streamWindow, headerTableBytes, maxHeadBytes } = this.limits
-    writeSettings(this.output(), {
+    super(options, false)
+    const { maxConcurrentStreams, streamWindow, headerTableBytes, maxHeadBytes } = this.state.limits
+    writeSettings(this.state.output(), {
       maxConcurrentStreams,
       initialWindowSize: streamWindow,
       headerTableSize: headerTableBytes,
       maxHeaderListSize: maxHeadBytes,
       enableConnectProtocol: 1,
     })
-    this.openWindow()
+    this.receiving.open()
   }
 
   /** The upstream's reply. An interim head leaves the stream open. */
   sendReply(stream: H2Stream<RequestHead>, head: ReplyHead, endStream: boolean): void {
     if (!stream.localOpen || this.fault !== undefined) return
-    this.heads.reply(head)
+    this.sending.heads.reply(head)
     if (!head.interim) stream.headSent = true
-    this.sendBlock(stream, endStream)
+    this.sending.block(stream, endStream)
   }
 
   /** A reply that is made here; names in lower case. */
   sendOwnReply(stream: H2Stream<RequestHead>, status: number, headers: readonly (readonly [string, string])[], endStream: boolean): void {
     if (!stream.localOpen || this.fault !== undefined) return
-    this.heads.ownReply(status, headers)
+    this.sending.heads.ownReply(status, headers)
     if (status >= 200) stream.headSent = true
-    this.sendBlock(stream, endStream)
+    this.sending.block(stream, endStream)
   }
 
   /** Nobody needs the stream's head any more. */
@@ -47,28 +47,25 @@ export class H2ServerSession extends H2Session<RequestHead> {
     if (this.#spare.length < SPARE_HEADS) this.#spare.push(stream.head)
   }
 
-  protected isOwn(streamId: number): boolean {
-    return streamId % 2 === 0
-  }
-
   protected onHeadBlock(stream: H2Stream<RequestHead>, endStream: boolean, decode: Decode): H2Fault | undefined {
-    TEXT.begin(this.limits)
+    TEXT.begin(this.state.limits)
     if (!decode(TEXT)) return COMPRESSION
     const head = this.#readHead(stream)
     if (head === undefined) return this.#refuse(stream)
     head.takesTrailers = TEXT.trailers
     stream.protocol = TEXT.protocol
-    return this.tellHead(stream, endStream)
+    return this.blocks.tellHead(stream, endStream)
   }
 
   protected onNewStream(streamId: number, endStream: boolean, decode: Decode): { readonly fault: H2Fault | undefined } | undefined {
-    if (this.isOwn(streamId) || streamId <= this.lastPeerId) return undefined
-    this.lastPeerId = streamId
-    this.guard.onStream()
-    const stream = new H2Stream(streamId, this.#spare.pop() ?? new RequestHead(this.limits), this.windows())
+    const { table, state } = this
+    if (table.isOwn(streamId) || streamId <= table.lastPeerId) return undefined
+    table.lastPeerId = streamId
+    state.guard.onStream()
+    const stream = new H2Stream(streamId, this.#spare.pop() ?? new RequestHead(state.limits), this.windows())
     if (this.drained) return { fault: this.#turnAway(stream, decode) }
-    if (this.streams.size >= this.limits.maxConcurrentStreams) return { fault: this.#overflow(stream, decode) }
-    this.streams.set(streamId, stream)
+    if (table.streams.size >= state.limits.maxConcurrentStreams) return { fault: this.#overflow(stream, decode) }
+    table.streams.set(streamId, stream)
     return { fault: this.onHeadBlock(stream, endStream, decode) }
   }
 
@@ -91,23 +88,24 @@ export class H2ServerSession extends H2Session<RequestHead> {
       tooLarge ? 'ENHANCE_YOUR_CALM' : 'PROTOCOL_ERROR',
       tooLarge ? 'A head is larger than this server takes.' : 'A head is malformed.',
     )
-    this.events.onRefused(fault)
+    this.state.events.onRefused(fault)
     if (tooLarge) this.sendOwnReply(stream, 431, [['content-length', '0']], true)
     this.reset(stream, tooLarge ? 'NO_ERROR' : 'PROTOCOL_ERROR')
-    return this.takenBack()
+    return this.table.takenBack()
   }
 
   #overflow(stream: H2Stream<RequestHead>, decode: Decode): H2Fault | undefined {
-    this.events.onRefused(h2Fault('REFUSED_STREAM', 'The peer has more streams than it may.'))
+    this.state.events.onRefused(h2Fault('REFUSED_STREAM', 'The peer has more streams than it may.'))
     return this.#turnAway(stream, decode)
   }
 
   /** Nothing was done with it, and the peer may try elsewhere. Its fields are read all the same: both ends' tables must stay equal. */
   #turnAway(stream: H2Stream<RequestHead>, decode: Decode): H2Fault | undefined {
-    if (!decode({ field: () => false })) return COMPRESSION
+    const fault = skip(decode)
+    if (fault !== undefined) return fault
     this.reset(stream, 'REFUSED_STREAM')
     this.free(stream)
-    return this.takenBack()
+    return this.table.takenBack()
   }
 }
 

@@ -6,7 +6,8 @@ import { H1_LIMITS, H2_LIMITS, type H2Limits } from '../../limits.ts'
 import { H2ClientSession } from '../client-session.ts'
 import type { H2Fault } from '../protocol.ts'
 import { H2ServerSession } from '../server-session.ts'
-import type { H2Events, H2Session } from '../session.ts'
+import type { H2Events } from '../session-events.ts'
+import type { H2Session } from '../session.ts'
 import type { H2Stream } from '../stream.ts'
 
 /** One end of a connection, with what it was told in words. */

@@ -1,0 +1,121 @@
+import type { ReplyHead } from '../h1/reply-head.ts'
+import type { RequestHead } from '../h1/request-head.ts'
+import { HpackEncoder } from './hpack/encoder.ts'
+import { DEFAULT_WINDOW, h2Fault, MAX_WINDOW, type H2Fault } from './protocol.ts'
+import type { SessionState } from './session-state.ts'
+import { readSettings } from './settings.ts'
+import type { H2Stream } from './stream.ts'
+import type { StreamTable } from './stream-table.ts'
+import type { TrailerField } from './trailer-fields.ts'
+import { writeDataHead, writeHeaderBlock, writeSettingsAck } from './write-frames.ts'
+import { HeadWriter } from './write-head.ts'
+
+/** What we send, within what the peer lets us: its settings, the windows of its streams and of the connection. */
+export class SendSide<Head extends RequestHead | ReplyHead> {
+  readonly heads: HeadWriter
+  readonly #state: SessionState<Head>
+  readonly #table: StreamTable<Head>
+  readonly #encoder: HpackEncoder
+  #window = DEFAULT_WINDOW
+  /** Streams that wait for the connection's window, longest first. */
+  readonly #waiting = new Set<H2Stream<Head>>()
+
+  constructor(state: SessionState<Head>, table: StreamTable<Head>) {
+    this.#state = state
+    this.#table = table
+    this.#encoder = new HpackEncoder(state.limits.headerTableBytes)
+    this.heads = new HeadWriter(this.#encoder)
+  }
+
+  data(stream: H2Stream<Head>, bytes: Uint8Array, endStream: boolean): number {
+    if (!stream.localOpen || this.#state.fault !== undefined) return bytes.length
+    const out = this.#state.output()
+    let at = 0
+    while (at < bytes.length) {
+      const size = Math.min(bytes.length - at, stream.sendWindow, this.#window, this.#state.peer.maxFrameBytes)
+      if (size <= 0) return this.#wait(stream, at)
+      const last = endStream && at + size === bytes.length
+      writeDataHead(out, stream.id, size, last)
+      out.copy(bytes, at, at + size)
+      this.#state.guard.onPayload()
+      at += size
+      stream.sendWindow -= size
+      this.#window -= size
+      if (last) this.#table.endLocal(stream)
+    }
+    return at
+  }
+
+  end(stream: H2Stream<Head>, trailers: readonly TrailerField[]): void {
+    if (!stream.localOpen || this.#state.fault !== undefined) return
+    if (trailers.length > 0) {
+      this.heads.trailers(trailers)
+      this.block(stream, true)
+      return
+    }
+    writeDataHead(this.#state.output(), stream.id, 0, true)
+    this.#table.endLocal(stream)
+  }
+
+  /** Sends the block that `heads` has written. */
+  block(stream: H2Stream<Head>, endStream: boolean): void {
+    const { maxFrameBytes } = this.#state.peer
+    writeHeaderBlock(this.#state.output(), this.heads.block.written, { streamId: stream.id, endStream, maxFrameBytes })
+    if (endStream) this.#table.endLocal(stream)
+  }
+
+  /** The stream is over. */
+  leave(stream: H2Stream<Head>): void {
+    this.#waiting.delete(stream)
+  }
+
+  onSettings(bytes: Uint8Array, start: number, end: number): H2Fault | undefined {
+    const { peer, isClient, events } = this.#state
+    const before = peer.initialWindow
+    const fault = readSettings(peer, bytes, start, end, isClient)
+    if (fault !== undefined) return fault
+    this.#encoder.allow(peer.headerTableBytes)
+    writeSettingsAck(this.#state.output())
+    for (const stream of this.#table.streams.values()) {
+      stream.sendWindow += peer.initialWindow - before
+      if (stream.sendWindow > MAX_WINDOW) return h2Fault('FLOW_CONTROL_ERROR', 'INITIAL_WINDOW_SIZE makes a window too large.')
+    }
+    events.onSettings()
+    if (peer.initialWindow > before) for (const stream of [...this.#table.streams.values()]) this.#wake(stream)
+    return undefined
+  }
+
+  onWindowUpdate(streamId: number, bytes: number): H2Fault | undefined {
+    if (streamId === 0) return this.#onConnectionUpdate(bytes)
+    const stream = this.#table.streams.get(streamId)
+    if (stream === undefined)
+      return this.#table.isIdle(streamId) ? h2Fault('PROTOCOL_ERROR', 'A window is opened for a stream that was never begun.') : undefined
+    stream.sendWindow += bytes
+    if (bytes === 0) return this.#table.breakStream(stream, h2Fault('PROTOCOL_ERROR', 'A window is opened by nothing.'))
+    if (stream.sendWindow > MAX_WINDOW)
+      return this.#table.breakStream(stream, h2Fault('FLOW_CONTROL_ERROR', 'The window of a stream is too large.'))
+    this.#wake(stream)
+    return undefined
+  }
+
+  #onConnectionUpdate(bytes: number): H2Fault | undefined {
+    this.#window += bytes
+    if (bytes === 0) return h2Fault('PROTOCOL_ERROR', 'A window is opened by nothing.')
+    if (this.#window > MAX_WINDOW) return h2Fault('FLOW_CONTROL_ERROR', 'The window of the connection is too large.')
+    for (const stream of [...this.#waiting]) this.#wake(stream)
+    return undefined
+  }
+
+  #wait(stream: H2Stream<Head>, sent: number): number {
+    stream.waiting = true
+    this.#waiting.add(stream)
+    return sent
+  }
+
+  #wake(stream: H2Stream<Head>): void {
+    if (!stream.waiting || stream.sendWindow <= 0 || this.#window <= 0) return
+    stream.waiting = false
+    this.#waiting.delete(stream)
+    this.#state.events.onWritable(stream)
+  }
+}
