@@ -29,13 +29,17 @@ async function h2Tunnel(port: number, protocol = 'websocket'): Promise<{ call: C
 
 test('each version of HTTP has its own opening handshake of a web socket', async () => {
   let asked = ''
-  const h1 = await rawUpstream((socket) => void socket.once('data', (head: Buffer) => socket.write(switching(head), () => (asked = head.toString()))))
+  const h1 = await rawUpstream(
+    (socket) => void socket.once('data', (head: Buffer) => socket.write(switching(head), () => (asked = head.toString()))),
+  )
   const overH2 = (await h2Tunnel((await plane(toH1(h1.port))).port())).head
   expect([overH2[':status'], overH2['sec-websocket-accept']]).toEqual([200, undefined])
   expect(asked).toMatch(/^sec-websocket-key: [A-Za-z0-9+/]{22}==\r$/im)
 
   const seen: IncomingHttpHeaders[] = []
-  const h2 = await h2Upstream((stream, headers) => (seen.push(headers), stream.respond({ ':status': 200 })), { enableConnectProtocol: true })
+  const h2 = await h2Upstream((stream, headers) => (seen.push(headers), stream.respond({ ':status': 200 })), {
+    enableConnectProtocol: true,
+  })
   const raw = await rawClient((await plane(toH2(h2.port))).port())
   open.push({ close: () => raw.destroy() })
   raw.send('GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n')

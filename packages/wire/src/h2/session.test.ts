@@ -142,7 +142,8 @@ test('a reply without a body tells its length to HTTP/1.1; one to HEAD keeps the
 })
 
 test('what may stand in no table goes on as such, and everything else as it likes', () => {
-  const secret = (name: string) => Buffer.concat([Uint8Array.of(0x10, name.length), Buffer.from(name), Uint8Array.of(3), Buffer.from('abc')])
+  const secret = (name: string) =>
+    Buffer.concat([Uint8Array.of(0x10, name.length), Buffer.from(name), Uint8Array.of(3), Buffer.from('abc')])
   const block = Buffer.concat([literal(...GET), secret('x-secret'), literal(['x-plain', 'abc'])])
   const ahead = new Server()
   ahead.session.read(Buffer.concat([Buffer.from(PREFACE), SETTINGS, frame(FRAME.headers, 4, 1, block)]), 0)
