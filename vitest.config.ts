@@ -2,14 +2,23 @@ import { defineConfig } from 'vitest/config'
 
 const conditions = ['@mesh/source', 'node', 'import', 'module', 'default']
 
-export default defineConfig({
+const common = {
   ssr: { resolve: { conditions, externalConditions: conditions } },
+}
+const test = {
+  execArgv: ['--conditions=@mesh/source'],
+  // Each file starts no process of its own: that would be a quarter of the time.
+  isolate: false,
+  testTimeout: 20_000,
+}
+
+export default defineConfig({
   test: {
-    execArgv: ['--conditions=@mesh/source'],
-    // Each file starts no process of its own: that would be a quarter of the time.
-    isolate: false,
     maxWorkers: '100%',
-    include: ['packages/*/src/**/*.test.ts', 'tools/**/*.test.ts', 'samples/**/*.test.ts'],
-    testTimeout: 20_000,
+    projects: [
+      { ...common, test: { ...test, name: 'all', include: ['packages/*/src/**/*.test.ts', 'tools/**/*.test.ts', 'samples/**/*.test.ts'] } },
+      // What carries traffic is tested once more on the other plug, which overwrites what it lent.
+      { ...common, test: { ...test, name: 'fast', include: ['packages/proxy/src/**/*.test.ts'], env: { MESH_TEST_IO: 'fast' } } },
+    ],
   },
 })

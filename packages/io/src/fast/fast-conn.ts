@@ -391,6 +391,7 @@ export class FastConn implements Conn, Watched, Chore {
     } catch (error) {
       this.#fault(error)
     }
+    if (this.#shared.spoilLent) lent.fill(SPOILT)
   }
 
   #call(run: (handler: ConnHandler) => void): void {
@@ -441,5 +442,7 @@ export class FastConn implements Conn, Watched, Chore {
   }
 }
 
+/** No byte of any protocol in use begins so. */
+const SPOILT = 0xdb
 const NOWHERE: SocketAddress = { address: '', port: 0 }
 const UNSET: ConnHandler = { onData: () => undefined, onEnd: () => undefined, onClose: () => undefined }

@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads'
 import type { OnFault } from '../common/faults.ts'
 import { SystemResolver } from '../common/resolver.ts'
 import { TimerWheel } from '../common/timer-wheel.ts'
@@ -22,6 +23,8 @@ export interface FastOptions {
   readonly closeMs?: number
   /** Unsent bytes at which a connection is given up. */
   readonly maxUnsentBytes?: number
+  /** Overwrites lent bytes once they were heard, so that a handler that keeps them is found out. */
+  readonly spoilLent?: boolean
   /** Stands between the plug and the system, to make calls fail. */
   readonly through?: (sys: Sys) => Sys
 }
@@ -36,7 +39,13 @@ export class FastUnavailable extends Error {
 
 /** The io port over epoll and OpenSSL's own functions, inside Node's event loop: Linux, and a Node with `node:ffi`. Throws `FastUnavailable` elsewhere. */
 export function fastIo(options: FastOptions): Io {
-  const { onFault, closeMs = IO_LIMITS.closeMs, maxUnsentBytes = IO_LIMITS.maxUnsentBytes, through = (sys) => sys } = options
+  const {
+    onFault,
+    closeMs = IO_LIMITS.closeMs,
+    maxUnsentBytes = IO_LIMITS.maxUnsentBytes,
+    spoilLent = false,
+    through = (sys) => sys,
+  } = options
   const native = load()
   const timers = new TimerWheel(onFault)
   const sys = through(native.sys)
@@ -48,7 +57,7 @@ export function fastIo(options: FastOptions): Io {
     hostOf(native.library, epoll, () => loop.turn()),
     onFault,
   )
-  const shared: FastShared = { timers, onFault, closeMs, maxUnsentBytes, loop, ssl: native.ssl, alpn: native.alpn }
+  const shared: FastShared = { timers, onFault, closeMs, maxUnsentBytes, loop, spoilLent, ssl: native.ssl, alpn: native.alpn }
   return {
     plug: 'fast',
     timers,
@@ -69,6 +78,8 @@ function load(): Loaded {
   if (process.platform !== 'linux') throw new FastUnavailable(`It needs Linux; this is ${process.platform}.`)
   if (process.arch !== 'x64' && process.arch !== 'arm64')
     throw new FastUnavailable(`It was not made for processors of the kind ${process.arch}.`)
+  // Node closes the handles of a worker's loop that it knows; with any other open it aborts the process.
+  if (!isMainThread) throw new FastUnavailable('It needs the main thread of the process.')
   try {
     return (loaded = loadNative())
   } catch (error) {

@@ -1,1 +1,2 @@
 export { fastIo, FastUnavailable, type FastOptions } from './fast-io.ts'
+export type { Sys } from './native/sys.ts'

@@ -7,6 +7,7 @@ import { FastConn } from './fast-conn.ts'
 import type { Place, Watched } from './loop.ts'
 import { ARENA } from './native/arena.ts'
 import { ERRNO, SOCKET_OPTIONS } from './native/machine.ts'
+import type { Sys } from './native/sys.ts'
 import type { FastShared } from './shared.ts'
 import { readAddress, writeAddress, type SocketAddress } from './socket-address.ts'
 
@@ -22,17 +23,27 @@ export async function listen(shared: FastShared, options: ListenOptions): Promis
   sys.setOption(fd, SOCKET_OPTIONS.noDelay, 1)
   if (target.length > 16) sys.setOption(fd, SOCKET_OPTIONS.v6Only, 0)
   writeAddress(sys.arena, options)
-  let result = sys.bind(fd, ARENA.cell, target.length)
-  if (result >= 0) result = sys.listen(fd, IO_LIMITS.backlog)
-  if (result >= 0) result = sys.localName(fd)
-  const local = readAddress(sys.arena)
-  const listener = new Listener(shared, options, fd, local)
-  if (result >= 0) result = listener.begin()
+  const result = bound(sys, fd, target.length)
   if (result < 0) {
     sys.close(fd)
     throw failed(options, result)
   }
+  const local = readAddress(sys.arena)
+  const listener = new Listener(shared, options, fd, local)
+  const watched = listener.begin()
+  if (watched < 0) {
+    void listener.close()
+    throw failed(options, watched)
+  }
   return { ...local, address: options.address, close: () => listener.close() }
+}
+
+/** Bound, listening, and its address in the arena's cell; or a negative error. */
+function bound(sys: Sys, fd: number, addressLength: number): number {
+  const binding = sys.bind(fd, ARENA.cell, addressLength)
+  if (binding < 0) return binding
+  const listening = sys.listen(fd, IO_LIMITS.backlog)
+  return listening < 0 ? listening : sys.localName(fd)
 }
 
 function failed(options: ListenOptions, result: number): Error {

@@ -6,6 +6,7 @@ import type { AlpnChoice } from './native/tls-session.ts'
 /** What all parts of the plug share. */
 export interface FastShared extends Shared {
   readonly loop: Loop
+  readonly spoilLent: boolean
   readonly ssl: OpenSsl
   readonly alpn: AlpnChoice
 }

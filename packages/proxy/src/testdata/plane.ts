@@ -1,8 +1,9 @@
 import type { CallRecord } from '@mesh/core/call'
 import type { SvidSource } from '@mesh/core/identity'
 import type { NodeSelf, View } from '@mesh/core/view'
+import type { Io } from '@mesh/io'
 import { fastIo } from '@mesh/io/fast'
-import { portableIo } from '@mesh/io/portable'
+import { portableIo, type PortableOptions } from '@mesh/io/portable'
 import { createDataPlane, type DataPlane } from '../data-plane.ts'
 import type { UnderscoreAction } from '../http/admit-request.ts'
 import type { Limits } from '../limits.ts'
@@ -38,7 +39,8 @@ export interface PlaneOptions {
 }
 
 /** The plug under test: the whole suite runs on either. */
-const makeIo = process.env['MESH_TEST_IO'] === 'fast' ? fastIo : portableIo
+const makeIo = (options: PortableOptions): Io =>
+  process.env['MESH_TEST_IO'] === 'fast' ? fastIo({ ...options, spoilLent: true }) : portableIo(options)
 
 /** Starts a data plane on a view; its listeners take free ports where the view says 0. */
 export async function startPlane(view: View, options: PlaneOptions = {}): Promise<TestPlane> {

@@ -7,7 +7,6 @@ export class LoopPoll {
   readonly #handle: bigint
   readonly #ref: Native
   readonly #unref: Native
-  readonly #close: Native
 
   /** `turn` runs whenever the descriptor is readable; it must not throw. */
   constructor(library: Library, fd: number, turn: () => void) {
@@ -15,14 +14,13 @@ export class LoopPoll {
     this.#handle = library.addressOf(this.#memory)
     this.#ref = library.number('uv_ref', 2)
     this.#unref = library.number('uv_unref', 2)
-    this.#close = library.number('uv_close', 2)
     const callback = library.callback(['pointer', 'i32', 'i32'], 'void', turn)
     const init = library.number('uv_poll_init', 3)(library.eventLoop(), this.#handle, BigInt(fd))
     if (init !== 0) throw new Error(`uv_poll_init failed: ${init}`)
     const start = library.number('uv_poll_start', 3)(this.#handle, READABLE, callback)
     if (start !== 0) throw new Error(`uv_poll_start failed: ${start}`)
     this.hold(false)
-    closings.push(() => this.#close(this.#handle, 0n))
+    POLLS.add(this)
   }
 
   /** Whether the process stays alive for it. */
@@ -32,13 +30,10 @@ export class LoopPoll {
   }
 }
 
+/** libuv keeps the addresses of their memory for as long as the process lives. */
+const POLLS = new Set<LoopPoll>()
+
 /** `UV_POLL` of `uv_handle_type`. */
 const POLL_HANDLE = 8n
 /** `UV_READABLE`. */
 const READABLE = 1n
-
-/** A worker whose loop ends with an open handle aborts the process. */
-const closings: (() => void)[] = []
-process.once('exit', () => {
-  for (const close of closings) close()
-})

@@ -1,0 +1,107 @@
+import { readdirSync } from 'node:fs'
+import { constants } from 'node:os'
+import type { Conn, Io, TlsContext } from '@mesh/io'
+import { fastIo } from '@mesh/io/fast'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { throwawayPki } from '../../throwaway-pki.ts'
+import { Recorder } from '../recorder.ts'
+import { pattern, Rig } from '../rig.ts'
+import { FALLIBLE, faultySys, Injection } from './faulty-sys.ts'
+
+const injection = new Injection()
+const { EIO, ENOMEM, EMFILE, ECONNRESET, EPIPE, EAGAIN, EINTR } = constants.errno
+const ERRORS = { EIO, ENOMEM, EMFILE, ECONNRESET, EPIPE, EAGAIN, EINTR }
+/** The nth call of each name in the round below that is made to fail. */
+const NTHS = [1, 2, 3, 5]
+const sent = pattern(200_000)
+
+let context: TlsContext
+let io: Io
+const faults: unknown[] = []
+
+beforeAll(async () => {
+  io = fastIo({ onFault: (error) => faults.push(error), closeMs: 200, through: (sys) => faultySys(sys, injection) })
+  context = io.tlsContext(await (await throwawayPki()).issue('spiffe://cluster.local/ns/default/sa/any'))
+})
+
+/** A call that a plug makes may be swallowed with what it was for (a FIN, an event); then the round would wait for what does not come. */
+const PATIENCE_MS = 150
+
+const server = (tls: boolean) => ({
+  onData: (conn: Conn, lent: Uint8Array): void => {
+    if (tls && conn.tls === undefined)
+      return conn.startTls({ context, alpn: [], requireClientCert: false, judge: () => undefined, handshakeTimeoutMs: PATIENCE_MS }, lent)
+    if (conn.write(lent) === 'short') conn.pause()
+  },
+  onDrain: (conn: Conn): void => conn.resume(),
+  onEnd: (conn: Conn): void => conn.end(),
+})
+
+/** One listener, a client that sends a lot and reads it back, and one that leaves at once; answers everybody who took part. */
+async function round(tls: boolean): Promise<readonly Recorder[]> {
+  const rig = new Rig(() => io)
+  const tlsOptions = { context, alpn: [], sni: 'any', verify: 'none', handshakeTimeoutMs: PATIENCE_MS } as const
+  try {
+    const socket = await rig.listen(server(tls))
+    const client = rig.connect(
+      socket,
+      {
+        onOpen: (conn) => {
+          conn.write(sent)
+          conn.end()
+        },
+      },
+      { timeoutMs: PATIENCE_MS, ...(tls ? { tls: tlsOptions } : {}) },
+    )
+    rig.connect(socket, { onOpen: (conn) => conn.reset() }, { timeoutMs: PATIENCE_MS })
+    await Promise.race([
+      client.until(() => client.closed),
+      new Promise((resolve) => io.timers.arm(PATIENCE_MS * 2, () => resolve(undefined))),
+    ])
+    return [client, ...rig.accepted]
+  } catch (error) {
+    // Not bound: the caller is told so.
+    expect(String(error)).toMatch(/ListenError/)
+    return []
+  } finally {
+    await rig.close()
+  }
+}
+
+describe.each([
+  ['plain', false],
+  ['tls', true],
+] as const)('%s', (_name, tls) => {
+  // What TLS sends goes from OpenSSL to the socket.
+  test.each(FALLIBLE.filter((name) => !(tls && name === 'send')))(
+    'whichever call of %s fails, and however: it is told, at most once, and what comes next works',
+    async (name) => {
+      const before = descriptors()
+      let strikes = 0
+      for (const errno of Object.values(ERRORS)) {
+        for (const nth of NTHS) {
+          injection.arm(name, nth, errno)
+          const parties = await round(tls)
+          strikes += injection.happened
+          injection.disarm()
+          for (const { closes, error } of parties) {
+            expect(closes).toBeLessThanOrEqual(1)
+            if (error !== undefined) expect(error.message).toMatch(/\.$|^[A-Za-z]/)
+          }
+          if (injection.happened === 0) break
+        }
+      }
+      expect(strikes).toBeGreaterThan(0)
+      const [client] = await round(tls)
+      expect(client?.received.equals(sent)).toBe(true)
+      expect(faults).toEqual([])
+      // Descriptors may be closed in a turn still to come.
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(descriptors()).toBeLessThanOrEqual(before)
+    },
+  )
+})
+
+function descriptors(): number {
+  return readdirSync('/proc/self/fd').length
+}

@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { Worker } from 'node:worker_threads'
+import { fastIo } from '@mesh/io/fast'
+import type { Conn } from '@mesh/io'
+import { expect, test } from 'vitest'
+import { Rig } from '../rig.ts'
+
+const echo = { onData: (conn: Conn, lent: Uint8Array) => void conn.write(lent), onEnd: (conn: Conn) => conn.end() }
+const data = (name: string): string => fileURLToPath(new URL(`testdata/${name}`, import.meta.url))
+
+test('what a handler puts off by promises, nextTick and immediates runs, though nothing else wakes the process', async () => {
+  const rig = new Rig((options) => fastIo(options))
+  const ran: string[] = []
+  const socket = await rig.listen({
+    onData: (conn, lent) => {
+      const copy = lent.slice()
+      void Promise.resolve().then(() => ran.push('promise'))
+      process.nextTick(() => ran.push('tick'))
+      setImmediate(() => {
+        ran.push('immediate')
+        conn.write(copy)
+      })
+    },
+  })
+  const client = rig.connect(socket, { onOpen: (conn) => void conn.write(Buffer.from('x')) })
+  await client.until(() => client.text === 'x')
+  expect(ran.toSorted()).toEqual(['immediate', 'promise', 'tick'])
+  await rig.close()
+})
+
+test('connections that always have more to say hold up neither timers nor one another', async () => {
+  const rig = new Rig((options) => fastIo(options))
+  const block = new Uint8Array(65_536)
+  const socket = await rig.listen(echo)
+  const pump = (conn: Conn): void => {
+    while (conn.write(block) === 'accepted');
+  }
+  const clients = Array.from({ length: 8 }, () => rig.connect(socket, { onOpen: pump, onDrain: pump }))
+  let ticks = 0
+  const tick = (): void => {
+    ticks++
+    rig.io.timers.arm(1, tick)
+  }
+  tick()
+  await Promise.all(clients.map((client) => client.until(() => client.bytes > 4_000_000)))
+  expect(ticks).toBeGreaterThan(10)
+  expect(rig.faults).toEqual([])
+  await rig.close()
+})
+
+test('choosing a protocol in the middle of a handshake survives a heap that is collected all the time', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@mesh/source', '--expose-gc', data('alpn-main.ts')])
+  expect(JSON.parse(stdout)).toEqual({ handshakes: 40, alpn: ['istio'], faults: 0 })
+})
+
+test('in a worker thread it cannot be had, and says so: a worker that is terminated would take the process with it', async () => {
+  const worker = new Worker(data('worker-main.ts'), { execArgv: ['--conditions=@mesh/source'] })
+  const said = new Promise((resolve) => worker.once('message', resolve))
+  expect(await said).toMatch(/^FastUnavailable: .*main thread/)
+  expect(await worker.terminate()).toBe(1)
+})
+
+test('a process ends by itself once nothing of the plug is open', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@mesh/source', data('ending-main.ts')])
+  expect(stdout).toBe('echoed')
+})
