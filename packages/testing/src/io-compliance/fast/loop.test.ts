@@ -7,7 +7,13 @@ import type { Conn } from '@mesh/io'
 import { expect, test } from 'vitest'
 import { Rig } from '../rig.ts'
 
-const echo = { onData: (conn: Conn, lent: Uint8Array) => void conn.write(lent), onEnd: (conn: Conn) => conn.end() }
+const echo = {
+  onData: (conn: Conn, lent: Uint8Array): void => {
+    if (conn.write(lent) === 'short') conn.pause()
+  },
+  onDrain: (conn: Conn): void => conn.resume(),
+  onEnd: (conn: Conn): void => conn.end(),
+}
 const data = (name: string): string => fileURLToPath(new URL(`testdata/${name}`, import.meta.url))
 
 test('what a handler puts off by promises, nextTick and immediates runs, though nothing else wakes the process', async () => {
