@@ -36,9 +36,13 @@ test('relative paths are resolved against the folder of the settings file', () =
   expect(settings.node.identity).toBe(true)
 })
 
-test('the environment replaces the address of pilot and the log level', () => {
-  const env = { MESH_PILOT_ADDRESS: '10.0.0.1:15012', MESH_LOG_LEVEL: 'debug' }
-  expect(settingsOf(JSON.stringify(MINIMAL), { file: FILE, env })).toMatchObject({ pilotAddress: '10.0.0.1:15012', logLevel: 'debug' })
+test('the environment replaces the address of pilot, the log level and the plug', () => {
+  const env = { MESH_PILOT_ADDRESS: '10.0.0.1:15012', MESH_LOG_LEVEL: 'debug', MESH_IO: 'portable' }
+  expect(settingsOf(JSON.stringify(MINIMAL), { file: FILE, env })).toMatchObject({
+    pilotAddress: '10.0.0.1:15012',
+    logLevel: 'debug',
+    io: 'portable',
+  })
   expect(() => settingsOf(JSON.stringify(MINIMAL), { file: FILE, env: { MESH_LOG_LEVEL: 'loud' } })).toThrow(
     /^MESH_LOG_LEVEL: write one of trace,/,
   )

@@ -91,7 +91,7 @@ export function readSettings(argv: readonly string[], env: Env): ProxySettings {
   return settingsOf(readFileSync(file, 'utf8'), { file, env })
 }
 
-/** Validates settings JSON; MESH_PILOT_ADDRESS and MESH_LOG_LEVEL replace what it says. */
+/** Validates settings JSON; MESH_PILOT_ADDRESS, MESH_LOG_LEVEL and MESH_IO replace what it says. */
 export function settingsOf(text: string, from: { readonly file: string; readonly env: Env }): ProxySettings {
   const { node: self, identity: ids, ...rest } = parseSettings(shape, text, from.file)
   const path = (name: string): string => resolve(dirname(from.file), name)
@@ -99,6 +99,7 @@ export function settingsOf(text: string, from: { readonly file: string; readonly
     ...rest,
     ports: { ...rest.ports, outbound: rest.ports.outbound },
     pilotAddress: parseSetting(endpoint(), from.env['MESH_PILOT_ADDRESS'] ?? rest.pilotAddress, 'MESH_PILOT_ADDRESS'),
+    io: parseSetting(ioPlug, from.env['MESH_IO'] ?? rest.io, 'MESH_IO'),
     logLevel: parseSetting(logLevel, from.env['MESH_LOG_LEVEL'] ?? rest.logLevel, 'MESH_LOG_LEVEL'),
     node: { ...self, identity: ids !== null },
     identity: ids === null ? null : { caAddress: ids.caAddress, tokenFile: path(ids.tokenFile), rootFile: path(ids.rootFile) },

@@ -74,14 +74,13 @@ type Loaded = ReturnType<typeof loadNative>
 let loaded: Loaded | undefined
 
 function load(): Loaded {
-  if (loaded !== undefined) return loaded
   if (process.platform !== 'linux') throw new FastUnavailable(`It needs Linux; this is ${process.platform}.`)
   if (process.arch !== 'x64' && process.arch !== 'arm64')
     throw new FastUnavailable(`It was not made for processors of the kind ${process.arch}.`)
   // Node closes the handles of a worker's loop that it knows; with any other open it aborts the process.
   if (!isMainThread) throw new FastUnavailable('It needs the main thread of the process.')
   try {
-    return (loaded = loadNative())
+    return (loaded ??= loadNative())
   } catch (error) {
     throw error instanceof FastUnavailable
       ? error

@@ -10,12 +10,14 @@ test('a folder alone makes a gateway named ingress, with the usual ports, in its
     labels: undefined,
     address: undefined,
     ports: { admin: 15000, health: 15021, metrics: 15090, outbound: undefined },
+    io: 'auto',
     logLevel: 'info',
   })
 })
 
 test('flags say who it is, where it listens and how much it tells', () => {
-  const argv = '--config=/srv/edge --as sidecar --namespace shop --labels app=web,version=v1 --address ::1 --admin 0 --log-level debug'
+  const argv =
+    '--config=/srv/edge --as sidecar --namespace shop --labels app=web,version=v1 --address ::1 --admin 0 --io portable --log-level debug'
   expect(readFlags(argv.split(' '), { MESH_LOG_LEVEL: 'silent' })).toMatchObject({
     as: 'sidecar',
     name: 'sidecar',
@@ -23,6 +25,7 @@ test('flags say who it is, where it listens and how much it tells', () => {
     labels: { app: 'web', version: 'v1' },
     address: '::1',
     ports: { admin: 0 },
+    io: 'portable',
     logLevel: 'debug',
   })
   expect(readFlags(['--config', '/srv/edge'], { MESH_LOG_LEVEL: 'silent' }).logLevel).toBe('silent')
@@ -35,6 +38,7 @@ test.each([
   ['--admin 65536', '--admin: write a whole number from 0 to 65535'],
   ['--labels app', '--labels: write them as a=b,c=d, not "app"'],
   ['--namespace=', '--namespace: write a text'],
+  ['--io slow', '--io: write one of auto, fast, portable'],
   ['--log-level loud', '--log-level: write one of'],
   ['--workers 2', "Unknown option '--workers'"],
   ['extra', "Unexpected argument 'extra'"],

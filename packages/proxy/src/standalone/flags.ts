@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { isIp } from '@mesh/core/config'
 import { oneOf, parseSetting, text, whole } from '@mesh/core/settings'
-import { logLevel, type NodeSettings } from '../settings.ts'
+import { ioPlug, logLevel, type NodeSettings } from '../settings.ts'
 
 /** What the command line of a proxy without a control plane says. */
 export interface StandaloneFlags {
@@ -17,6 +17,7 @@ export interface StandaloneFlags {
   /** IP literal; undefined: that of the registration, else loopback. */
   readonly address: string | undefined
   readonly ports: NodeSettings['ports']
+  readonly io: NodeSettings['io']
   readonly logLevel: string
 }
 
@@ -31,6 +32,7 @@ const OPTIONS = {
   health: { type: 'string' },
   metrics: { type: 'string' },
   outbound: { type: 'string' },
+  io: { type: 'string' },
   'log-level': { type: 'string' },
 } as const
 
@@ -54,6 +56,7 @@ export function readFlags(argv: readonly string[], env: Readonly<Record<string, 
       metrics: portOf(values.metrics, '--metrics') ?? 15_090,
       outbound: portOf(values.outbound, '--outbound'),
     },
+    io: parseSetting(ioPlug, values.io ?? env['MESH_IO'] ?? 'auto', '--io'),
     logLevel: parseSetting(logLevel, values['log-level'] ?? env['MESH_LOG_LEVEL'] ?? 'info', '--log-level'),
   }
 }

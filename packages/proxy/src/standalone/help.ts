@@ -15,6 +15,7 @@ Options beside --config:
   --health PORT          /healthz/ready; 15021
   --metrics PORT         /stats/prometheus; 15090
   --outbound PORT        of a sidecar: the HTTP proxy for its application; 15001
+  --io PLUG              fast (epoll and OpenSSL, Linux), portable or auto; auto (or MESH_IO)
   --log-level LEVEL      trace, debug, info, warn, error, fatal or silent; info (or MESH_LOG_LEVEL)
 
 The folder is read again whenever it changes. SIGTERM drains.

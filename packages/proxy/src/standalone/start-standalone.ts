@@ -17,7 +17,7 @@ export async function startStandalone(argv: readonly string[], env: Readonly<Rec
   throw new Error(`Nothing can be served: ${unbound.map(({ address, port, reason }) => `${address}:${port}: ${reason}`).join('; ')}`)
 }
 
-function settingsOf({ ports, logLevel }: StandaloneFlags, { first }: FolderFeed) {
+function settingsOf({ ports, io, logLevel }: StandaloneFlags, { first }: FolderFeed) {
   return {
     node: first.node,
     adminAddress: '127.0.0.1',
@@ -25,7 +25,7 @@ function settingsOf({ ports, logLevel }: StandaloneFlags, { first }: FolderFeed)
     identity: null,
     localAddress: undefined,
     headersWithUnderscores: 'reject',
-    io: 'auto',
+    io,
     logLevel,
   } as const
 }

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs'
 import { constants } from 'node:os'
-import type { Conn, Io, TlsContext } from '@mesh/io'
+import { ListenError, type Conn, type Io, type TlsContext } from '@mesh/io'
 import { fastIo } from '@mesh/io/fast'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { throwawayPki } from '../../throwaway-pki.ts'
-import { Recorder } from '../recorder.ts'
+import type { Recorder } from '../recorder.ts'
 import { pattern, Rig } from '../rig.ts'
 import { FALLIBLE, faultySys, Injection } from './faulty-sys.ts'
 
@@ -61,8 +61,8 @@ async function round(tls: boolean): Promise<readonly Recorder[]> {
     return [client, ...rig.accepted]
   } catch (error) {
     // Not bound: the caller is told so.
-    expect(String(error)).toMatch(/ListenError/)
-    return []
+    if (error instanceof ListenError) return []
+    throw error
   } finally {
     await rig.close()
   }
@@ -86,7 +86,7 @@ describe.each([
           injection.disarm()
           for (const { closes, error } of parties) {
             expect(closes).toBeLessThanOrEqual(1)
-            if (error !== undefined) expect(error.message).toMatch(/\.$|^[A-Za-z]/)
+            expect(error?.message ?? 'none').not.toBe('')
           }
           if (injection.happened === 0) break
         }

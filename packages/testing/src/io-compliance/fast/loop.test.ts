@@ -62,9 +62,11 @@ test('choosing a protocol in the middle of a handshake survives a heap that is c
 })
 
 test('in a worker thread it cannot be had, and says so: a worker that is terminated would take the process with it', async () => {
-  const worker = new Worker(data('worker-main.ts'), { execArgv: ['--conditions=@mesh/source'] })
-  const said = new Promise((resolve) => worker.once('message', resolve))
-  expect(await said).toMatch(/^FastUnavailable: .*main thread/)
+  const text = new Uint8Array(new SharedArrayBuffer(256))
+  const done = new Int32Array(new SharedArrayBuffer(4))
+  const worker = new Worker(data('worker-main.ts'), { execArgv: ['--conditions=@mesh/source'], workerData: { text, done } })
+  await Atomics.waitAsync(done, 0, 0).value
+  expect(Buffer.from(text).toString()).toMatch(/^FastUnavailable: .*main thread/)
   expect(await worker.terminate()).toBe(1)
 })
 
