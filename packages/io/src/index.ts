@@ -1,5 +1,6 @@
 export { IO_LIMITS } from './limits.ts'
 export type { Conn, ConnError, ConnHandler, TlsSession, WriteOutcome } from './port/conn.ts'
+export type { Handover, Inheritance, NamedSocket, Offer, OfferOptions } from './port/handover.ts'
 export type { NameWatch, ResolveOptions, Resolver } from './port/dns.ts'
 export { ListenError, type ConnectOptions, type Io, type ListenOptions, type ListenSocket } from './port/io.ts'
 export type { Timer, Timers } from './port/timers.ts'

@@ -27,6 +27,8 @@ export const IO_LIMITS = {
   choreRounds: 4,
   /** Connections that the kernel keeps until they are accepted; it takes no more than `net.core.somaxconn`. */
   backlog: 1024,
+  /** How long a predecessor has to hand its sockets on. */
+  handoverMs: 5_000,
   /** After a failed lookup, unless `minRefreshMs` is longer. */
   dnsRetryMs: 1_000,
 } as const

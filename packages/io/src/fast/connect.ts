@@ -4,7 +4,7 @@ import type { ConnectOptions } from '../port/io.ts'
 import { errorOf } from './errno.ts'
 import { FastConn } from './fast-conn.ts'
 import { ARENA } from './native/arena.ts'
-import { ERRNO, SOCKET_OPTIONS } from './native/machine.ts'
+import { ERRNO, LINUX, SOCKET_OPTIONS } from './native/machine.ts'
 import type { Sys } from './native/sys.ts'
 import type { FastShared } from './shared.ts'
 import { writeAddress } from './socket-address.ts'
@@ -14,7 +14,7 @@ import { connectTls, judgeOf } from './tls.ts'
 export function connect(shared: FastShared, options: ConnectOptions): Conn {
   const { sys } = shared.loop
   const family = writeAddress(sys.arena, options)?.family
-  const fd = family === undefined ? -1 : sys.socket(family)
+  const fd = family === undefined ? -1 : sys.socket(family, LINUX.STREAM)
   const conn = new FastConn(shared, Math.max(fd, -1), 'connect')
   conn.handler = options.handler
   conn.know({ remote: { address: options.address, port: options.port } })

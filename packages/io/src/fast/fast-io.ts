@@ -5,9 +5,12 @@ import { TimerWheel } from '../common/timer-wheel.ts'
 import { IO_LIMITS } from '../limits.ts'
 import type { Io } from '../port/io.ts'
 import { connect } from './connect.ts'
+import { offerSockets } from './handover/offer.ts'
+import { takeSockets } from './handover/take.ts'
 import { listen } from './listen.ts'
 import { Loop, type Host } from './loop.ts'
 import { Arena } from './native/arena.ts'
+import { Descriptors } from './native/descriptors.ts'
 import { Library, loadFfi } from './native/library.ts'
 import { loadOpenSsl } from './native/openssl.ts'
 import { LoopPoll } from './native/poll.ts'
@@ -57,9 +60,20 @@ export function fastIo(options: FastOptions): Io {
     hostOf(native.library, epoll, () => loop.turn()),
     onFault,
   )
-  const shared: FastShared = { timers, onFault, closeMs, maxUnsentBytes, loop, spoilLent, ssl: native.ssl, alpn: native.alpn }
+  const shared: FastShared = {
+    timers,
+    onFault,
+    closeMs,
+    maxUnsentBytes,
+    loop,
+    spoilLent,
+    descriptors: native.descriptors,
+    ssl: native.ssl,
+    alpn: native.alpn,
+  }
   return {
     plug: 'fast',
+    handover: { take: (path) => takeSockets(shared, path), offer: (offerOptions) => offerSockets(shared, offerOptions) },
     timers,
     resolver: new SystemResolver(timers, onFault),
     listen: (listenOptions) => listen(shared, listenOptions),
@@ -94,7 +108,7 @@ function loadNative() {
   const library = new Library(ffi)
   const arena = new Arena()
   const ssl = loadOpenSsl(library, arena)
-  return { library, sys: new LinuxSys(library, arena), ssl, alpn: new AlpnChoice(ssl) }
+  return { library, sys: new LinuxSys(library, arena), descriptors: new Descriptors(library, arena), ssl, alpn: new AlpnChoice(ssl) }
 }
 
 function hostOf(library: Library, epoll: number, turn: () => void): Host {

@@ -6,7 +6,7 @@ import { codeOf } from './errno.ts'
 import { FastConn } from './fast-conn.ts'
 import type { Place, Watched } from './loop.ts'
 import { ARENA } from './native/arena.ts'
-import { ERRNO, SOCKET_OPTIONS } from './native/machine.ts'
+import { ERRNO, LINUX, SOCKET_OPTIONS } from './native/machine.ts'
 import type { Sys } from './native/sys.ts'
 import type { FastShared } from './shared.ts'
 import { readAddress, writeAddress, type SocketAddress } from './socket-address.ts'
@@ -14,19 +14,11 @@ import { readAddress, writeAddress, type SocketAddress } from './socket-address.
 /** Binds; see `Io.listen`. */
 export async function listen(shared: FastShared, options: ListenOptions): Promise<ListenSocket> {
   const { sys } = shared.loop
-  const target = writeAddress(sys.arena, options)
-  if (target === undefined) throw listenError(options, { code: 'EADDRNOTAVAIL', message: '' })
-  const fd = sys.socket(target.family)
-  if (fd < 0) throw failed(options, fd)
-  sys.setOption(fd, SOCKET_OPTIONS.reuseAddress, 1)
-  // What is accepted has it, too.
-  sys.setOption(fd, SOCKET_OPTIONS.noDelay, 1)
-  if (target.length > 16) sys.setOption(fd, SOCKET_OPTIONS.v6Only, 0)
-  writeAddress(sys.arena, options)
-  const result = bound(sys, fd, target.length)
-  if (result < 0) {
+  const fd = options.inherited ?? bind(sys, options)
+  const named = sys.localName(fd)
+  if (named < 0) {
     sys.close(fd)
-    throw failed(options, result)
+    throw failed(options, named)
   }
   const local = readAddress(sys.arena)
   const listener = new Listener(shared, options, fd, local)
@@ -35,15 +27,25 @@ export async function listen(shared: FastShared, options: ListenOptions): Promis
     void listener.close()
     throw failed(options, watched)
   }
-  return { ...local, address: options.address, close: () => listener.close() }
+  return { ...local, descriptor: fd, address: options.address, close: () => listener.close() }
 }
 
-/** Bound, listening, and its address in the arena's cell; or a negative error. */
-function bound(sys: Sys, fd: number, addressLength: number): number {
-  const binding = sys.bind(fd, ARENA.cell, addressLength)
-  if (binding < 0) return binding
-  const listening = sys.listen(fd, IO_LIMITS.backlog)
-  return listening < 0 ? listening : sys.localName(fd)
+/** A socket that listens; throws a `ListenError`. */
+function bind(sys: Sys, options: ListenOptions): number {
+  const target = writeAddress(sys.arena, options)
+  if (target === undefined) throw listenError(options, { code: 'EADDRNOTAVAIL', message: '' })
+  const fd = sys.socket(target.family, LINUX.STREAM)
+  if (fd < 0) throw failed(options, fd)
+  sys.setOption(fd, SOCKET_OPTIONS.reuseAddress, 1)
+  // What is accepted has it, too.
+  sys.setOption(fd, SOCKET_OPTIONS.noDelay, 1)
+  if (target.family === LINUX.AF_INET6) sys.setOption(fd, SOCKET_OPTIONS.v6Only, 0)
+  writeAddress(sys.arena, options)
+  const binding = sys.bind(fd, ARENA.cell, target.length)
+  const result = binding < 0 ? binding : sys.listen(fd, IO_LIMITS.backlog)
+  if (result >= 0) return fd
+  sys.close(fd)
+  throw failed(options, result)
 }
 
 function failed(options: ListenOptions, result: number): Error {
@@ -93,7 +95,7 @@ class Listener implements Watched {
     const fd = this.#fd
     this.#fd = -1
     if (fd === -1) return
-    if (this.#place !== undefined) loop.remove(this.#place)
+    if (this.#place !== undefined) loop.remove(this.#place, fd)
     loop.sys.close(fd)
     if (this.#reserve >= 0) loop.sys.close(this.#reserve)
     await new Promise((resolve) => setImmediate(resolve))

@@ -69,9 +69,10 @@ export class Loop {
     return { slot, generation }
   }
 
-  /** Its descriptor is about to be closed. */
-  remove({ slot, generation }: Place): void {
+  /** Its descriptor is about to be closed; `shared` with another process, it has to be taken out of the set by name. */
+  remove({ slot, generation }: Place, shared?: number): void {
     if (this.#generations[slot] !== generation || this.#watched[slot] === undefined) return
+    if (shared !== undefined) this.sys.unwatch(this.epoll, shared)
     this.#watched[slot] = undefined
     this.#free.push(slot)
     if (--this.#live === 0) this.#host.hold(false)

@@ -1,5 +1,6 @@
 import type { Conn, ConnHandler } from './conn.ts'
 import type { Resolver } from './dns.ts'
+import type { Handover } from './handover.ts'
 import type { ClientTls, TlsContext, TlsMaterial } from './tls.ts'
 import type { Timers } from './timers.ts'
 
@@ -11,6 +12,8 @@ export interface Io {
   /** Resolves when bound; rejects with a `ListenError`. `port` 0 takes a free one. */
   listen(options: ListenOptions): Promise<ListenSocket>
   connect(options: ConnectOptions): Conn
+  /** Passing listening sockets from one process to its successor; undefined where the plug cannot. */
+  readonly handover: Handover | undefined
   /** Throws a `TlsMaterialError` when chain, key and roots do not fit. */
   tlsContext(material: TlsMaterial): TlsContext
 }
@@ -23,9 +26,13 @@ export interface ListenOptions {
   /** More open connections than this are closed at once. */
   readonly maxConnections: number
   readonly onRefused?: () => void
+  /** Descriptor of a socket that listens already, taken over from a predecessor: nothing is bound, address and port are its own. */
+  readonly inherited?: number
 }
 
 export interface ListenSocket {
+  /** What a successor can take over; undefined where the plug cannot hand it on. */
+  readonly descriptor: number | undefined
   readonly address: string
   readonly port: number
   /** Stops accepting; open connections live on. */

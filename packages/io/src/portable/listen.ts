@@ -8,6 +8,7 @@ import { SocketConn } from './socket-conn.ts'
 
 /** Binds; see `Io.listen`. */
 export function listen(shared: Shared, options: ListenOptions): Promise<ListenSocket> {
+  if (options.inherited !== undefined) return Promise.reject(listenError(options, { message: 'the portable plug takes over no sockets' }))
   const server = net.createServer({ allowHalfOpen: true, noDelay: true, highWaterMark: IO_LIMITS.highWaterBytes })
   server.maxConnections = options.maxConnections
   server.on('drop', () => guarded(shared.onFault, () => options.onRefused?.()))
@@ -38,6 +39,7 @@ function accept(shared: Shared, options: ListenOptions, socket: net.Socket): voi
 function listening(server: net.Server): ListenSocket {
   const { address, port } = server.address() as net.AddressInfo
   return {
+    descriptor: undefined,
     address,
     port,
     close: () =>

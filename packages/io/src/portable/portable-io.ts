@@ -23,6 +23,7 @@ export function portableIo({ onFault, closeMs = IO_LIMITS.closeMs, maxUnsentByte
   const shared: Shared = { timers, onFault, closeMs, maxUnsentBytes }
   return {
     plug: 'portable',
+    handover: undefined,
     timers,
     resolver: new SystemResolver(timers, onFault),
     listen: (options) => listen(shared, options),

@@ -7,7 +7,11 @@ export const LINUX = {
   /** `SOCK_NONBLOCK | SOCK_CLOEXEC`, for `accept4`. */
   ACCEPT: 0x800 | 0x80000,
   EPOLL_CLOEXEC: 0x80000,
+  /** `SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC`: messages stay whole. */
+  MESSAGES: 0x5 | 0x800 | 0x80000,
+  AF_UNIX: 1,
   EPOLL_ADD: 1,
+  EPOLL_DELETE: 2,
   EPOLLIN: 0x001,
   EPOLLOUT: 0x004,
   EPOLLERR: 0x008,
@@ -26,6 +30,8 @@ export const SOCKET_OPTIONS = {
   linger: [1, 13],
   noDelay: [6, 1],
   /** A source address without a port of its own: the kernel takes one that fits the destination. */
+  /** `struct ucred`: who is at the other end of a Unix socket. */
+  peerCredentials: [1, 17],
   bindAddressNoPort: [0, 24],
   v6Only: [41, 26],
   originalDestination: [0, 80],
@@ -39,6 +45,8 @@ export const ERRNO = {
   EMFILE: 24,
   ENFILE: 23,
   EADDRNOTAVAIL: 99,
+  ENOENT: 2,
+  ECONNREFUSED: 111,
   ECONNABORTED: 103,
   EINPROGRESS: 115,
 } as const

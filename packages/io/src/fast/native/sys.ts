@@ -8,7 +8,7 @@ import { epollLayout, ERRNO, LINUX } from './machine.ts'
  */
 export interface Sys {
   readonly arena: Arena
-  socket(family: number): number
+  socket(family: number, type: number): number
   bind(fd: number, offset: number, length: number): number
   listen(fd: number, backlog: number): number
   connect(fd: number, offset: number, length: number): number
@@ -29,6 +29,8 @@ export interface Sys {
   localName(fd: number): number
   epoll(): number
   watch(epoll: number, fd: number, events: number, slot: number, generation: number): number
+  /** Another process may have the same open file: closing it here would not end its events. */
+  unwatch(epoll: number, fd: number): number
   /** So many events are there, each read by `eventAt`. */
   wait(epoll: number): number
   eventAt(index: number): void
@@ -54,8 +56,8 @@ export class LinuxSys implements Sys {
     this.#maxEvents = BigInt(Math.floor(ARENA.eventsBytes / this.#layout.size))
   }
 
-  socket(family: number): number {
-    return this.#result(this.#calls.socket(big(family), big(LINUX.STREAM), 0n))
+  socket(family: number, type: number): number {
+    return this.#result(this.#calls.socket(big(family), big(type), 0n))
   }
 
   bind(fd: number, offset: number, length: number): number {
@@ -138,6 +140,10 @@ export class LinuxSys implements Sys {
     view.setUint32(ARENA.cell + this.#layout.data, slot, true)
     view.setUint32(ARENA.cell + this.#layout.data + 4, generation, true)
     return this.#result(this.#calls.epoll_ctl(big(epoll), big(LINUX.EPOLL_ADD), big(fd), this.#at(ARENA.cell, this.#layout.size)))
+  }
+
+  unwatch(epoll: number, fd: number): number {
+    return this.#result(this.#calls.epoll_ctl(big(epoll), big(LINUX.EPOLL_DELETE), big(fd), 0n))
   }
 
   wait(epoll: number): number {
