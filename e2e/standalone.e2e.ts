@@ -15,6 +15,7 @@ import { ECHO } from './src/grpc-service.ts'
 import { ask, type Answer } from './src/http.ts'
 import { failures, Stream } from './src/load.ts'
 import { ROOT } from './src/mesh.ts'
+import { sample, useSample, withPorts } from './src/standalone-sample.ts'
 import { freePorts, MAIN, Standalone } from './src/standalone.ts'
 import { until } from './src/wait.ts'
 
@@ -33,17 +34,7 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true })
 })
 
-/** Puts files of the sample into the folder, its ports replaced. */
-function useSample(ports: Readonly<Record<string, number>>): void {
-  for (const name of ['gateway.yaml', 'routes.yaml', 'services.yaml', 'mesh.yaml']) save(name, withPorts(sample(name), ports))
-}
-
-const sample = (name: string): string => readFileSync(join(ROOT, 'samples/standalone', name), 'utf8')
 const save = (name: string, text: string): void => writeFileSync(join(folder, name), text)
-
-function withPorts(text: string, ports: Readonly<Record<string, number>>): string {
-  return Object.entries(ports).reduce((changed, [from, to]) => changed.replaceAll(from, String(to)), text)
-}
 
 /** A small server that answers with its name. */
 async function upstream(name: string): Promise<number> {
@@ -64,7 +55,7 @@ function start(...args: string[]): Standalone {
 
 test('configuration changes, breaks and is mended under load, without a failed request', async () => {
   const [v1, v2, [port = 0, admin = 0]] = [await upstream('v1'), await upstream('v2'), await freePorts(2)]
-  useSample({ 8080: port, 9001: v1, 9002: v2 })
+  useSample(folder, { 8080: port, 9001: v1, 9002: v2 })
   const proxy = start('--admin', String(admin))
   await proxy.serving()
   const url = `http://127.0.0.1:${port}/hello`
@@ -108,7 +99,7 @@ test('requests under way end when the proxy is asked to go, and it ends with 0',
   await once(server, 'listening')
   cleanups.push(() => server.close())
   const [port = 0] = await freePorts(1)
-  useSample({ 8080: port, 9001: (server.address() as AddressInfo).port })
+  useSample(folder, { 8080: port, 9001: (server.address() as AddressInfo).port })
   const proxy = start()
   await proxy.serving()
   const request = http.get(`http://127.0.0.1:${port}/slow`, { agent: false })
@@ -159,7 +150,7 @@ test('TLS from files speaks HTTP/1.1, HTTP/2 and gRPC', async () => {
     stdio: 'inherit',
   })
   cleanups.push(() => echo.kill('SIGKILL'))
-  useSample({ 8080: port, 9001: await upstream('v1') })
+  useSample(folder, { 8080: port, 9001: await upstream('v1') })
   save('secure.yaml', withPorts(SECURE, { 8443: secure, 9003: grpc }))
   mkdirSync(join(folder, 'certs'))
   const certs = join(ROOT, 'samples/bookshop/certs')
@@ -198,7 +189,7 @@ test.each(['docs/standalone.md', 'packages/proxy/README.md'])('every block of %s
   const [port = 0, v1 = 0, v2 = 0, admin = 0, health = 0, metrics = 0] = await freePorts(6)
   const ports = { 8080: port, 9001: v1, 9002: v2, 15000: admin }
   cpSync(join(ROOT, 'samples/standalone'), folder, { recursive: true })
-  useSample(ports)
+  useSample(folder, ports)
   mkdirSync(join(dir, 'bin'))
   const proxy = `exec "${process.execPath}" --conditions=@mesh/source "${MAIN}" --admin ${admin} --health ${health} --metrics ${metrics} "$@"`
   writeFileSync(join(dir, 'bin/npx'), `#!/bin/sh\n[ "$1" = mesh-proxy ] || exit 2\nshift\n${proxy}\n`, { mode: 0o755 })

@@ -35,8 +35,11 @@ export interface DataPlane {
   readonly viewSinceMs: number
   /** Resolves when new requests follow the view; answers the listeners that make no sense. Those whose address is taken are `listeners.unbound`. */
   apply(view: View): Promise<readonly ListenerFailure[]>
-  /** Stops accepting; resolves when the last connection ended, or was ended at the limit. */
-  drain(): Promise<void>
+  /**
+   * Stops accepting; resolves when the last connection ended, or was ended at the limit. `gently`: for a successor that serves already; idle
+   * connections may ask once more, and calls have the time of a drained connection.
+   */
+  drain(gently?: boolean): Promise<void>
   close(): void
 }
 
@@ -51,6 +54,8 @@ export interface DataPlaneOptions {
   readonly localAddress?: string
   /** The port to bind for a listener, where settings say otherwise than the view. */
   readonly portOf?: (listener: Listener) => number
+  /** A socket that a predecessor left for an address and port, once. */
+  readonly inherited?: (address: string, port: number) => number | undefined
   /** What serves this process itself, as its admin pages: nothing that comes through it may go there. */
   readonly ownPlaces?: readonly Place[]
   /** What an edge does with header names that hold an underscore; default `reject`. */
@@ -95,6 +100,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     io,
     counters,
     limits,
+    ...(options.inherited === undefined ? {} : { inherited: options.inherited }),
     portOf: options.portOf ?? ((listener) => listener.port),
     accept: (listener, conn) => accept(context, listener, conn),
     onFault: fault,
@@ -163,7 +169,8 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       settle()
       return refused
     },
-    drain: () => drain(io, listeners, limits.drainMs),
+    drain: (gently = false) =>
+      gently ? drain(io, listeners, limits.drainedCallsMs, limits.handoverIdleMs) : drain(io, listeners, limits.drainMs, 0),
     close,
   }
 }
@@ -192,8 +199,8 @@ function everySweep(io: Io, limits: Limits, sweep: (nowMs: number) => void): () 
 }
 
 /** Asks connections to end, and ends at the limit those that did not. */
-async function drain(io: Io, listeners: ListenerSet, drainMs: number): Promise<void> {
-  await listeners.drain()
+async function drain(io: Io, listeners: ListenerSet, drainMs: number, idleMs: number): Promise<void> {
+  await listeners.drain(idleMs)
   await new Promise<void>((resolve) => {
     const timer = io.timers.arm(drainMs, () => {
       listeners.abort()

@@ -62,6 +62,10 @@ export const LIMITS: Limits = {
   goawayMs: 1_000,
   /** ...and so long to end its calls (Istio's `drainDuration`). */
   drainedCallsMs: 45_000,
+  /** After a successor has taken over, a connection that is idle so long is closed; what it asks before is answered, as its last. */
+  handoverIdleMs: 2_000,
+  /** How long a successor has to be ready, before its predecessor goes on alone. */
+  handoverReadyMs: 60_000,
   /** A connection that lost its right to live ends within this. */
   revokeMs: 500,
   /** The last good view on disk. */
@@ -114,6 +118,8 @@ type LimitName =
   | 'drainMs'
   | 'goawayMs'
   | 'drainedCallsMs'
+  | 'handoverIdleMs'
+  | 'handoverReadyMs'
   | 'revokeMs'
   | 'storedViewBytes'
   | 'certificateFilesMs'

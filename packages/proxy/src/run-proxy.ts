@@ -10,9 +10,7 @@ export async function runProxy(argv: readonly string[], env: Readonly<Record<str
       proxy.log.fatal({ err: error }, 'uncaught')
       process.exit(1)
     })
-    const signal = await stopSignal()
-    proxy.log.info({ signal }, 'draining')
-    await proxy.stop()
+    await untilOver(proxy)
     return 0
   } catch (error) {
     process.stderr.write(
@@ -33,6 +31,17 @@ async function help(): Promise<number> {
   const { HELP } = await import('./standalone/help.ts')
   process.stdout.write(HELP)
   return 0
+}
+
+/** Ends when it is told to, or when a successor serves in its place; a signal then makes the rest of it short. */
+async function untilOver(proxy: RunningProxy): Promise<void> {
+  const signal = stopSignal()
+  const first = await Promise.race([signal, proxy.taken.then(() => undefined)])
+  if (first === undefined) await Promise.race([proxy.leave(), signal.then(() => undefined)])
+  else {
+    proxy.log.info({ signal: first }, 'draining')
+    await proxy.stop()
+  }
 }
 
 function stopSignal(): Promise<string> {

@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { troubleText, type Trouble } from '@mesh/core/call'
-import type { Listener, NodeSelf } from '@mesh/core/view'
+import type { NodeSelf, View } from '@mesh/core/view'
+import type { Io } from '@mesh/io'
 import { createLogger, type Logger } from '@mesh/telemetry'
 import { startSvidSource } from '@mesh/x509/svid'
 import { chooseIo } from './choose-io.ts'
-import { openAdmin, type AdminDoors } from './admin/doors.ts'
-import { ownPlaces } from './admin/own-places.ts'
+import { isLive, openAdmin, type AdminDoors } from './admin/doors.ts'
 import { pilotFeed } from './control/pilot-feed.ts'
 import type { ViewFeed } from './control/view-feed.ts'
-import { createDataPlane, type DataPlane } from './data-plane.ts'
+import type { DataPlane } from './data-plane.ts'
+import { inherit, ownSockets, type Estate } from './handover/predecessor.ts'
+import { offerTo } from './handover/successor.ts'
+import { LIMITS } from './limits.ts'
+import { nodePlane, portOf } from './node-plane.ts'
 import { openSinks } from './observe/sinks.ts'
 import type { NodeSettings, ProxySettings } from './settings.ts'
 
@@ -17,8 +21,12 @@ export interface RunningProxy {
   readonly plane: DataPlane
   readonly doors: AdminDoors
   readonly log: Logger
+  /** Resolves when a successor serves in its place. */
+  readonly taken: Promise<void>
   /** Ends in order: calls under way finish, within a bound. */
   stop(): Promise<void>
+  /** The same with a successor that serves: calls and connections have more time to end by themselves. */
+  leave(): Promise<void>
 }
 
 /** Starts a sidecar or gateway: from the stored view if there is one, then from what pilot says. Rejects when admin ports cannot be had. */
@@ -38,77 +46,105 @@ export interface NodeOptions {
   readonly feed: ViewFeed
 }
 
-/** Starts a sidecar or gateway whose views come from `feed`. Rejects when admin ports cannot be had. */
+/**
+ * Starts a sidecar or gateway whose views come from `feed`. Where a predecessor serves, it takes over its sockets once it has all that it needs, and
+ * the predecessor may go when it is ready. Rejects when admin ports cannot be had, or a predecessor has to go on alone.
+ */
 export async function startNode({ settings, log, feed }: NodeOptions): Promise<RunningProxy> {
-  const { node, identity } = settings
-  const onProblem = (error: unknown): void => log.warn({ err: error }, 'problem')
   const onFault = (error: unknown): void => log.error({ err: error }, 'internal fault')
+  const io = chooseIo({ wanted: settings.io, onFault, log })
+  const estate = await inherit(io, settings.hotRestart, log)
+  try {
+    return await startHeir({ settings, log, feed, io, estate, onFault })
+  } catch (error) {
+    estate.decline()
+    throw error
+  }
+}
+
+interface HeirOptions extends NodeOptions {
+  readonly io: Io
+  readonly estate: Estate
+  readonly onFault: (error: unknown) => void
+}
+
+async function startHeir(options: HeirOptions): Promise<RunningProxy> {
+  const { settings, log, feed, io, estate, onFault } = options
+  const { identity, node, hotRestart } = settings
+  const onProblem = (error: unknown): void => log.warn({ err: error }, 'problem')
   const source = identity === null ? undefined : startSvidSource({ ...identity, self: node, onProblem })
   const sinks = openSinks({
     engine: () => plane.engine,
     onProblem: (message) => log.warn({ message }, 'spans'),
     onTrouble: (trouble, leftOut) => log.warn(troubleFields(trouble, leftOut), troubleText(trouble)),
   })
-  const io = chooseIo({ wanted: settings.io, onFault, log })
-  const plane = createDataPlane({
-    io,
-    self: node,
-    sinks,
-    portOf: portOf(settings),
-    underscores: settings.headersWithUnderscores,
-    ownPlaces: ownPlaces(settings),
-    onFault,
-    onProblem: (problem) => log.warn({ problem }, 'configuration'),
-    onIdentity: (current) =>
-      log.info({ spiffeId: current.svid.spiffeId, notAfter: new Date(current.svid.notAfterMs).toISOString() }, 'identity'),
-    ...(source === undefined ? {} : { source }),
-    ...(settings.localAddress === undefined ? {} : { localAddress: settings.localAddress }),
-  })
-  plane.listeners.watch(({ listener, reason }) => {
-    if (reason === undefined) log.info({ listener }, 'listener bound after all')
-    else log.warn({ listener, reason }, 'listener not bound: it is tried again until it can be')
-  })
-  if (source === undefined) log.warn('no certificate authority is configured: mesh traffic is not protected by TLS')
-  const { initial } = feed
-  if (initial !== undefined) {
-    const failures = await plane.apply(initial)
-    log.info({ snapshot: initial.snapshot, listeners: initial.listeners.length, failures }, 'first view in force')
-  }
+  const plane = nodePlane({ settings, log, io, source, sinks, onFault, inherited: (address, port) => estate.listener(address, port) })
+  // With a predecessor there is no hurry: it serves, and whoever takes its callers needs a certificate first.
+  if (estate.present) await untilSo(io, 'a certificate', () => source === undefined || plane.identity.current !== undefined)
+  if (feed.initial !== undefined) await applyFirst(plane, feed.initial, log)
+  const early = estate.present ? feed.follow({ plane, source }) : undefined
+  if (estate.present) await untilSo(io, 'being ready', () => isLive(plane, settings))
   let draining: Promise<void> | undefined
-  const drain = (): Promise<void> => (draining ??= plane.drain())
+  const drain = (gently = false): Promise<void> => (draining ??= plane.drain(gently))
   const doors = await openAdmin({
     settings,
     plane,
     sinks,
     log,
     version: version(),
+    inherited: (door) => estate.door(door),
     drain: () => void drain(),
     draining: () => draining !== undefined,
     onFault,
   })
-  const link = feed.follow({ plane, source })
+  const link = early ?? feed.follow({ plane, source })
+  const successor = await offerTo(io, { path: hotRestart, log, sockets: () => ownSockets(plane, doors, portOf(settings)) })
+  estate.accept()
+  const end = async (): Promise<void> => {
+    source?.close()
+    plane.close()
+    await Promise.all([doors.close(), sinks.close()])
+  }
   return {
     plane,
     doors,
     log,
+    taken: successor.taken,
     async stop() {
+      successor.close()
       await drain()
       await link.close()
-      source?.close()
-      plane.close()
-      await Promise.all([doors.close(), sinks.close()])
+      await end()
+    },
+    async leave() {
+      // Pilot and whoever looks at the admin pages have to do with the successor from now on.
+      await Promise.all([link.close(), doors.close()])
+      await drain(true)
+      await end()
     },
   }
 }
 
+async function applyFirst(plane: DataPlane, view: View, log: Logger): Promise<void> {
+  const failures = await plane.apply(view)
+  log.info({ snapshot: view.snapshot, listeners: view.listeners.length, failures }, 'first view in force')
+}
+
+/** Rejects when it does not come within the bound. */
+async function untilSo({ timers }: Io, what: string, holds: () => boolean): Promise<void> {
+  const endMs = timers.now() + LIMITS.handoverReadyMs
+  while (!holds()) {
+    if (timers.now() > endMs)
+      throw new Error(`The predecessor goes on alone: ${what} did not come within ${LIMITS.handoverReadyMs / 1000} s.`)
+    await new Promise<void>((resolve) => timers.arm(HANDOVER_POLL_MS, resolve))
+  }
+}
+
+const HANDOVER_POLL_MS = 20
+
 /** What a search finds it by; `leftOut` lines of the same sort were not written before. */
 function troubleFields({ code, id, cause }: Trouble, leftOut: number): Readonly<Record<string, unknown>> {
   return { code, id, cause, ...(leftOut === 0 ? {} : { leftOut }) }
-}
-
-/** Settings may move the application's way out to another port. */
-function portOf({ ports }: NodeSettings): (listener: Listener) => number {
-  return (listener) => (listener.name === 'http_proxy' && ports.outbound !== undefined ? ports.outbound : listener.port)
 }
 
 function version(): string {

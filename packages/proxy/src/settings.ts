@@ -53,6 +53,7 @@ const shape = fields({
   localAddress: optional(text()),
   headersWithUnderscores: orElse(oneOf('reject', 'drop', 'allow'), 'reject'),
   io: orElse(ioPlug, 'auto'),
+  hotRestart: optional(text()),
   logLevel: orElse(logLevel, 'info'),
 })
 
@@ -71,6 +72,8 @@ export interface NodeSettings {
   readonly headersWithUnderscores: 'reject' | 'drop' | 'allow'
   /** What sockets and TLS are made of; `fast` fails where it cannot be had, `auto` takes what can. */
   readonly io: 'auto' | 'fast' | 'portable'
+  /** Path of the Unix socket at which a predecessor and its successor meet; undefined: neither. */
+  readonly hotRestart: string | undefined
   readonly logLevel: string
 }
 
@@ -105,5 +108,6 @@ export function settingsOf(text: string, from: { readonly file: string; readonly
     identity: ids === null ? null : { caAddress: ids.caAddress, tokenFile: path(ids.tokenFile), rootFile: path(ids.rootFile) },
     stateDir: path(rest.stateDir),
     localAddress: rest.localAddress,
+    hotRestart: rest.hotRestart === undefined ? undefined : path(rest.hotRestart),
   }
 }

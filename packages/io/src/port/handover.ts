@@ -15,11 +15,12 @@ export interface NamedSocket {
 }
 
 export interface Inheritance {
-  /** Each belongs to this process now, which closes those that it does not use. */
-  readonly sockets: readonly NamedSocket[]
-  /** The predecessor is told that it may go. */
+  readonly names: readonly string[]
+  /** The descriptor of a socket, once: it belongs to who asked. */
+  take(name: string): number | undefined
+  /** The predecessor is told that it may go; what nobody took is closed here. */
   accept(): void
-  /** The predecessor is told nothing and goes on as before. */
+  /** The predecessor is told nothing and goes on as before; what nobody took is closed here. */
   decline(): void
 }
 

@@ -23,8 +23,12 @@ export interface DoorsOptions {
   readonly version: string
   readonly drain: () => void
   readonly draining: () => boolean
+  /** A socket that a predecessor left for a door, once. */
+  readonly inherited?: (door: Door) => number | undefined
   readonly onFault: (error: unknown) => void
 }
+
+export type Door = 'admin' | 'health' | 'metrics'
 
 /** Listens on all three, or rejects. */
 export async function openAdmin(options: DoorsOptions): Promise<AdminDoors> {
@@ -33,14 +37,16 @@ export async function openAdmin(options: DoorsOptions): Promise<AdminDoors> {
   const facts = factsOf(options, state)
   const { address } = settings.node
   const { ports, adminAddress } = settings
+  const of = (door: Door): number | undefined => options.inherited?.(door)
   const [admin, health, metrics] = await Promise.all([
-    startAdmin({ onFault, hostCheck: true, address: adminAddress, port: ports.admin, routes: adminRoutes(facts) }),
+    startAdmin({ onFault, hostCheck: true, address: adminAddress, port: ports.admin, inherited: of('admin'), routes: adminRoutes(facts) }),
     // Probes may come with any Host, and learn one word.
     startAdmin({
       onFault,
       hostCheck: false,
       address,
       port: ports.health,
+      inherited: of('health'),
       routes: [{ method: 'GET', path: '/healthz/ready', help: 'readiness', answer: () => readyPage(state()) }],
     }),
     // Scraped by address; by a name a browser may have been led here, and these pages tell who calls whom.
@@ -49,6 +55,7 @@ export async function openAdmin(options: DoorsOptions): Promise<AdminDoors> {
       hostCheck: true,
       address,
       port: ports.metrics,
+      inherited: of('metrics'),
       routes: [{ method: 'GET', path: '/stats/prometheus', help: 'metrics', answer: () => metricsPage(facts) }],
     }),
   ])
@@ -63,7 +70,7 @@ export async function openAdmin(options: DoorsOptions): Promise<AdminDoors> {
 }
 
 /** A view is in force, all listeners of one were bound, and the certificate is there where one is to be had. */
-function isLive(plane: DataPlane, settings: NodeSettings): boolean {
+export function isLive(plane: DataPlane, settings: NodeSettings): boolean {
   return plane.ready && (settings.identity === null || plane.identity.current !== undefined)
 }
 

@@ -11,6 +11,8 @@ const { createServer } = process.getBuiltinModule('node:http')
 export interface AdminServer {
   readonly address: string
   readonly port: number
+  /** What a successor can take over; undefined where the system has none to show. */
+  readonly descriptor: number | undefined
   close(): Promise<void>
 }
 
@@ -20,6 +22,8 @@ export interface AdminOptions {
   readonly routes: readonly AdminRoute[]
   /** Refuse requests whose Host is a name: a browser page that rebinds its own name to loopback would be one. */
   readonly hostCheck: boolean
+  /** A socket that listens already, left by a predecessor. */
+  readonly inherited?: number | undefined
   readonly onFault: (error: unknown) => void
 }
 
@@ -34,7 +38,7 @@ export async function startAdmin(options: AdminOptions): Promise<AdminServer> {
   await listen(server, options)
   server.on('error', options.onFault)
   const { address, port } = server.address() as AddressInfo
-  return { address, port, close: () => close(server) }
+  return { address, port, descriptor: descriptorOf(server), close: () => close(server) }
 }
 
 function guarded(options: AdminOptions, request: IncomingMessage): AdminReply {
@@ -78,10 +82,16 @@ function send(request: IncomingMessage, response: ServerResponse, reply: AdminRe
   response.end(request.method === 'HEAD' ? undefined : reply.body)
 }
 
-function listen(server: Server, { address, port }: AdminOptions): Promise<void> {
+/** Node shows it at its own handle alone. */
+function descriptorOf(server: Server): number | undefined {
+  const fd = (server as unknown as { readonly _handle?: { readonly fd?: number } })._handle?.fd
+  return fd === undefined || fd < 0 ? undefined : fd
+}
+
+function listen(server: Server, { address, port, inherited }: AdminOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen({ host: address, port }, () => {
+    server.listen(inherited === undefined ? { host: address, port } : { fd: inherited }, () => {
       server.off('error', reject)
       resolve()
     })

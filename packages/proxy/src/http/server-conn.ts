@@ -33,6 +33,8 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
   /** Nothing was read that could tell the version of HTTP. */
   #fresh = true
   #draining = false
+  /** How long it may be idle while it drains. */
+  #drainIdleMs = 0
   /** After the current reply the connection closes. */
   #last = false
   #linger: Linger | undefined
@@ -198,9 +200,10 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
     if (this.#exchange === undefined) this.#close()
   }
 
-  drain(): void {
+  drain(idleMs: number): void {
     this.#draining = true
-    if (this.#exchange === undefined && this.#phase === 'open') this.#close()
+    this.#drainIdleMs = idleMs
+    if (idleMs === 0 && this.#exchange === undefined && this.#phase === 'open') this.#close()
   }
 
   abort(): void {
@@ -224,7 +227,8 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
       if (nowMs - this.#idleSinceMs <= limits.requestHeadMs) return
       counters.downstreamHeadTimeouts++
       this.#answer({ status: 408, details: 'request_header_timeout', body: 'The request head did not come in time.' })
-    } else if (nowMs - this.#idleSinceMs > (this.#full ? limits.callIdleMs : limits.downstreamIdleMs)) {
+    } else if (this.#draining && nowMs - this.#idleSinceMs > this.#drainIdleMs) this.#close()
+    else if (nowMs - this.#idleSinceMs > (this.#full ? limits.callIdleMs : limits.downstreamIdleMs)) {
       counters.downstreamIdleTimeouts++
       this.#close()
     }

@@ -5,8 +5,8 @@ import type { ListenerPlan } from '../state/listener-plan.ts'
 export interface LiveConn {
   /** The plan changed: stop at once where it no longer permits the connection. */
   rejudge(): void
-  /** No new request after the current one; close when idle. */
-  drain(): void
+  /** No new request after the current one. One that is idle closes at once, or after `idleMs` without a request: the reply to one says that it is the last. */
+  drain(idleMs: number): void
   abort(): void
   /** Called every `sweepMs`: ends what stood still for too long. */
   sweep(nowMs: number): void
@@ -18,6 +18,7 @@ export class BoundListener {
   socket: ListenSocket | undefined
   draining = false
   readonly #live = new Set<LiveConn>()
+  #idleMs = 0
   #onEmpty: (() => void) | undefined
 
   constructor(plan: ListenerPlan) {
@@ -49,7 +50,7 @@ export class BoundListener {
   replace(before: LiveConn, after: LiveConn): void {
     if (!this.#live.delete(before)) return
     this.#live.add(after)
-    if (this.draining) after.drain()
+    if (this.draining) after.drain(this.#idleMs)
   }
 
   remove(conn: LiveConn): void {
@@ -57,10 +58,11 @@ export class BoundListener {
     if (this.draining && this.#live.size === 0) this.#onEmpty?.()
   }
 
-  drain(onEmpty: () => void): void {
+  drain(idleMs: number, onEmpty: () => void): void {
     this.draining = true
+    this.#idleMs = idleMs
     this.#onEmpty = onEmpty
-    for (const conn of [...this.#live]) conn.drain()
+    for (const conn of [...this.#live]) conn.drain(idleMs)
     if (this.#live.size === 0) onEmpty()
   }
 

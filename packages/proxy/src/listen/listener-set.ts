@@ -20,8 +20,8 @@ export interface ListenerSet {
   sweep(nowMs: number): void
   /** Trust changed: connections judge themselves again. */
   rejudge(): void
-  /** Stops accepting and lets connections end. */
-  drain(): Promise<void>
+  /** Stops accepting and lets connections end: idle ones at once, or after so many milliseconds in which they may still ask. */
+  drain(idleMs?: number): Promise<void>
   /** Calls back once, as soon as no listener has a connection; at once when that is so. */
   onEmpty(callback: () => void): void
   /** Ends the remaining connections. */
@@ -52,6 +52,8 @@ export interface ListenerSetOptions {
   /** The port to bind for a listener, where settings say otherwise than the view. */
   readonly portOf: (listener: Listener) => number
   readonly accept: (listener: BoundListener, conn: Conn) => ConnHandler | undefined
+  /** A socket that a predecessor left for an address and port, once. */
+  readonly inherited?: (address: string, port: number) => number | undefined
   readonly onFault: (error: unknown) => void
 }
 
@@ -69,7 +71,7 @@ export function createListenerSet(options: ListenerSetOptions): ListenerSet {
     watch: (callback) => set.watch(callback),
     sweep: (nowMs) => set.sweep(nowMs),
     rejudge: () => set.rejudge(),
-    drain: () => set.drain(),
+    drain: (idleMs) => set.drain(idleMs),
     onEmpty: (callback) => set.onEmpty(callback),
     abort: () => set.abort(),
   }
@@ -121,13 +123,13 @@ class Sockets {
     return () => this.#watchers.delete(callback)
   }
 
-  async drain(): Promise<void> {
+  async drain(idleMs = 0): Promise<void> {
     this.#draining = true
     await this.#queue
     this.#waiting.keep(() => false)
     const leaving = this.bound
     this.#bySocket.clear()
-    await Promise.all(leaving.map((listener) => this.#leave(listener)))
+    await Promise.all(leaving.map((listener) => this.#leave(listener, idleMs)))
   }
 
   sweep(nowMs: number): void {
@@ -258,9 +260,12 @@ class Sockets {
   #listen(listener: BoundListener): Promise<ListenSocket> {
     const { io, counters, limits, portOf, accept } = this.#options
     const { address } = listener.plan.listener
+    const port = portOf(listener.plan.listener)
+    const inherited = this.#options.inherited?.(address, port)
     return io.listen({
       address,
-      port: portOf(listener.plan.listener),
+      port,
+      ...(inherited === undefined ? {} : { inherited }),
       maxConnections: limits.connectionsPerListener,
       onConn: (conn) => accept(listener, conn),
       onRefused: () => counters.downstreamRefused++,
@@ -284,9 +289,9 @@ class Sockets {
     }
   }
 
-  async #leave(listener: BoundListener): Promise<void> {
+  async #leave(listener: BoundListener, idleMs = 0): Promise<void> {
     this.#leaving.add(listener)
-    listener.drain(() => {
+    listener.drain(idleMs, () => {
       this.#leaving.delete(listener)
       this.#checkEmpty()
     })

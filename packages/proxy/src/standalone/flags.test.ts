@@ -11,6 +11,7 @@ test('a folder alone makes a gateway named ingress, with the usual ports, in its
     address: undefined,
     ports: { admin: 15000, health: 15021, metrics: 15090, outbound: undefined },
     io: 'auto',
+    hotRestart: undefined,
     logLevel: 'info',
   })
 })

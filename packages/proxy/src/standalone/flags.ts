@@ -18,6 +18,8 @@ export interface StandaloneFlags {
   readonly address: string | undefined
   readonly ports: NodeSettings['ports']
   readonly io: NodeSettings['io']
+  /** Absolute. */
+  readonly hotRestart: string | undefined
   readonly logLevel: string
 }
 
@@ -33,6 +35,7 @@ const OPTIONS = {
   metrics: { type: 'string' },
   outbound: { type: 'string' },
   io: { type: 'string' },
+  'hot-restart': { type: 'string' },
   'log-level': { type: 'string' },
 } as const
 
@@ -57,6 +60,7 @@ export function readFlags(argv: readonly string[], env: Readonly<Record<string, 
       outbound: portOf(values.outbound, '--outbound'),
     },
     io: parseSetting(ioPlug, values.io ?? env['MESH_IO'] ?? 'auto', '--io'),
+    hotRestart: values['hot-restart'] === undefined ? undefined : resolve(parseSetting(text(), values['hot-restart'], '--hot-restart')),
     logLevel: parseSetting(logLevel, values['log-level'] ?? env['MESH_LOG_LEVEL'] ?? 'info', '--log-level'),
   }
 }

@@ -16,6 +16,8 @@ Options beside --config:
   --metrics PORT         /stats/prometheus; 15090
   --outbound PORT        of a sidecar: the HTTP proxy for its application; 15001
   --io PLUG              fast (epoll and OpenSSL, Linux), portable or auto; auto (or MESH_IO)
+  --hot-restart PATH     a Unix socket: takes the listening sockets of the proxy that offers them
+                         there, which ends its calls and goes; then offers its own
   --log-level LEVEL      trace, debug, info, warn, error, fatal or silent; info (or MESH_LOG_LEVEL)
 
 The folder is read again whenever it changes. SIGTERM drains.

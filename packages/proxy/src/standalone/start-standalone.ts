@@ -17,7 +17,7 @@ export async function startStandalone(argv: readonly string[], env: Readonly<Rec
   throw new Error(`Nothing can be served: ${unbound.map(({ address, port, reason }) => `${address}:${port}: ${reason}`).join('; ')}`)
 }
 
-function settingsOf({ ports, io, logLevel }: StandaloneFlags, { first }: FolderFeed) {
+function settingsOf({ ports, io, hotRestart, logLevel }: StandaloneFlags, { first }: FolderFeed) {
   return {
     node: first.node,
     adminAddress: '127.0.0.1',
@@ -26,6 +26,7 @@ function settingsOf({ ports, io, logLevel }: StandaloneFlags, { first }: FolderF
     localAddress: undefined,
     headersWithUnderscores: 'reject',
     io,
+    hotRestart,
     logLevel,
   } as const
 }

@@ -1,5 +1,5 @@
 import { IO_LIMITS } from '../../limits.ts'
-import type { Inheritance } from '../../port/handover.ts'
+import type { Inheritance, NamedSocket } from '../../port/handover.ts'
 import type { Timer } from '../../port/timers.ts'
 import { codeOf } from '../errno.ts'
 import type { Place, Watched } from '../loop.ts'
@@ -52,11 +52,36 @@ class Taking implements Watched {
       return this.#fail(got.bytes.length === 0 ? 'it hung up' : 'it answered something else')
     }
     this.#timer.cancel()
-    this.#settle.resolve({ sockets, accept: () => this.#accept(), decline: () => this.#close() })
+    this.#settle.resolve(this.#inheritance(sockets))
     this.#settle = undefined
   }
 
-  #accept(): void {
+  #inheritance(sockets: readonly NamedSocket[]): Inheritance {
+    const left = new Map(sockets.map(({ name, descriptor }) => [name, descriptor]))
+    const { sys } = this.#shared.loop
+    const closeRest = (): void => {
+      for (const descriptor of left.values()) sys.close(descriptor)
+      left.clear()
+    }
+    return {
+      names: sockets.map(({ name }) => name),
+      take: (name) => {
+        const descriptor = left.get(name)
+        left.delete(name)
+        return descriptor
+      },
+      accept: () => {
+        closeRest()
+        this.#tellTaken()
+      },
+      decline: () => {
+        closeRest()
+        this.#close()
+      },
+    }
+  }
+
+  #tellTaken(): void {
     if (this.#fd === -1) return
     const { sys } = this.#shared.loop
     sys.arena.bytes[ARENA.out] = TAKEN
