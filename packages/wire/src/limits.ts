@@ -24,6 +24,10 @@ export const H1_LIMITS: H1Limits = {
 export const MAX_METHOD_BYTES = 32
 /** One TLS handshake message that is looked into. */
 export const MAX_CLIENT_HELLO_BYTES = 16 * 1024
+/** Version 1 of the PROXY protocol: the line with its CRLF (proxy-protocol.txt section 2.1). */
+export const MAX_PROXY_LINE_BYTES = 107
+/** Version 2: all of the header, with its TLVs; a sender may say up to 64 KiB. */
+export const MAX_PROXY_HEADER_BYTES = 4096
 /** ALPN names of one ClientHello that are told. */
 export const MAX_ALPN_NAMES = 16
 /** Interim replies (1xx) before the one that answers. */
