@@ -23,6 +23,8 @@ export interface MeshSettings {
   readonly pathNormalization: NonNullable<NonNullable<MeshConfig['pathNormalization']>['normalization']>
   /** Proxies in front of gateways whose `x-forwarded-for` is believed. */
   readonly trustedProxies: number
+  /** Whether what stands in front of gateways sends a PROXY header. */
+  readonly proxyProtocol: boolean
   readonly serviceExportTo: readonly string[]
   readonly virtualServiceExportTo: readonly string[]
   readonly destinationRuleExportTo: readonly string[]
@@ -51,6 +53,7 @@ export function readSettings(snapshot: Snapshot): MeshSettings {
     h2Upgrade: mesh.h2UpgradePolicy === 'UPGRADE',
     pathNormalization: mesh.pathNormalization?.normalization ?? 'DEFAULT',
     trustedProxies: mesh.defaultConfig?.gatewayTopology?.numTrustedProxies ?? 0,
+    proxyProtocol: mesh.defaultConfig?.gatewayTopology?.proxyProtocol !== undefined,
     serviceExportTo: mesh.defaultServiceExportTo ?? EVERYWHERE,
     virtualServiceExportTo: mesh.defaultVirtualServiceExportTo ?? EVERYWHERE,
     destinationRuleExportTo: mesh.defaultDestinationRuleExportTo ?? EVERYWHERE,

@@ -18,14 +18,16 @@ export interface RequestHead {
 
 /** Facts about the connection that carries a request. */
 export interface Peer {
-  /** Address of the direct peer, IP literal. */
+  /** Address of the direct peer, or of whom it made the connection for where a PROXY header tells; IP literal. */
   readonly address: string
   readonly port: number
+  /** Address of the direct peer where a PROXY header tells another one. */
+  readonly directAddress?: string
   /** The verified SPIFFE id; undefined on plain text. Never taken from a header. */
   readonly principal?: string
   /** Server name that the client asked for. */
   readonly sni?: string
-  /** Our own address and port on that connection. */
+  /** Our own address and port on that connection; of a PROXY header, where its connection went to. */
   readonly localAddress: string
   readonly localPort: number
 }

@@ -13,6 +13,11 @@ export interface Listener {
   readonly chains: readonly FilterChain[]
   /** Look at the first bytes for a ClientHello before choosing (needed as soon as a chain matches on `transport`). */
   readonly inspectTls: boolean
+  /**
+   * A header of the PROXY protocol must come before all else, TLS too, and tells whose connection it is (Envoy's listener filter
+   * `proxy_protocol`, Istio `gatewayTopology.proxyProtocol`). Only for listeners that nobody but such a sender can reach.
+   */
+  readonly proxyProtocol?: true
   readonly origins: readonly Origin[]
 }
 

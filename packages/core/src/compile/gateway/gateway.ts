@@ -7,6 +7,7 @@ import type { Report } from '../report.ts'
 import type { Outbound } from '../route/egress-listeners.ts'
 import type { Scope } from '../scope.ts'
 import { httpChain, passthroughChains, serverTls, tcpChains } from './chains.ts'
+import { proxyProtocolOf } from './proxy-protocol.ts'
 import { serversOf, type GatewayServer } from './servers.ts'
 import { gatewayTable } from './table.ts'
 
@@ -39,6 +40,7 @@ function listener(scope: Scope, name: string, servers: readonly GatewayServer[],
     direction: 'gateway',
     chains,
     inspectTls: chains.some((chain) => chain.match.transport !== undefined),
+    ...proxyProtocolOf(scope),
     origins: servers.map((one) => fieldOrigin(one.gateway, one.path)),
   }
   return { listeners: [listen], tables: parts.flatMap((part) => part.tables) }

@@ -17,6 +17,8 @@ test.each([
   ['WorkloadEntry', 'istio.io/connectedAt: "1"'],
   ['WorkloadEntry', `mesh.io/app-ports: '{"9080":34567,"81":82}'`],
   ['WorkloadEntry', 'mesh.io/app-ports: "{}"'],
+  ['WorkloadEntry', `{mesh.io/proxy: gateway, proxy.istio.io/config: 'gatewayTopology: {proxyProtocol: {}}'}`],
+  ['WorkloadEntry', `{mesh.io/proxy: gateway, proxy.istio.io/config: ''}`],
   ['AuthorizationPolicy', 'istio.io/dry-run: "false"'],
 ] as const)('nothing is said of %s with %s', (kind, annotation) => expect(told(kind, annotation)).toEqual([]))
 
@@ -48,6 +50,27 @@ test.each([
     'mesh.io/app-ports: "9080=34567"',
     '6 IST0125 The annotation `mesh.io/app-ports` must be a map of ports like {"9080":34567} (it is "9080=34567").',
   ],
+  [
+    'WorkloadEntry',
+    `proxy.istio.io/config: 'gatewayTopology: {proxyProtocol: {}}'`,
+    '6 MESH0101 The annotation `proxy.istio.io/config` of a sidecar has no effect yet.',
+  ],
+  [
+    'WorkloadEntry',
+    `{mesh.io/proxy: gateway, proxy.istio.io/config: '{concurrency: 2, gatewayTopology: {numTrustedProxies: 1, proxyProtocol: {}}}'}`,
+    '6 MESH0101 `concurrency`, `gatewayTopology.numTrustedProxies` of the annotation `proxy.istio.io/config` has no effect yet.',
+  ],
+  [
+    'WorkloadEntry',
+    `{mesh.io/proxy: gateway, proxy.istio.io/config: 'gatewayTopology: {proxyProtocol: {version: V2}}'}`,
+    '6 IST0125 The annotation `proxy.istio.io/config` must be a ProxyConfig, like `gatewayTopology: {proxyProtocol: {}}` (it is "gatewayTopology: {proxyProtocol: {version: V2}}").',
+  ],
+  [
+    'WorkloadEntry',
+    `proxy.istio.io/config: '{'`,
+    '6 IST0125 The annotation `proxy.istio.io/config` must be a ProxyConfig, like `gatewayTopology: {proxyProtocol: {}}` (it is "{").',
+  ],
+  ['Service', `proxy.istio.io/config: '{}'`, '6 IST0107 The annotation `proxy.istio.io/config` means something on WorkloadEntry only.'],
   [
     'AuthorizationPolicy',
     'istio.io/dry-run: "yes"',

@@ -4,6 +4,7 @@ import type { KindName } from '../kinds.ts'
 import type { IssueText } from './issue-text.ts'
 import { clip } from './issue-text.ts'
 import { nearest } from './nearest.ts'
+import { PROXY_CONFIG, proxyConfigOf, unreadFields } from './proxy-config-of.ts'
 
 /** What is to be said about an annotation, and under which code. */
 export interface AnnotationIssue extends IssueText {
@@ -11,9 +12,9 @@ export interface AnnotationIssue extends IssueText {
 }
 
 /** What is to be said about the annotations of an object: of Istio's and this mesh's own, those that are not read as they stand. */
-export function annotationIssues(kind: KindName, annotations: Readonly<Record<string, string>>): readonly AnnotationIssue[] {
-  return Object.entries(annotations).flatMap(([name, value]) => {
-    const issue = OURS.test(name) ? issueOf(kind, name, value) : undefined
+export function annotationIssues(kind: KindName, annotations: Annotations): readonly AnnotationIssue[] {
+  return Object.keys(annotations).flatMap((name) => {
+    const issue = OURS.test(name) ? issueOf(kind, name, annotations) : undefined
     return issue === undefined ? [] : [{ ...issue, path: ['metadata', 'annotations', name] }]
   })
 }
@@ -22,10 +23,11 @@ export function annotationIssues(kind: KindName, annotations: Readonly<Record<st
 const OURS = /^(?:[-a-z0-9.]+\.)?(?:istio|mesh)\.io\//
 
 type Said = Omit<AnnotationIssue, 'path'>
+type Annotations = Readonly<Record<string, string>>
 
-function issueOf(kind: KindName, name: string, value: string): Said | undefined {
+function issueOf(kind: KindName, name: string, all: Annotations): Said | undefined {
   const known = Object.hasOwn(READ, name) ? READ[name] : undefined
-  if (known !== undefined) return issueOfKnown(known, kind, name, value)
+  if (known !== undefined) return issueOfKnown(known, kind, name, all)
   if (KEPT_BOOKS.test(name)) return undefined
   if (OF_PODS.test(name)) return misplaced(name, 'a Pod')
   if (NOT_CARRIED_OUT.has(name)) return { code: 'MESH0101', message: `The annotation \`${name}\` has no effect yet.` }
@@ -34,7 +36,8 @@ function issueOf(kind: KindName, name: string, value: string): Said | undefined 
   return { code: 'IST0108', message: `Nobody knows the annotation \`${clip(name)}\`.`, ...(fix === undefined ? {} : { fix }) }
 }
 
-function issueOfKnown({ kinds, wants, accepts, instead }: Known, kind: KindName, name: string, value: string): Said | undefined {
+function issueOfKnown({ kinds, wants, accepts, unread, instead }: Known, kind: KindName, name: string, all: Annotations): Said | undefined {
+  const value = all[name] ?? ''
   if (kinds !== undefined && !kinds.includes(kind)) return misplaced(name, kinds.join(' or '))
   if (!accepts(value)) {
     return {
@@ -42,6 +45,8 @@ function issueOfKnown({ kinds, wants, accepts, instead }: Known, kind: KindName,
       message: `The annotation \`${name}\` must be ${wants} (it is "${clip(value)}").`,
     }
   }
+  const inert = unread?.(value, all)
+  if (inert !== undefined) return { code: 'MESH0101', message: `${inert} has no effect yet.` }
   return instead === undefined
     ? undefined
     : { code: 'IST0135', message: `The annotation \`${name}\` is out of use at Istio.`, fix: instead }
@@ -56,6 +61,8 @@ interface Known {
   readonly kinds?: readonly KindName[]
   readonly wants: string
   readonly accepts: (value: string) => boolean
+  /** What of it has no effect; undefined when all of it has one. */
+  readonly unread?: (value: string, all: Annotations) => string | undefined
   /** Where its use has ended: what to write. */
   readonly instead?: string
 }
@@ -94,6 +101,18 @@ const READ: Readonly<Record<string, Known>> = {
     wants: 'a map of ports like {"9080":34567}',
     accepts: isPortMap,
   },
+  [PROXY_CONFIG]: {
+    kinds: ['WorkloadEntry'],
+    wants: 'a ProxyConfig, like `gatewayTopology: {proxyProtocol: {}}`',
+    accepts: (value) => proxyConfigOf(value) !== undefined,
+    unread: unreadOfProxyConfig,
+  },
+}
+
+function unreadOfProxyConfig(value: string, all: Annotations): string | undefined {
+  if (all['mesh.io/proxy'] !== 'gateway') return `The annotation \`${PROXY_CONFIG}\` of a sidecar`
+  const fields = unreadFields(proxyConfigOf(value) ?? {})
+  return fields.length === 0 ? undefined : `${fields.map((field) => `\`${field}\``).join(', ')} of the annotation \`${PROXY_CONFIG}\``
 }
 
 function isPortMap(value: string): boolean {

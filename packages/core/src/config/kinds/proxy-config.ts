@@ -24,7 +24,7 @@ const Tracing = z.strictObject({
 const GatewayTopology = z.strictObject({
   numTrustedProxies: z.int().min(0).max(CONFIG_LIMITS.maxTrustedProxies).optional(),
   forwardClientCertDetails: inert(Text).optional(),
-  proxyProtocol: inert(Any).optional(),
+  proxyProtocol: z.strictObject({}).optional(),
 })
 
 /** Istio `mesh.v1alpha1.ProxyConfig`; here a proxy gets its addresses and folders from its own settings. */

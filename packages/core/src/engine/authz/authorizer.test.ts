@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { PlainHead } from '../../call/plain-head.ts'
 import type { AuthzFilter, AuthzPolicy, Permission, Principal } from '../../view/authz.ts'
-import type { Peer } from '../request.ts'
+import type { Peer, RequestHead } from '../request.ts'
 import { SOMEBODY } from '../testdata/build.ts'
 import { compileAuthorizer } from './authorizer.ts'
 
@@ -164,6 +164,18 @@ test('addresses: the direct peer, our own', () => {
   expect(asks([allow(policy(ANY, within('remote-ip', '127.0.0.9')))])).toBe(true)
   expect(asks([allow(policy([{ kind: 'destination-ip', cidr: { address: '127.0.0.2', prefix: 32 } }]))])).toBe(true)
   expect(asks([deny(policy(ANY, within('remote-ip', '10.0.0.0', 8)))], head([['x-forwarded-for', 'nonsense']]))).toBe(false)
+})
+
+test('where a PROXY header tells for whom a connection was made, that is the remote address, and the direct one stays', () => {
+  const peer = { ...SOMEBODY, address: '198.51.100.7', directAddress: '10.0.0.1' }
+  const allowed = (filter: AuthzFilter, on: RequestHead | undefined = undefined) => compileAuthorizer([filter]).authorize(on, peer).allowed
+  for (const on of [undefined, head()]) {
+    expect(allowed(allow(policy(ANY, within('remote-ip', '198.51.100.7'))), on)).toBe(true)
+    expect(allowed(deny(policy(ANY, within('remote-ip', '198.51.100.7'))), on)).toBe(false)
+    expect(allowed(allow(policy(ANY, within('remote-ip', '10.0.0.1'))), on)).toBe(false)
+    expect(allowed(allow(policy(ANY, within('direct-ip', '10.0.0.1'))), on)).toBe(true)
+    expect(allowed(allow(policy(ANY, within('direct-ip', '198.51.100.7'))), on)).toBe(false)
+  }
 })
 
 test('a forged x-forwarded-for gets nobody in and past no DENY', () => {

@@ -82,7 +82,7 @@ function compileLeaf(leaf: Leaf, context: RuleContext): AuthzTest {
     }
     case 'direct-ip': {
       const test = addressTest(leaf.cidr, unsure)
-      return (_head, peer) => test(peer.address)
+      return (_head, peer) => test(peer.directAddress ?? peer.address)
     }
     case 'remote-ip':
       return remoteTest(leaf.cidr, context)
