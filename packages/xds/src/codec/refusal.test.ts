@@ -59,6 +59,36 @@ test('a listener with a filter that we do not have is refused by name', () => {
   })
 })
 
+const PROXY_PROTOCOL = 'envoy.filters.listener.proxy_protocol'
+const TLS_INSPECTOR = 'envoy.filters.listener.tls_inspector'
+
+test('a PROXY header is read first, and a listener that would read it behind something else is refused', () => {
+  const reads = (...names: readonly string[]) =>
+    refusal('LDS', ListenerSchema, { ...listenerWith([router]), listenerFilters: names.map((name) => ({ name })) })
+  expect(reads(PROXY_PROTOCOL, TLS_INSPECTOR)).toMatchObject({ proxyProtocol: true, inspectTls: true })
+  expect(reads(PROXY_PROTOCOL)).toMatchObject({ proxyProtocol: true, inspectTls: false })
+  expect(reads(TLS_INSPECTOR)).not.toHaveProperty('proxyProtocol')
+  for (const names of [
+    [TLS_INSPECTOR, PROXY_PROTOCOL],
+    [PROXY_PROTOCOL, PROXY_PROTOCOL],
+  ])
+    expect(reads(...names)).toMatchObject({ reason: `listener filter ${PROXY_PROTOCOL} must be the first, and the only one of its sort` })
+  expect(reads('envoy.filters.listener.original_dst')).toMatchObject({
+    reason: 'listener filter envoy.filters.listener.original_dst is not supported',
+  })
+})
+
+test('connections without a PROXY header are not let in beside those with one', () => {
+  const optional = create(AnySchema, {
+    typeUrl: 'type.googleapis.com/envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol',
+    value: new Writer().tag(2, WIRE.varint).uint32(1).finish(),
+  })
+  const listenerFilters = [{ name: PROXY_PROTOCOL, configType: { case: 'typedConfig', value: optional } }] as const
+  expect(refusal('LDS', ListenerSchema, { ...listenerWith([router]), listenerFilters: [...listenerFilters] })).toMatchObject({
+    reason: 'field 2 of envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol is not supported',
+  })
+})
+
 test('the router must be there, and last', () => {
   expect(refusal('LDS', ListenerSchema, listenerWith([]))).toMatchObject({ reason: 'the last HTTP filter must be the router' })
   expect(refusal('LDS', ListenerSchema, listenerWith([router, router]))).toMatchObject({

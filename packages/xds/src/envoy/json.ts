@@ -5,6 +5,7 @@ import { FileAccessLogSchema } from '@mesh/rpc/gen/envoy/extensions/access_logge
 import { HTTPFaultSchema } from '@mesh/rpc/gen/envoy/extensions/filters/http/fault/v3/fault_pb'
 import { RBACSchema as HttpRbacSchema } from '@mesh/rpc/gen/envoy/extensions/filters/http/rbac/v3/rbac_pb'
 import { RouterSchema } from '@mesh/rpc/gen/envoy/extensions/filters/http/router/v3/router_pb'
+import { ProxyProtocolSchema } from '@mesh/rpc/gen/envoy/extensions/filters/listener/proxy_protocol/v3/proxy_protocol_pb'
 import { TlsInspectorSchema } from '@mesh/rpc/gen/envoy/extensions/filters/listener/tls_inspector/v3/tls_inspector_pb'
 import { HttpConnectionManagerSchema } from '@mesh/rpc/gen/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager_pb'
 import { RBACSchema as NetworkRbacSchema } from '@mesh/rpc/gen/envoy/extensions/filters/network/rbac/v3/rbac_pb'
@@ -25,6 +26,7 @@ const TYPES = typesOf(
   HttpRbacSchema,
   NetworkRbacSchema,
   PreviousHostsPredicateSchema,
+  ProxyProtocolSchema,
   RawBufferSchema,
   RouterSchema,
   TcpProxySchema,

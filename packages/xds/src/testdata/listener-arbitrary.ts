@@ -141,13 +141,17 @@ function chains(): Arbitrary<FilterChain[]> {
 const MATCHES: FilterChain['match'][] = [{ transport: 'tls', alpn: ['istio'], sni: ['a.example', '*.b.example'] }, { transport: 'raw' }, {}]
 
 export function listener(listenerName: Arbitrary<string>): Arbitrary<Listener> {
-  return fc.record({
-    name: listenerName,
-    address: fc.ipV4(),
-    port,
-    direction: fc.constantFrom('inbound' as const, 'outbound' as const, 'gateway' as const),
-    chains: chains(),
-    inspectTls: fc.boolean(),
-    origins: list(origin),
-  })
+  return fc.record(
+    {
+      name: listenerName,
+      address: fc.ipV4(),
+      port,
+      direction: fc.constantFrom('inbound' as const, 'outbound' as const, 'gateway' as const),
+      chains: chains(),
+      inspectTls: fc.boolean(),
+      proxyProtocol: fc.constant(true as const),
+      origins: list(origin),
+    },
+    { requiredKeys: ['name', 'address', 'port', 'direction', 'chains', 'inspectTls', 'origins'] },
+  )
 }
