@@ -53,12 +53,12 @@ test.each([
   [
     'WorkloadEntry',
     `proxy.istio.io/config: 'gatewayTopology: {proxyProtocol: {}}'`,
-    '6 MESH0101 The annotation `proxy.istio.io/config` of a sidecar has no effect yet.',
+    '6 MESH0101 The annotation `proxy.istio.io/config` has an effect on gateways only. | Write `mesh.io/proxy: gateway` beside it.',
   ],
   [
     'WorkloadEntry',
     `{mesh.io/proxy: gateway, proxy.istio.io/config: '{concurrency: 2, gatewayTopology: {numTrustedProxies: 1, proxyProtocol: {}}}'}`,
-    '6 MESH0101 `concurrency`, `gatewayTopology.numTrustedProxies` of the annotation `proxy.istio.io/config` has no effect yet.',
+    '6 MESH0101 In the annotation `proxy.istio.io/config` there is no effect yet of `concurrency`, `gatewayTopology.numTrustedProxies`.',
   ],
   [
     'WorkloadEntry',

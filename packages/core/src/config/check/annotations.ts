@@ -23,6 +23,7 @@ export function annotationIssues(kind: KindName, annotations: Annotations): read
 const OURS = /^(?:[-a-z0-9.]+\.)?(?:istio|mesh)\.io\//
 
 type Said = Omit<AnnotationIssue, 'path'>
+type Unread = Omit<Said, 'code'>
 type Annotations = Readonly<Record<string, string>>
 
 function issueOf(kind: KindName, name: string, all: Annotations): Said | undefined {
@@ -46,7 +47,7 @@ function issueOfKnown({ kinds, wants, accepts, unread, instead }: Known, kind: K
     }
   }
   const inert = unread?.(value, all)
-  if (inert !== undefined) return { code: 'MESH0101', message: `${inert} has no effect yet.` }
+  if (inert !== undefined) return { code: 'MESH0101', ...inert }
   return instead === undefined
     ? undefined
     : { code: 'IST0135', message: `The annotation \`${name}\` is out of use at Istio.`, fix: instead }
@@ -62,7 +63,7 @@ interface Known {
   readonly wants: string
   readonly accepts: (value: string) => boolean
   /** What of it has no effect; undefined when all of it has one. */
-  readonly unread?: (value: string, all: Annotations) => string | undefined
+  readonly unread?: (value: string, all: Annotations) => Unread | undefined
   /** Where its use has ended: what to write. */
   readonly instead?: string
 }
@@ -109,10 +110,17 @@ const READ: Readonly<Record<string, Known>> = {
   },
 }
 
-function unreadOfProxyConfig(value: string, all: Annotations): string | undefined {
-  if (all['mesh.io/proxy'] !== 'gateway') return `The annotation \`${PROXY_CONFIG}\` of a sidecar`
-  const fields = unreadFields(proxyConfigOf(value) ?? {})
-  return fields.length === 0 ? undefined : `${fields.map((field) => `\`${field}\``).join(', ')} of the annotation \`${PROXY_CONFIG}\``
+function unreadOfProxyConfig(value: string, all: Annotations): Unread | undefined {
+  if (all['mesh.io/proxy'] !== 'gateway') {
+    return {
+      message: `The annotation \`${PROXY_CONFIG}\` has an effect on gateways only.`,
+      fix: 'Write `mesh.io/proxy: gateway` beside it.',
+    }
+  }
+  const fields = unreadFields(proxyConfigOf(value) ?? {}).map((field) => `\`${field}\``)
+  return fields.length === 0
+    ? undefined
+    : { message: `In the annotation \`${PROXY_CONFIG}\` there is no effect yet of ${fields.join(', ')}.` }
 }
 
 function isPortMap(value: string): boolean {
