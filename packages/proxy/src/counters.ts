@@ -34,6 +34,7 @@ const STAT_NAMES = {
   noFilterChain: 'no_filter_chain_match',
   sniffTimeouts: 'downstream_pre_cx_timeout',
   sniffFailures: 'mesh.downstream_sniff_failed',
+  proxyHeaderErrors: 'downstream_cx_proxy_proto_error',
   tlsErrors: 'ssl.connection_error',
   tlsHandshakes: 'ssl.handshake',
   peersRefused: 'ssl.fail_verify_san',

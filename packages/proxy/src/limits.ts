@@ -25,7 +25,7 @@ export const LIMITS: Limits = {
   unsentBytes: 32 * 1024,
   /** First bytes looked at before a chain is chosen (a ClientHello). */
   sniffBytes: 16 * 1024,
-  /** Until enough of the first bytes are there. */
+  /** Until enough of the first bytes are there; before that, until a PROXY header is, where one is due. */
   sniffMs: 5_000,
   /** A silent client on a chain that may be plain TCP: the server may be the one to speak first. */
   silentClientMs: 300,

@@ -1,5 +1,5 @@
 import type { ConnError, Conn, ConnHandler, Timer } from '@mesh/io'
-import { sniffClientHello } from '@mesh/wire'
+import { readProxyHeader, sniffClientHello } from '@mesh/wire'
 import type { ProxyContext } from '../context.ts'
 import { startHttp } from '../http/server-conn.ts'
 import { judgeTrust, principalOf } from '../identity/judge.ts'
@@ -9,7 +9,10 @@ import type { BoundListener, LiveConn } from './bound-listener.ts'
 import { concat, NO_BYTES } from './bytes.ts'
 import { Downstream } from './downstream.ts'
 
-/** Takes a new connection: looks at its first bytes where a chain asks for that, starts TLS, and hands it to HTTP or TCP. */
+/**
+ * Takes a new connection: reads its PROXY header where one is due, looks at its first bytes where a chain asks for that, starts TLS,
+ * and hands it to HTTP or TCP.
+ */
 export function accept(context: ProxyContext, listener: BoundListener, conn: Conn): ConnHandler | undefined {
   if (listener.draining || context.counters.downstreamActive >= context.limits.connections) {
     context.counters.downstreamRefused++
@@ -23,6 +26,8 @@ class Arrival implements ConnHandler, LiveConn {
   readonly #context: ProxyContext
   readonly #downstream: Downstream
   #head: Uint8Array = NO_BYTES
+  /** A PROXY header must come before all else. */
+  #headerDue = false
   #chain: ChainRuntime | undefined
   #timer: Timer | undefined
 
@@ -34,14 +39,15 @@ class Arrival implements ConnHandler, LiveConn {
   begin(): ConnHandler {
     const { conn, listener } = this.#downstream
     conn.handler = this
-    if (listener.plan.blind) this.#choose()
-    else this.#armSniff()
+    if (listener.plan.listener.proxyProtocol === true) this.#awaitHeader()
+    else this.#look()
     return conn.handler
   }
 
   onData(_conn: Conn, lent: Uint8Array): void {
     this.#head = concat(this.#head, lent)
-    this.#sniff()
+    if (this.#headerDue) this.#readHeader()
+    else this.#sniff()
   }
 
   onOpen(conn: Conn): void {
@@ -54,6 +60,7 @@ class Arrival implements ConnHandler, LiveConn {
   }
 
   onEnd(conn: Conn): void {
+    if (this.#headerDue && this.#head.length > 0) return this.#refuse('proxyHeaderErrors')
     if (this.#chain === undefined && this.#head.length > 0) return this.#choose()
     conn.close()
   }
@@ -75,6 +82,30 @@ class Arrival implements ConnHandler, LiveConn {
     this.#timer?.cancel()
     this.#downstream.conn.reset()
     this.#downstream.ended()
+  }
+
+  #awaitHeader(): void {
+    const { limits, io } = this.#context
+    this.#headerDue = true
+    this.#timer = io.timers.arm(limits.sniffMs, () => this.#refuse('sniffTimeouts'))
+  }
+
+  #readHeader(): void {
+    const header = readProxyHeader(this.#head)
+    if (header.kind === 'more') return
+    if (header.kind === 'bad') return this.#refuse('proxyHeaderErrors')
+    this.#timer?.cancel()
+    this.#headerDue = false
+    this.#downstream.introduce(header.kind === 'proxied' ? header : undefined)
+    this.#head = this.#head.slice(header.taken)
+    this.#look()
+  }
+
+  /** At what comes first, or comes behind the PROXY header. */
+  #look(): void {
+    if (this.#downstream.listener.plan.blind) return this.#choose()
+    this.#armSniff()
+    if (this.#head.length > 0) this.#sniff()
   }
 
   #sniff(): void {
@@ -129,7 +160,7 @@ class Arrival implements ConnHandler, LiveConn {
     else startTcpChain(this.#downstream, chain, head)
   }
 
-  #refuse(counter: 'sniffFailures' | 'noFilterChain' | 'tlsErrors' | 'sniffTimeouts'): void {
+  #refuse(counter: 'proxyHeaderErrors' | 'sniffFailures' | 'noFilterChain' | 'tlsErrors' | 'sniffTimeouts'): void {
     this.#context.counters[counter]++
     this.abort()
   }

@@ -1,11 +1,18 @@
 import type { Peer } from '@mesh/core/engine'
 import type { PeerLabels } from '@mesh/core/call'
 import type { Conn } from '@mesh/io'
+import type { ProxiedEnd } from '@mesh/wire'
 import type { ProxyContext } from '../context.ts'
 import type { PeerDirectory } from '../observe/peer-labels.ts'
 import type { ChainRuntime, ListenerPlan } from '../state/listener-plan.ts'
 import type { BoundListener, LiveConn } from './bound-listener.ts'
 import { matchChain, RAW, type ConnFacts } from './chain-match.ts'
+
+/** The connection that somebody in front of us took, and carries on to us. */
+export interface Proxied {
+  readonly source: ProxiedEnd
+  readonly destination: ProxiedEnd
+}
 
 /** A connection that a client made to us, whatever is spoken on it. */
 export class Downstream {
@@ -14,6 +21,9 @@ export class Downstream {
   readonly conn: Conn
   /** The trust that the peer's certificate was verified under. */
   trustGeneration = 0
+  /** Whether it began with a PROXY header, and whose connection that told. */
+  #introduced = false
+  #proxied: Proxied | undefined
   #facts: ConnFacts = RAW
   #peer: Peer | undefined
   #remotePlace: string | undefined
@@ -40,7 +50,7 @@ export class Downstream {
   }
 
   get peer(): Peer {
-    this.#peer ??= peerOf(this.conn, this.#facts.sni, undefined)
+    this.#peer ??= this.#peerOf(undefined)
     return this.#peer
   }
 
@@ -73,6 +83,7 @@ export class Downstream {
   get permitted(): boolean {
     const chain = this.chain?.chain
     if (chain === undefined || (chain.tls !== undefined) !== (this.conn.tls !== undefined)) return false
+    if ((this.listener.plan.listener.proxyProtocol === true) !== this.#introduced) return false
     if (chain.tls?.mode !== 'mesh') return true
     return this.mutualTls && this.trustGeneration === this.context.identity.current?.trustGeneration
   }
@@ -87,6 +98,13 @@ export class Downstream {
     return this.#labels
   }
 
+  /** A PROXY header came; where it tells of another connection, that one's ends count from now on. */
+  introduce(proxied: Proxied | undefined): void {
+    this.#introduced = true
+    this.#proxied = proxied
+    this.#peer = undefined
+  }
+
   /** The first bytes told more. */
   learn(facts: ConnFacts): void {
     this.#facts = facts
@@ -96,7 +114,7 @@ export class Downstream {
 
   /** The peer proved this identity. */
   identify(principal: string | undefined): void {
-    this.#peer = peerOf(this.conn, this.#facts.sni, principal)
+    this.#peer = this.#peerOf(principal)
     this.trustGeneration = this.context.identity.current?.trustGeneration ?? 0
   }
 
@@ -113,15 +131,20 @@ export class Downstream {
     this.context.counters.downstreamActive--
     this.listener.remove(this.#live)
   }
+
+  #peerOf(principal: string | undefined): Peer {
+    const { sni } = this.#facts
+    return {
+      ...endsOf(this.conn, this.#proxied),
+      ...(principal === undefined ? {} : { principal }),
+      ...(sni === undefined ? {} : { sni }),
+    }
+  }
 }
 
-function peerOf(conn: Conn, sni: string | undefined, principal: string | undefined): Peer {
-  return {
-    address: conn.remoteAddress,
-    port: conn.remotePort,
-    localAddress: conn.localAddress,
-    localPort: conn.localPort,
-    ...(principal === undefined ? {} : { principal }),
-    ...(sni === undefined ? {} : { sni }),
-  }
+function endsOf(conn: Conn, proxied: Proxied | undefined): Peer {
+  const { remoteAddress, remotePort, localAddress, localPort } = conn
+  if (proxied === undefined) return { address: remoteAddress, port: remotePort, localAddress, localPort }
+  const { source, destination } = proxied
+  return { ...source, directAddress: remoteAddress, localAddress: destination.address, localPort: destination.port }
 }
