@@ -8,6 +8,7 @@ import { ARENA } from './native/arena.ts'
 import { ERRNO, LINUX, SOCKET_OPTIONS } from './native/machine.ts'
 import { STEP, type TlsConnection } from './native/tls-session.ts'
 import { errorOf } from './errno.ts'
+import { originalDestination } from './original-destination.ts'
 import type { FastShared } from './shared.ts'
 import { readAddress, type SocketAddress } from './socket-address.ts'
 import { acceptTls, chainRefusal } from './tls.ts'
@@ -49,6 +50,8 @@ export class FastConn implements Conn, Watched, Chore {
   readonly #onReleased: (() => void) | undefined
   #remote: SocketAddress | undefined
   #local: SocketAddress | undefined
+  readonly #accepted: boolean
+  #original: SocketAddress | 'none' | undefined
 
   /** `onReleased` is told, once, when its descriptor is gone. */
   constructor(shared: FastShared, fd: number, phase: Phase, onReleased?: () => void) {
@@ -56,6 +59,7 @@ export class FastConn implements Conn, Watched, Chore {
     this.#shared = shared
     this.#transport = new Transport(shared.loop, fd)
     this.#phase = phase
+    this.#accepted = phase === 'open'
   }
 
   get remoteAddress(): string {
@@ -72,6 +76,13 @@ export class FastConn implements Conn, Watched, Chore {
 
   get localPort(): number {
     return this.#localEnd.port
+  }
+
+  get originalDestination(): SocketAddress | undefined {
+    if (this.#original === undefined && this.#accepted && this.fd !== -1) {
+      this.#original = originalDestination(this.#shared.loop.sys, this.fd, this.#localEnd) ?? 'none'
+    }
+    return this.#original === 'none' ? undefined : this.#original
   }
 
   get pendingBytes(): number {

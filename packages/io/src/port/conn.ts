@@ -10,6 +10,11 @@ export interface Conn {
   readonly remotePort: number
   readonly localAddress: string
   readonly localPort: number
+  /**
+   * Where an accepted connection was going before the kernel's NAT sent it here (Linux `SO_ORIGINAL_DST`), to be asked while it lives;
+   * undefined where nothing did, or the plug cannot tell (the portable one never can).
+   */
+  readonly originalDestination: { readonly address: string; readonly port: number } | undefined
   /** Undefined on plain text. */
   readonly tls: TlsSession | undefined
   /** Bytes accepted and not yet taken by the kernel. */

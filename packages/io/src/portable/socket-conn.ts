@@ -16,6 +16,7 @@ type Phase = ConnError['phase']
 export class SocketConn implements Conn {
   handler: ConnHandler = UNSET
   tls: TlsSession | undefined
+  readonly originalDestination: undefined
   readonly #shared: Shared
   /** The TCP socket, under TLS too. */
   readonly #raw: Socket

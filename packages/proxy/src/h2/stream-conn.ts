@@ -20,6 +20,7 @@ export class StreamConn implements Conn {
   readonly localAddress: string
   readonly localPort: number
   readonly tls: undefined
+  readonly originalDestination: undefined
   readonly #session: PayloadSession
   readonly #stream: H2Stream
   readonly #outflow: Outflow
