@@ -144,6 +144,19 @@ test('a lone replica restarts without a lost request, for another one stands in'
   expect(replicasOf('web')).toEqual(['web-0'])
 })
 
+test('a gateway is replaced under load: nobody outside is refused, and another process serves', async () => {
+  const gateway = mesh.run().workloads.find((one) => one.app === null)?.workload ?? ''
+  const before = mesh.proxy(gateway).pid
+  const fresh = new Stream(`${mesh.ingress}/`, { lanes: 2, headers: { connection: 'close' } })
+  const running = loads()
+  const told = await meshctl('restart', gateway)
+  const failed = [...(await running.stop()), ...failures(await fresh.stop())]
+  expect(failed).toEqual([])
+  expect(told).toContain('no connection was refused meanwhile')
+  await until('the run file to name the new process', () => (mesh.proxy(gateway).pid === before ? undefined : true))
+  expect((await meshctl('ps')).split('\n').filter((line) => line.includes(gateway))).toEqual([expect.stringMatching(/SYNCED/)])
+})
+
 test('a call that takes long is not cut by a restart', async () => {
   const slow = Promise.all(Array.from({ length: 4 }, () => echo('/slow')))
   expect(await meshctl('restart', 'echo')).toContain('restarted')

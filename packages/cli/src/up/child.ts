@@ -57,10 +57,17 @@ export class Child {
     this.#onEvent({ kind: 'started', pid })
   }
 
-  /** It is not started again. */
-  settle(): void {
-    this.#stopping = true
-    clearTimeout(this.#again)
+  /** It is not started again; or is so after all. */
+  settle(settled = true): void {
+    this.#stopping = settled
+    if (settled) clearTimeout(this.#again)
+  }
+
+  /** Resolves when the process that runs now has ended; at once when none does. */
+  async gone(): Promise<void> {
+    const child = this.#process
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+    await new Promise((resolve) => child.once('exit', resolve))
   }
 
   /** Asks it to end, kills it after `graceMs`, and resolves when it is gone. */

@@ -51,6 +51,8 @@ export const PROGRESS_MS = 1000
 
 /** Signals that come closer together are one: npm passes on what the terminal has sent already. */
 export const SAME_SIGNAL_MS = 1000
+/** Of a Unix socket, with room for what is appended while it is made. */
+export const MAX_HANDOVER_PATH_BYTES = 88
 export const STOP_GRACE_MS = 8000
 export const GUARD_GRACE_MS = 1500
 /** Until a killed process is gone, on a machine that has much to do. */

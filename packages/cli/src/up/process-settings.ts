@@ -1,3 +1,4 @@
+import { MAX_HANDOVER_PATH_BYTES } from './limits.ts'
 import { CLUSTER, JWKS_FILE, ROOT_FILE, SCRAPE_FILE, SYSTEM_NAMESPACE, type Plan, type PlannedWorkload, type ProxyPorts } from './plan.ts'
 
 /** Settings files of a mesh's own processes, by file name without `.json`. */
@@ -69,7 +70,14 @@ function proxySettings(plan: Plan, workload: PlannedWorkload, ports: ProxyPorts)
     identity: identityOf(plan, name),
     stateDir: `${plan.folders.state}/${name}`,
     localAddress: address,
+    ...handoverOf(plan, workload),
   }
+}
+
+/** Where a gateway hands its sockets to the one that replaces it; others leave traffic before they restart. */
+function handoverOf(plan: Plan, { kind, name }: PlannedWorkload): { readonly hotRestart?: string } {
+  const path = `${plan.folders.state}/${name}/next`
+  return kind === 'gateway' && Buffer.byteLength(path) <= MAX_HANDOVER_PATH_BYTES ? { hotRestart: path } : {}
 }
 
 function identityOf(plan: Plan, name: string): unknown {

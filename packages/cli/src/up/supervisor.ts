@@ -113,6 +113,17 @@ export class Supervisor {
     this.#children.run(spec, ({ kind }) => (kind === 'started' ? health?.proxyStarted() : health?.proxyEnded()))
   }
 
+  /** Replaces the proxy of a replica by one that takes its sockets over; answers whether that went well before `signal` aborts, else the one before stays. */
+  async replaceProxy(workload: PlannedWorkload, signal: AbortSignal): Promise<boolean> {
+    if (workload.proxy === null || this.#state === 'stopping') return false
+    const health = this.health.of(workload.name)
+    const onEvent = ({ kind }: ChildEvent): void => (kind === 'started' ? health?.proxyStarted() : health?.proxyEnded())
+    const any = AbortSignal.any([signal, this.#stopping.signal])
+    const done = await this.#children.succeed(proxySpec(this.#options.launch, workload), onEvent, any)
+    this.changed()
+    return done
+  }
+
   /** Starts a plane and waits until it is ready; answers its name when that does not come in time. */
   async startPlane(name: Plane, signal: AbortSignal = this.#starting.signal): Promise<string | undefined> {
     if (this.#state === 'stopping') return name

@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Io, NamedSocket } from '@mesh/io'
 import type { Logger } from '@mesh/telemetry'
 
@@ -22,6 +24,7 @@ export async function offerTo({ handover }: Io, { path, sockets, log }: OfferToO
     resolve()
   }
   try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     const offer = await handover.offer({ path, sockets, onTaken, onProblem: (problem) => log.warn({ path, problem }, 'hot restart') })
     return { taken, close: () => offer.close() }
   } catch (error) {

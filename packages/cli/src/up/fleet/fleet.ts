@@ -20,6 +20,8 @@ export interface Fleet {
   stopProxy(replica: PlannedWorkload): Promise<void>
   /** Resolves when it is ready, or `signal` aborts. */
   startProxy(replica: PlannedWorkload, signal: AbortSignal): Promise<void>
+  /** Replaces it by one that takes its sockets over, without a moment in between; answers whether that came before `signal` aborts. Undefined where it cannot be. */
+  readonly replaceProxy: ((replica: PlannedWorkload, signal: AbortSignal) => Promise<boolean>) | undefined
   /** Whether it takes traffic now. */
   isReady(replica: PlannedWorkload): boolean
   /** From their next start on replicas of a workload are as an entry of mesh.yaml says. */

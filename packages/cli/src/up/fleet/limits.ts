@@ -11,5 +11,7 @@ export const SERVED_TIMEOUT_MS = 30_000
 export const DRAIN_TIMEOUT_MS = 10_000
 /** How long a sidecar must be without calls: one may be on its way to it. */
 export const QUIET_MS = 100
+/** Until a gateway that was replaced has ended its calls and is gone. */
+export const REPLACED_TIMEOUT_MS = 90_000
 /** Until a process that was started is ready; afterwards its restart counts as failed. */
 export const READY_TIMEOUT_MS = 60_000

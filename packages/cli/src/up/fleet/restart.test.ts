@@ -98,6 +98,19 @@ test('of a gateway the process itself restarts', async () => {
   expect(fleet.done.filter((one) => one.includes('proxy'))).toEqual(['stop proxy web-0', 'start proxy web-0'])
 })
 
+test('a gateway is replaced in one go where that can be, and stays where it cannot', async () => {
+  const fleet = new PaperFleet('web', 1, { kind: 'gateway', app: null })
+  const replaced: string[] = []
+  fleet.replaceProxy = async ({ name }) => replaced.push(name) > 0
+  expect(await rolled(fleet)).toEqual({ kind: 'done', line: 'web-0 restarted; no connection was refused meanwhile.' })
+  expect([replaced, fleet.done]).toEqual([['web-0'], []])
+  fleet.replaceProxy = async () => false
+  expect(await rolled(fleet)).toEqual({
+    kind: 'refused',
+    reason: 'web-0 could not be replaced; the one before serves on. `meshctl logs web-0` says why.',
+  })
+})
+
 test('a mesh that stops ends a restart', async () => {
   const fleet = new PaperFleet('web', 2)
   expect(await rolled(fleet, { signal: AbortSignal.abort() })).toEqual({ kind: 'refused', reason: 'The mesh stops.' })

@@ -1,6 +1,6 @@
 import type { PlannedWorkload } from '../plan.ts'
 import type { Fleet, Outcome } from './fleet.ts'
-import { DRAIN_TIMEOUT_MS, READY_TIMEOUT_MS, SERVED_TIMEOUT_MS } from './limits.ts'
+import { DRAIN_TIMEOUT_MS, READY_TIMEOUT_MS, REPLACED_TIMEOUT_MS, SERVED_TIMEOUT_MS } from './limits.ts'
 
 /** What changing the running mesh needs. */
 export interface Work {
@@ -24,6 +24,7 @@ export async function restart(options: RestartOptions): Promise<Outcome> {
   const { fleet, replicas } = options
   const [first] = replicas
   if (first === undefined) return { kind: 'refused', reason: 'There is nothing to restart: it has no replicas.' }
+  if (first.kind === 'gateway' && fleet.replaceProxy !== undefined) return replaceAll(options, fleet.replaceProxy)
   if (first.kind === 'gateway') options.say(`${first.workload} has one process: callers from outside are refused until it is back.`)
   const standIn = needsStandIn(fleet, first) ? await addStandIn(options, first.workload) : undefined
   if (typeof standIn === 'string') return { kind: 'refused', reason: standIn }
@@ -35,6 +36,20 @@ export async function restart(options: RestartOptions): Promise<Outcome> {
   }
   if (standIn !== undefined) await retire(options, [standIn])
   return { kind: 'done', line: `${namesOf(replicas)} restarted${options.proxy ? ', sidecars too' : ''}.` }
+}
+
+/** A gateway is replaced by one that takes its sockets over: nobody outside notices. */
+async function replaceAll({ replicas, signal }: RestartOptions, replace: NonNullable<Fleet['replaceProxy']>): Promise<Outcome> {
+  for (const replica of replicas) {
+    if (await replace(replica, bounded(REPLACED_TIMEOUT_MS, signal))) continue
+    return {
+      kind: 'refused',
+      reason: signal.aborted
+        ? STOPS
+        : `${replica.name} could not be replaced; the one before serves on. \`meshctl logs ${replica.name}\` says why.`,
+    }
+  }
+  return { kind: 'done', line: `${namesOf(replicas)} restarted; no connection was refused meanwhile.` }
 }
 
 /** Takes replicas out, waits until nobody calls them, and ends them. */

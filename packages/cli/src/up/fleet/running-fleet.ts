@@ -47,10 +47,16 @@ export function runningFleet(options: RunningFleetOptions): Fleet {
       supervisor.startProxy(replica)
       await supervisor.untilProxyReady(replica, signal)
     },
+    replaceProxy: canHandOver() ? (replica, signal) => supervisor.replaceProxy(replica, signal) : undefined,
     adopt: (workload, entry) => adopt(options, workload, entry),
     add: (workload) => add(options, workload),
     remove: (replica) => remove(options, replica),
   }
+}
+
+/** Proxies run on this Node, too: sockets go from one to the next where it has `node:ffi`. */
+function canHandOver(): boolean {
+  return process.platform === 'linux' && process.getBuiltinModule('node:ffi') !== undefined && process.env['MESH_IO'] !== 'portable'
 }
 
 /** Waits until the proxies serve what the registry says of replicas. */

@@ -73,6 +73,9 @@ export class PaperFleet implements Fleet {
     this.done.push(`start proxy ${name}`)
   }
 
+  /** Set by a test where there is such a way. */
+  replaceProxy: Fleet['replaceProxy'] = undefined
+
   adopt(workload: string): void {
     this.done.push(`adopt ${workload}`)
   }
