@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { connect, createServer, type AddressInfo } from 'node:net'
+import type { Running } from './peers/peer.ts'
 
 /** Where a process runs: the one under test alone on a core, all others on the other. */
 export type Core = 'tested' | 'rest'
@@ -31,6 +32,24 @@ export async function startServer(core: Core, command: readonly string[], port: 
   return { pid, stop: () => stop(child) }
 }
 
+/** A proxy of one process. */
+export function runningOf(port: number, { pid, stop }: Child): Running {
+  return { port, pids: [pid], stop }
+}
+
+/** Runs a program of the client's side to its end and answers what it printed. */
+export async function output(command: readonly string[]): Promise<string> {
+  const child = start('rest', command, { stdio: ['ignore', 'pipe', 'inherit'] })
+  let text = ''
+  child.stdout?.setEncoding('utf8').on('data', (piece: string) => (text += piece))
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+  })
+  if (code !== 0) throw new Error(`${command[0]} ended with ${code}:\n${text}`)
+  return text
+}
+
 /** A port that nobody uses at the moment. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -56,8 +75,10 @@ function stop(child: ChildProcess): Promise<void> {
   })
 }
 
+const POLL_MS = 5
+
 async function answers(port: number): Promise<void> {
-  while (!(await accepts(port))) await new Promise((resolve) => setTimeout(resolve, 50))
+  while (!(await accepts(port))) await new Promise((resolve) => setTimeout(resolve, POLL_MS))
 }
 
 function accepts(port: number): Promise<boolean> {

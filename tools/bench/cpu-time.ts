@@ -8,6 +8,14 @@ export function cpuMicros(pid: number): number {
   return nanos / 1000
 }
 
+/** User-space part of the CPU time of a process, in microseconds; Linux scales it to what `schedstat` says, in steps of 10 ms. */
+export function userMicros(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  // The name of the program, in parentheses, may hold anything.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return Number(fields[11]) * 10_000
+}
+
 /** Resident memory in MB. */
 export function residentMb(pid: number): number {
   const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]

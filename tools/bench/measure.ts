@@ -1,93 +1,81 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { freePort, startServer, type Child } from './child.ts'
-import { cpuMicros, residentMb } from './cpu-time.ts'
-import { runLoad, type Load } from './load.ts'
-import type { Peer, Task } from './peers/peer.ts'
-
-/** One repetition of one peer. */
-export interface Sample extends Load {
-  readonly peer: string
-  readonly microsPerRequest: number
-  readonly residentMb: number
-}
+import { ASKED, type Bed } from './bed.ts'
+import { cpuMicros, residentMb, userMicros } from './cpu-time.ts'
+import { awaitReply } from './loads/await-reply.ts'
+import { runOpenLoop } from './loads/exchange.ts'
+import type { LoadRun } from './loads/load.ts'
+import { runLoad, type BusyLoad } from './loads/run-load.ts'
+import type { Peer, Running, Target } from './peers/peer.ts'
+import { median } from './report.ts'
+import type { Sample } from './sample.ts'
+import { CLIENT } from './pki.ts'
+import type { Work } from './work.ts'
 
 export interface MeasureOptions {
-  readonly peers: readonly Peer[]
   readonly repetitions: number
   readonly seconds: number
-  readonly connections: number
-  readonly bodyBytes: number
+  readonly warmUpSeconds: number
+  readonly latencySeconds: number
   readonly onSample: (sample: Sample) => void
 }
 
-const HOSTS = Array.from({ length: 42 }, (_, at) => `service${at}.default.svc.cluster.local`)
-const ASKED = HOSTS[20] ?? ''
-const WARM_UP_SECONDS = 2
-
-/** Runs the peers in turn, repetition by repetition, all alive at once so that none is cold. */
-export async function measure(options: MeasureOptions): Promise<Sample[]> {
-  const dir = mkdtempSync(join(tmpdir(), 'mesh-bench-'))
-  const children: Child[] = []
-  try {
-    const upstreamPort = await freePort()
-    const upstream = fileURLToPath(new URL('upstream-main.ts', import.meta.url))
-    children.push(await startServer('rest', [process.execPath, upstream, String(upstreamPort), String(options.bodyBytes)], upstreamPort))
-    const task: Task = { hosts: HOSTS, prefixes: ['/api/v1', '/api/v2'], upstreamPort, dir }
-    const runners: Runner[] = []
-    for (const peer of options.peers) {
-      const port = await freePort()
-      const child = await peer.start(task, port)
-      children.push(child)
-      await checkBody(peer, port, options.bodyBytes)
-      runners.push({ peer, port, pid: child.pid })
-    }
-    return await repeat(runners, options)
-  } finally {
-    await Promise.all(children.map((child) => child.stop()))
-    rmSync(dir, { recursive: true, force: true })
-  }
-}
-
-interface Runner {
+/** A peer at work. */
+export interface Runner {
   readonly peer: Peer
-  readonly port: number
-  readonly pid: number
+  readonly running: Running
 }
 
-async function repeat(runners: readonly Runner[], options: MeasureOptions): Promise<Sample[]> {
-  const { connections, seconds } = options
-  for (const { port } of runners) await runLoad({ port, host: ASKED, connections, seconds: WARM_UP_SECONDS })
+/** Whose saturation sets the rate at which latency is measured. */
+const YARDSTICK = 'haproxy'
+
+/** Runs one work through peers that are all alive, in turn, repetition by repetition, then each at a fixed rate. */
+export async function measure(work: Work & { readonly load: BusyLoad }, bed: Bed, runners: readonly Runner[], options: MeasureOptions) {
+  const { load } = work
   const samples: Sample[] = []
-  for (let round = 0; round < options.repetitions; round++) {
-    for (const { peer, port, pid } of runners) {
-      const before = cpuMicros(pid)
-      const load = await runLoad({ port, host: ASKED, connections, seconds })
-      const sample = { peer: peer.name, ...load, microsPerRequest: (cpuMicros(pid) - before) / load.requests, residentMb: residentMb(pid) }
-      samples.push(sample)
-      options.onSample(sample)
+  const run = (target: Target, seconds: number): LoadRun => {
+    return { port: target.port, host: ASKED, seconds, dir: bed.dir, tls: bed.pki?.files(CLIENT) }
+  }
+  const add = (sample: Sample): void => {
+    samples.push(sample)
+    options.onSample(sample)
+  }
+  const turns = runners.map(({ peer, running }) => ({ peer, target: load.kind === 'handshake' ? (running.server ?? running) : running }))
+  for (const { peer, target } of turns) {
+    if (load.kind === 'http' || load.kind === 'exchange') await awaitReply(load, run(target, 0), peer.name)
+    if (peer.compiles) await runLoad(load, run(target, options.warmUpSeconds))
+  }
+  for (let round = 0; round < options.repetitions; round++)
+    for (const { peer, target } of turns) add(await saturate(work, peer, target, run(target, options.seconds)))
+  if (load.kind === 'http' || load.kind === 'exchange') {
+    const rate = rateOf(samples)
+    for (const { peer, target } of turns) {
+      const { p50Ms, p99Ms, errors } = await runOpenLoop(load, run(target, options.latencySeconds), rate)
+      add({ work: work.name, variant: peer.name, errors, p50Ms, p99Ms })
     }
   }
   return samples
 }
 
-/** A proxy that answers something else is not measured. */
-async function checkBody(peer: Peer, port: number, bytes: number): Promise<void> {
-  const reply = await fetchOnce(port)
-  if (!reply.endsWith(`\r\n\r\n${'x'.repeat(bytes)}`) || !reply.startsWith('HTTP/1.1 200'))
-    throw new Error(`${peer.name} does not answer as it should:\n${reply}`)
+async function saturate(work: Work & { readonly load: BusyLoad }, peer: Peer, { pids }: Target, run: LoadRun): Promise<Sample> {
+  const [cpuBefore, userBefore] = [sum(pids, cpuMicros), sum(pids, userMicros)]
+  const { requests, errors, seconds } = await runLoad(work.load, run)
+  return {
+    work: work.name,
+    variant: peer.name,
+    errors,
+    cpuUsPerRequest: (sum(pids, cpuMicros) - cpuBefore) / requests,
+    userUsPerRequest: (sum(pids, userMicros) - userBefore) / requests,
+    rps: requests / seconds,
+    rssMb: sum(pids, residentMb),
+  }
 }
 
-function fetchOnce(port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1')
-    let text = ''
-    socket.setEncoding('latin1').on('data', (piece) => (text += String(piece)))
-    socket.once('error', reject)
-    socket.once('close', () => resolve(text))
-    socket.write(`GET /products/1 HTTP/1.1\r\nHost: ${ASKED}\r\nConnection: close\r\n\r\n`)
-  })
+function rateOf(samples: readonly Sample[]): number {
+  const of = (variant: string): readonly number[] =>
+    samples.flatMap((one) => (one.variant === variant && one.rps !== undefined ? [one.rps] : []))
+  const named = of(YARDSTICK)
+  return median(named.length > 0 ? named : of(samples[0]?.variant ?? '')) / 2
+}
+
+function sum(pids: readonly number[], figure: (pid: number) => number): number {
+  return pids.reduce((total, pid) => total + figure(pid), 0)
 }

@@ -1,48 +1,77 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { cpuMicros, residentMb } from './cpu-time.ts'
-import { readLoad } from './load.ts'
-import type { Sample } from './measure.ts'
+import { cpuMicros, residentMb, userMicros } from './cpu-time.ts'
+import { readH2load } from './loads/h2load.ts'
+import { ReplyReader } from './loads/reply-reader.ts'
+import { readWrk } from './loads/wrk.ts'
 import { rowsOf, table } from './report.ts'
+import type { Sample } from './sample.ts'
 import { treeCpuSeconds } from './tree-cpu.ts'
+import { WORKS, worksNamed } from './work.ts'
 
 const WRK = `Running 2s test @ http://127.0.0.1:8080/
-  Latency Distribution
-     50%  812.00us
-     75%    1.10ms
-     99%    1.05s
   58672 requests in 2.00s, 10.07MB read
   Socket errors: connect 1, read 2, write 0, timeout 3
   Non-2xx or 3xx responses: 4
 `
 
 test('what wrk prints is read, errors of all sorts together', () => {
-  expect(readLoad(WRK)).toEqual({ requests: 58672, errors: 10, p50Ms: 0.812, p99Ms: 1050 })
-  expect(readLoad(WRK.replace(/ {2}Socket.*\n.*\n/, '')).errors).toBe(0)
-  expect(() => readLoad('unable to connect')).toThrow('unable to connect')
+  expect(readWrk(WRK)).toEqual({ requests: 58672, errors: 10, seconds: 2 })
+  expect(readWrk(WRK.replace(/ {2}Socket.*\n.*\n/, '')).errors).toBe(0)
+  expect(() => readWrk('unable to connect')).toThrow('unable to connect')
 })
 
-function sample(peer: string, microsPerRequest: number, errors = 0): Sample {
-  return { peer, microsPerRequest, errors, requests: 1, p50Ms: 1, p99Ms: 2, residentMb: 10 }
+const H2LOAD = `finished in 500.12ms, 50.00 req/s, 1.00MB/s
+requests: 120 total, 130 started, 120 done, 100 succeeded, 3 failed, 2 errored, 1 timeout
+status codes: 96 2xx, 0 3xx, 0 4xx, 4 5xx
+`
+
+test('what h2load prints is read, statuses other than 2xx as errors', () => {
+  expect(readH2load(H2LOAD)).toEqual({ requests: 100, errors: 10, seconds: 0.50012 })
+  expect(() => readH2load('could not connect')).toThrow('could not connect')
+})
+
+test('a reply ends where its length says, wherever it is cut', () => {
+  const whole = Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello')
+  for (let cut = 1; cut < whole.length; cut++) {
+    const reader = new ReplyReader(true, 5)
+    expect(reader.take(whole.subarray(0, cut))).toBe(false)
+    expect(reader.take(whole.subarray(cut))).toBe(true)
+    expect(reader.refused).toBe(false)
+    expect(reader.take(Buffer.from('HTTP/1.1 503 Not\r\n\r\nhello'))).toBe(true)
+    expect(reader.refused).toBe(true)
+  }
+})
+
+function sample(variant: string, cpuUsPerRequest: number, errors = 0): Sample {
+  return { work: 'get', variant, cpuUsPerRequest, errors, rssMb: 10 }
 }
 
-test('a row is the median of its repetitions, its ratio that to the base', () => {
+test('a row is the median of its repetitions, its ratio that to the peers', () => {
   const rows = rowsOf([
-    sample('base', 10),
+    sample('haproxy', 10),
     sample('ours', 13),
-    sample('base', 30),
+    sample('haproxy', 30),
     sample('ours', 12),
-    sample('base', 20),
+    sample('haproxy', 20),
     sample('ours', 90),
+    { work: 'get', variant: 'ours', errors: 0, p50Ms: 1, p99Ms: 2 },
   ])
-  expect(rows.map((row) => row.microsPerRequest)).toEqual([20, 13])
-  expect(table(rows, 'base')).toMatch(/ours\s+13\.0\s+0\.65/)
+  expect(rows.map((row) => row.cpuUsPerRequest)).toEqual([20, 13])
+  expect(rows[1]).toMatchObject({ p50Ms: 1, p99Ms: 2, reps: 3, startMs: null })
+  expect(table(rows)).toMatch(/\| ours \| 13\.0 \| 0\.65 \| - \|/)
 })
 
 test('an error voids its row, and a void base gives no ratio', () => {
-  const rows = rowsOf([sample('base', 10, 1), sample('ours', 13)])
-  expect(rows.map((row) => row.void)).toEqual([true, false])
-  expect(table(rows, 'base')).toMatch(/base\s+void[^\n]*\nours\s+13\.0\s+-/)
+  const text = table(rowsOf([sample('haproxy', 10, 1), sample('ours', 13)]))
+  expect(text).toContain('| haproxy | void: 1 errors |')
+  expect(text).toContain('| ours | 13.0 | - | - |')
+})
+
+test('rows are named one by one or by their setup', () => {
+  expect(worksNamed(undefined)).toBe(WORKS)
+  expect(worksNamed('get,h2').map(({ name }) => name)).toEqual(['get', 'h2-100', 'h2-10k'])
+  expect(() => worksNamed('got')).toThrow('There is no row got')
 })
 
 test.runIf(process.platform === 'linux')('work costs CPU time, and a process has memory', () => {
@@ -51,6 +80,7 @@ test.runIf(process.platform === 'linux')('work costs CPU time, and a process has
   for (let at = 0; at < 20_000_000; at++) sum += at % 7
   expect(sum).toBeGreaterThan(0)
   expect(cpuMicros(process.pid)).toBeGreaterThan(before)
+  expect(userMicros(process.pid)).toBeGreaterThan(0)
   expect(residentMb(process.pid)).toBeGreaterThan(1)
 })
 

@@ -1,115 +1,111 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Route, View } from '../../../packages/core/src/view/index.ts'
-import { EMPTY_VIEW } from '../../../packages/core/src/view/index.ts'
+import type { View } from '../../../packages/core/src/view/index.ts'
 import { openViewStore } from '../../../packages/proxy/src/state/view-store.ts'
-import { freePort, startServer, type Child } from '../child.ts'
-import type { Peer, Task } from './peer.ts'
+import { freePort, runningOf, startServer } from '../child.ts'
+import { CLIENT, SERVER } from '../pki.ts'
+import { inboundView, outboundView } from './mesh-view.ts'
+import type { Peer, Running, Site } from './peer.ts'
 
 const MAIN = fileURLToPath(new URL('../../../apps/mesh-proxy/src/main.ts', import.meta.url))
 const MANIFEST = new URL('../../../packages/proxy/package.json', import.meta.url)
 
-/** Our sidecar process on either plug, started from a stored view: routes, pools, records and metrics as in a mesh, without TLS and access log. */
-export function mesh(io: 'fast' | 'portable'): Peer {
-  const name = `mesh-${io}`
+/** Our sidecar process on either plug, started from a stored view, as in a mesh whose access log is off. `profileDir` takes a V8 CPU profile. */
+export function mesh(io: 'fast' | 'portable', profileDir = process.env['MESH_BENCH_CPU_PROF']): Peer {
   return {
-    name,
-    version: () => (JSON.parse(readFileSync(MANIFEST, 'utf8')) as { version: string }).version,
-    start: (task, port) => start(join(task.dir, name), io, task, port),
+    name: `mesh-${io}`,
+    setups: ['plain', 'mtls', 'h2', 'tcp', 'fresh'],
+    leavesOut: 'nothing; access log and span export are off, as the defaults are',
+    compiles: true,
+    missing: () => (process.platform === 'linux' ? undefined : 'Linux'),
+    version: () => {
+      const { version } = JSON.parse(readFileSync(MANIFEST, 'utf8')) as { readonly version: string }
+      return `${version} (node ${process.version}, OpenSSL ${process.versions.openssl})`
+    },
+    start: async (site) => {
+      await (primed ??= prime(site))
+      const port = await freePort()
+      if (site.setup !== 'mtls') return one({ site, io, account: CLIENT, profileDir, port, view: outboundView(site, port) })
+      const inner = await one({ site, io, account: SERVER, profileDir, port, view: inboundView(site, port) })
+      const entry = await freePort()
+      const view = outboundView({ ...site, upstreamPort: port }, entry)
+      const outer = await one({ site, io, account: CLIENT, profileDir, port: entry, view })
+      return {
+        port: entry,
+        pids: [...outer.pids, ...inner.pids],
+        server: inner,
+        stop: async () => void (await Promise.all([outer.stop(), inner.stop()])),
+      }
+    },
   }
 }
 
-async function start(dir: string, io: string, task: Task, port: number): Promise<Child> {
+/** Where Node keeps compiled code from one start to the next, as the supervisor of a mesh has it. */
+const COMPILE_CACHE = join(tmpdir(), 'mesh-bench-compile-cache')
+
+let primed: Promise<void> | undefined
+
+/** What strips types and compiles stays behind in the process that does it: the ones that are measured find all of it done. */
+async function prime(site: Site): Promise<void> {
+  const port = await freePort()
+  const view = outboundView({ ...site, setup: 'plain' }, port)
+  const first = await one({ site: { ...site, pki: undefined }, io: 'auto', account: 'first', profileDir: undefined, port, view })
+  await first.stop()
+}
+
+interface Sidecar {
+  readonly site: Site
+  readonly io: string
+  readonly account: string
+  readonly profileDir: string | undefined
+  readonly port: number
+  readonly view: View
+}
+
+async function one({ site, io, account, profileDir, port, view }: Sidecar): Promise<Running> {
+  const dir = join(site.dir, account)
   mkdirSync(dir, { recursive: true })
-  storeView(dir, viewOf(task, port))
+  const node = nodeOf(account)
+  storeView(dir, `${node.name}.${node.namespace}`, view)
+  const { pki } = site
   const [admin, health, metrics, pilot] = [await freePort(), await freePort(), await freePort(), await freePort()]
   const settings = {
-    node: { ...NODE, labels: { app: 'bench', version: 'v1' } },
+    node,
     adminAddress: '127.0.0.1',
     ports: { admin, health, metrics },
     pilotAddress: `127.0.0.1:${pilot}`,
-    identity: null,
+    identity: pki === undefined ? null : { caAddress: pki.caAddress, tokenFile: pki.tokenFile(account), rootFile: pki.rootFile },
     stateDir: '.',
     logLevel: 'silent',
     io,
   }
   const file = join(dir, 'settings.json')
   writeFileSync(file, JSON.stringify(settings))
-  const profile =
-    process.env['MESH_BENCH_CPU_PROF'] === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${process.env['MESH_BENCH_CPU_PROF']}`]
-  return startServer('tested', [process.execPath, ...profile, '--conditions=@mesh/source', MAIN, '--settings', file], port)
+  const profile = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`]
+  const env = { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE }
+  const command = [process.execPath, ...profile, '--conditions=@mesh/source', MAIN, '--settings', file]
+  return runningOf(port, await startServer('tested', command, port, { env }))
 }
 
-const NODE = {
-  kind: 'sidecar',
-  name: 'bench-v1-0',
-  namespace: 'default',
-  serviceAccount: 'bench',
-  workload: 'bench-v1',
-  address: '127.0.0.1',
+function nodeOf(account: string) {
+  return {
+    kind: 'sidecar',
+    name: `${account}-v1-0`,
+    namespace: 'default',
+    serviceAccount: account,
+    workload: `${account}-v1`,
+    labels: { app: account, version: 'v1' },
+    address: '127.0.0.1',
+  }
 }
 
-function storeView(dir: string, view: View): void {
+function storeView(dir: string, node: string, view: View): void {
   const onProblem = (problem: string): void => {
     throw new Error(problem)
   }
-  const store = openViewStore({ dir, node: `${NODE.name}.${NODE.namespace}`, onProblem })
+  const store = openViewStore({ dir, node, onProblem })
   store.save(view)
   store.flush()
-}
-
-function viewOf({ hosts, prefixes, upstreamPort }: Task, port: number): View {
-  const filter = {
-    kind: 'http',
-    statPrefix: 'bench',
-    routes: { kind: 'rds', name: 'bench' },
-    authz: [],
-    forwardProxy: false,
-    edge: false,
-    accessLog: false,
-  } as const
-  const endpoints = [{ address: '127.0.0.1', port: upstreamPort, weight: 1, healthy: true }]
-  return {
-    ...EMPTY_VIEW,
-    snapshot: 'bench',
-    listeners: [
-      {
-        name: 'bench',
-        address: '127.0.0.1',
-        port,
-        direction: 'outbound',
-        chains: [{ name: 'plain', match: {}, filter }],
-        inspectTls: false,
-        origins: [],
-      },
-    ],
-    routes: [
-      {
-        name: 'bench',
-        hosts: hosts.map((host) => ({
-          name: host,
-          domains: [host],
-          routes: [...prefixes.map((prefix) => route(host, prefix)), route(host, '/')],
-        })),
-      },
-    ],
-    clusters: hosts.map((host) => ({
-      name: host,
-      discovery: { kind: 'static', endpoints },
-      balance: 'round-robin',
-      connectTimeoutMs: 2000,
-      protocol: 'http/1.1',
-      service: { name: host.split('.', 1)[0] ?? host, namespace: 'default', host },
-    })),
-  }
-}
-
-function route(cluster: string, prefix: string): Route {
-  return {
-    name: '',
-    match: { path: { kind: 'prefix', value: prefix }, headers: [], query: [] },
-    action: { kind: 'forward', clusters: [{ cluster, weight: 1 }] },
-    timeoutMs: 0,
-  }
 }

@@ -1,19 +1,44 @@
-import type { Child } from '../child.ts'
+import type { Setup } from '../work.ts'
+import type { Pki } from '../pki.ts'
 
-/** What every peer is asked to do: one listener, 42 hosts, each with prefixes, one upstream kept alive. */
-export interface Task {
+/** What every peer is asked to do: 20 routes over ten hosts, one upstream kept alive. */
+export interface Site {
+  /** `fresh` is set up like `plain`. */
+  readonly setup: Setup
   readonly hosts: readonly string[]
-  /** Prefixes besides `/`, first match wins. */
-  readonly prefixes: readonly string[]
+  /** A prefix of each host besides `/`; the first match wins. */
+  readonly prefix: string
   readonly upstreamPort: number
   /** A folder for the files of this peer. */
   readonly dir: string
+  /** Certificates, where the setup has TLS. */
+  readonly pki: Pki | undefined
 }
 
-/** A proxy that the bench can start. */
+/** Where to knock, and whose CPU time counts. */
+export interface Target {
+  readonly port: number
+  readonly pids: readonly number[]
+}
+
+/** A proxy at work, or a pair of them. */
+export interface Running extends Target {
+  /** Of a pair the one that takes TLS. */
+  readonly server?: Target
+  stop(): Promise<void>
+}
+
+/** A proxy that the bench can start, or what takes its place. */
 export interface Peer {
   readonly name: string
+  readonly setups: readonly Setup[]
+  /** What it does less than ours, for whoever compares. */
+  readonly leavesOut: string
+  /** Runs on a virtual machine that compiles what is hot. */
+  readonly compiles: boolean
+  /** How to install it; undefined when it is there. */
+  missing(): string | undefined
   /** Version, as it goes into the results. */
   version(): string
-  start(task: Task, port: number): Promise<Child>
+  start(site: Site): Promise<Running>
 }
