@@ -9,6 +9,8 @@ export type Core = 'tested' | 'rest'
 /** A process of the bench; `pid` is its own, not that of the tool that placed it. */
 export interface Child {
   readonly pid: number
+  /** When it was started, by `performance.now()`. */
+  readonly startedMs: number
   stop(): Promise<void>
 }
 
@@ -20,6 +22,7 @@ export function start(core: Core, command: readonly string[], options: SpawnOpti
 
 /** Starts a server and resolves when its port answers. */
 export async function startServer(core: Core, command: readonly string[], port: number, options?: SpawnOptions): Promise<Child> {
+  const startedMs = performance.now()
   const child = start(core, command, options)
   const gone = new Promise<never>((_, reject) => {
     child.once('error', reject)
@@ -29,12 +32,12 @@ export async function startServer(core: Core, command: readonly string[], port: 
   await Promise.race([answers(port), gone])
   const { pid } = child
   if (pid === undefined) throw new Error(`${command[0]} has no process id`)
-  return { pid, stop: () => stop(child) }
+  return { pid, startedMs, stop: () => stop(child) }
 }
 
 /** A proxy of one process. */
-export function runningOf(port: number, { pid, stop }: Child): Running {
-  return { port, pids: [pid], stop }
+export function runningOf(port: number, { pid, startedMs, stop }: Child): Running {
+  return { port, pids: [pid], startedMs, stop }
 }
 
 /** Runs a program of the client's side to its end and answers what it printed. */

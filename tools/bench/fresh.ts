@@ -16,12 +16,11 @@ const SETTLE_MS = 500
 /** Starts a peer anew, its configuration on disk: the time to its first answer, then what idle connections take. */
 export async function measureFresh(work: Work, peer: Peer, bed: Bed): Promise<Sample> {
   const connections = work.load.kind === 'fresh' ? work.load.connections : 0
-  const startedMs = performance.now()
   const running = await bed.start(peer)
   const sockets: Socket[] = []
   try {
     await awaitReply(GET, { port: running.port, host: ASKED, seconds: 0, dir: bed.dir, tls: undefined }, peer.name)
-    const startMs = performance.now() - startedMs
+    const startMs = performance.now() - (running.startedMs ?? Number.NaN)
     const memory = (): number => running.pids.reduce((sum, pid) => sum + residentMb(pid), 0)
     const first = await open(running.port)
     sockets.push(first)
@@ -52,8 +51,12 @@ function open(port: number): Promise<Socket> {
 /** A reply of 128 bytes comes in one piece. */
 function ask(socket: Socket): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    socket.once('data', resolve)
-    socket.once('close', () => reject(new Error('an idle connection was closed')))
+    const onClose = (): void => reject(new Error('an idle connection was closed'))
+    socket.once('close', onClose)
+    socket.once('data', (reply) => {
+      socket.off('close', onClose)
+      resolve(reply)
+    })
     socket.write(REQUEST)
   })
 }

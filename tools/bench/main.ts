@@ -49,6 +49,7 @@ async function run(): Promise<number> {
     variants: values.variants?.split(','),
     jsonFile: values.json,
     seconds: Number(values.seconds ?? seconds),
+    stages: values.quick ? 'first' : 'all',
     repetitions: Number(values.repetitions ?? repetitions),
     warmUpSeconds: Number(values['warm-up'] ?? warmUp),
     latencySeconds: Number(values.latency ?? latency),

@@ -69,7 +69,7 @@ export async function startPki(dir: string): Promise<Pki> {
   writeFileSync(path('ca.json'), JSON.stringify(settings))
   const main = fileURLToPath(new URL('../../apps/mesh-ca/src/main.ts', import.meta.url))
   const command = [process.execPath, '--conditions=@mesh/source', main, '--settings', path('ca.json')]
-  const ca = await startServer('rest', command, port)
+  const ca = await startServer('rest', command, port, { stdio: 'ignore' })
   return {
     files: (account) => ({
       cert: path(`${account}.crt`),

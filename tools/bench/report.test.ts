@@ -6,6 +6,7 @@ import { ReplyReader } from './loads/reply-reader.ts'
 import { readWrk } from './loads/wrk.ts'
 import { rowsOf, table } from './report.ts'
 import type { Sample } from './sample.ts'
+import { stagesOf } from './stages.ts'
 import { treeCpuSeconds } from './tree-cpu.ts'
 import { WORKS, worksNamed } from './work.ts'
 
@@ -89,4 +90,18 @@ test('the CPU time of a tree counts children, those that have ended included, an
   execFileSync(process.execPath, ['-e', 'const end = performance.now() + 200; while (performance.now() < end);'])
   expect(treeCpuSeconds(process.pid) - before).toBeGreaterThan(0.05)
   expect(treeCpuSeconds(2 ** 30)).toBe(0)
+})
+
+test('the time of a profile goes to the stage whose file it was spent in, within the window', () => {
+  const node = (id: number, functionName: string, url: string) => ({ id, callFrame: { functionName, url } })
+  const nodes = [
+    node(1, '(idle)', ''),
+    node(2, 'read', 'file:///mesh/packages/wire/src/h1/read.ts'),
+    node(3, 'record', 'file:///mesh/packages/proxy/src/observe/observer.ts'),
+    node(4, 'recv', ''),
+    node(5, '(garbage collector)', ''),
+  ]
+  const profile = { nodes, startTime: 1000, samples: [2, 1, 3, 4, 5, 2], timeDeltas: [0, 10, 20, 30, 40, 50] }
+  expect(stagesOf(profile, { from: 1000, to: 2000 })).toEqual({ codec: 10, observe: 30, io: 40, gc: 50 })
+  expect(stagesOf(profile, { from: 1050, to: 2000 })).toEqual({ io: 40, gc: 50, codec: 0 })
 })

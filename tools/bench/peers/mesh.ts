@@ -13,7 +13,7 @@ const MAIN = fileURLToPath(new URL('../../../apps/mesh-proxy/src/main.ts', impor
 const MANIFEST = new URL('../../../packages/proxy/package.json', import.meta.url)
 
 /** Our sidecar process on either plug, started from a stored view, as in a mesh whose access log is off. `profileDir` takes a V8 CPU profile. */
-export function mesh(io: 'fast' | 'portable', profileDir = process.env['MESH_BENCH_CPU_PROF']): Peer {
+export function mesh(io: 'fast' | 'portable', profileDir?: string): Peer {
   return {
     name: `mesh-${io}`,
     setups: ['plain', 'mtls', 'h2', 'tcp', 'fresh'],

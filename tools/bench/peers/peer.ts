@@ -23,6 +23,8 @@ export interface Target {
 
 /** A proxy at work, or a pair of them. */
 export interface Running extends Target {
+  /** When its process was started, by `performance.now()`; of a pair, and of none, it is not told. */
+  readonly startedMs?: number
   /** Of a pair the one that takes TLS. */
   readonly server?: Target
   stop(): Promise<void>
