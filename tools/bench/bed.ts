@@ -45,13 +45,13 @@ export async function openBed(work: Work, dir: string): Promise<Bed> {
 
 /** Works with the same key can share a bed: the upstream of HTTP/2 knows one length only. */
 export function bedKey({ setup, load }: Work): string {
-  return load.kind === 'h2' ? `${setup}-${load.replyBytes}` : setup
+  return load.kind === 'h2' ? `${setup}-${load.replyBytes}-${load.grpc ? 'grpc' : 'plain'}` : setup
 }
 
 async function startUpstream({ setup, load }: Work): Promise<[number, Child]> {
   const name = setup === 'tcp' ? 'echo' : setup === 'h2' ? 'h2' : 'http'
   const main = fileURLToPath(new URL(`upstreams/${name}-main.ts`, import.meta.url))
   const port = await freePort()
-  const bytes = load.kind === 'h2' ? [String(load.replyBytes)] : []
-  return [port, await startServer('rest', [process.execPath, main, String(port), ...bytes], port)]
+  const more = load.kind === 'h2' ? [String(load.replyBytes), load.grpc ? 'grpc' : 'plain'] : []
+  return [port, await startServer('rest', [process.execPath, main, String(port), ...more], port)]
 }

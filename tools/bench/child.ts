@@ -14,10 +14,17 @@ export interface Child {
   stop(): Promise<void>
 }
 
+const alive = new Set<ChildProcess>()
+// Whatever ends the bench ends its children, too.
+process.once('exit', () => alive.forEach((child) => child.kill()))
+
 /** Starts a program on its core; where there is one core only, all share it. */
 export function start(core: Core, command: readonly string[], options: SpawnOptions = {}): ChildProcess {
   const [program = '', ...args] = placed(core, command)
-  return spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'], ...options })
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'], ...options })
+  alive.add(child)
+  child.once('exit', () => alive.delete(child))
+  return child
 }
 
 /** Starts a server and resolves when its port answers. */

@@ -5,7 +5,7 @@ import { benchStart } from './start.ts'
 import { WORKS, worksNamed } from './work.ts'
 
 const USAGE = `npm run bench -- [--quick] [--only ROW,...] [--variants NAME,...] [--json FILE]
-              [--seconds 3] [--repetitions 5] [--warm-up 2] [--latency 3]
+              [--seconds 3] [--repetitions 5] [--warm-up 2] [--latency 3] [--profiles DIR]
 The data plane beside HAProxy, nginx, Envoy, a proxy of node:http and undici, and none. Linux with wrk and h2load.
 --quick takes under four minutes. Rows:
 ${WORKS.map(({ name, title }) => `  ${name.padEnd(14)} ${title}`).join('\n')}
@@ -21,6 +21,7 @@ const { values } = parseArgs({
     repetitions: { type: 'string' },
     'warm-up': { type: 'string' },
     latency: { type: 'string' },
+    profiles: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 })
@@ -31,6 +32,8 @@ const TOOLS = [
   { name: 'taskset', from: 'util-linux' },
 ]
 const [seconds, repetitions, warmUp, latency] = values.quick ? [1, 3, 1, 0.5] : [3, 5, 2, 3]
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 if (values.help) console.log(USAGE)
 else process.exitCode = await run()
@@ -44,11 +47,17 @@ async function run(): Promise<number> {
     )
     return 1
   }
+  const works = worksNamed(values.only)
+  if (typeof works === 'string') {
+    console.error(works)
+    return 1
+  }
   return bench({
-    works: worksNamed(values.only),
+    works,
     variants: values.variants?.split(','),
     jsonFile: values.json,
     seconds: Number(values.seconds ?? seconds),
+    profilesDir: values.profiles,
     stages: values.quick ? 'first' : 'all',
     repetitions: Number(values.repetitions ?? repetitions),
     warmUpSeconds: Number(values['warm-up'] ?? warmUp),

@@ -1,11 +1,24 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { output } from '../child.ts'
-import type { LoadSpec } from '../work.ts'
+import type { H2Load } from '../work.ts'
 import type { Load, LoadRun } from './load.ts'
 
 /** Runs h2load without TLS: as many requests as connections and streams carry. */
-export async function runH2load(load: Extract<LoadSpec, { readonly kind: 'h2' }>, { port, host, seconds }: LoadRun): Promise<Load> {
+export async function runH2load(load: H2Load, { port, host, seconds, dir }: LoadRun): Promise<Load> {
   const args = [`-c${load.connections}`, `-m${load.streams}`, '-t1', `-D${seconds}`, '-H', `:authority: ${host}`]
-  return readH2load(await output(['h2load', ...args, `http://127.0.0.1:${port}/bytes/${load.replyBytes}`]))
+  return readH2load(
+    await output(['h2load', ...args, ...(load.grpc ? grpcArgs(dir) : []), `http://127.0.0.1:${port}/bytes/${load.replyBytes}`]),
+  )
+}
+
+const MESSAGE_BYTES = 100
+
+/** One message, not compressed, behind its length (gRPC over HTTP/2, Length-Prefixed-Message). */
+function grpcArgs(dir: string): readonly string[] {
+  const file = join(dir, 'message')
+  writeFileSync(file, Buffer.concat([Buffer.from([0, 0, 0, 0, MESSAGE_BYTES]), Buffer.alloc(MESSAGE_BYTES, 'x')]))
+  return ['-d', file, '-H', 'content-type: application/grpc', '-H', 'te: trailers']
 }
 
 /** Reads what h2load prints. What is under way at the end is no error. */

@@ -1,19 +1,23 @@
 import { createServer, type Socket } from 'node:net'
 
 /**
- * Answers each HTTP/2 request (prior knowledge) with N times `x`: `node h2-main.ts PORT N`. It never reads a header, so that it costs
- * little beside the proxy; it keeps to the connection's window, and N must fit a stream's (RFC 9113, section 6.9).
+ * Answers each HTTP/2 request (prior knowledge) with N times `x`: `node h2-main.ts PORT N`; or with one message of gRPC of N bytes and
+ * status 0: `node h2-main.ts PORT N grpc`. It never reads a header, so that it costs little beside the proxy; it keeps to the connection's window, and N must fit a stream's (RFC 9113, section 6.9).
  */
-const [port = '0', bytes = '100'] = process.argv.slice(2)
+const [port = '0', bytes = '100', kind = 'plain'] = process.argv.slice(2)
+const grpc = kind === 'grpc'
 const PREFACE_BYTES = 24
 const HEAD_BYTES = 9
 const [DATA, HEADERS, SETTINGS, PING, WINDOW_UPDATE] = [0, 1, 4, 6, 8]
 const [END_STREAM, ACK, END_HEADERS] = [1, 1, 4]
 const FIRST_WINDOW = 65_535
 
-const body = Buffer.alloc(Number(bytes), 'x')
-/** `:status: 200` from the static table, and a literal `content-length` (RFC 7541, appendix A). */
-const fields = Buffer.concat([Buffer.from([0x88, 0x0f, 0x0d, bytes.length]), Buffer.from(bytes)])
+const text = Buffer.alloc(Number(bytes), 'x')
+const body = grpc ? Buffer.concat([Buffer.from([0, 0, 0, 0, text.length]), text]) : text
+/** `:status: 200`, and a literal `content-length` or `content-type` by their names in the static table (RFC 7541, appendix A). */
+const [name, value] = grpc ? [0x10, 'application/grpc'] : [0x0d, bytes]
+const fields = Buffer.concat([Buffer.from([0x88, 0x0f, name, value.length]), Buffer.from(value)])
+const trailers = Buffer.concat([Buffer.from([0, 11]), Buffer.from('grpc-status'), Buffer.from([1]), Buffer.from('0')])
 
 function frame(type: number, flags: number, stream: number, payload: Buffer): Buffer {
   const head = Buffer.alloc(HEAD_BYTES)
@@ -64,7 +68,8 @@ class Session {
     for (; this.#window >= body.length; this.#window -= body.length) {
       const stream = this.#waiting.shift()
       if (stream === undefined) return
-      this.#socket.write(Buffer.concat([frame(HEADERS, END_HEADERS, stream, fields), frame(DATA, END_STREAM, stream, body)]))
+      const parts = [frame(HEADERS, END_HEADERS, stream, fields), frame(DATA, grpc ? 0 : END_STREAM, stream, body)]
+      this.#socket.write(Buffer.concat(grpc ? [...parts, frame(HEADERS, END_HEADERS | END_STREAM, stream, trailers)] : parts))
     }
   }
 }
