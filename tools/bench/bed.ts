@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { freePort, startServer, type Child } from './child.ts'
 import type { Peer, Running, Site } from './peers/peer.ts'
 import { startPki, type Pki } from './pki.ts'
-import type { Setup, Work } from './work.ts'
+import type { Work } from './work.ts'
 
 /** All that a setup needs: its upstream, its certificates, and a place for each peer. */
 export interface Bed {

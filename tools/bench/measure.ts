@@ -15,6 +15,8 @@ export interface MeasureOptions {
   readonly seconds: number
   readonly warmUpSeconds: number
   readonly latencySeconds: number
+  /** Every work of a setup is warmed up and has its latency measured; else the first. */
+  readonly thorough: boolean
   readonly onSample: (sample: Sample) => void
 }
 
@@ -27,8 +29,20 @@ export interface Runner {
 /** Whose saturation sets the rate at which latency is measured. */
 const YARDSTICK = 'haproxy'
 
-/** Runs one work through peers that are all alive, in turn, repetition by repetition, then each at a fixed rate. */
-export async function measure(work: Work & { readonly load: BusyLoad }, bed: Bed, runners: readonly Runner[], options: MeasureOptions) {
+/** Peers in a bed, all alive. */
+export interface Field {
+  readonly bed: Bed
+  readonly runners: readonly Runner[]
+  /** Nothing ran on them yet. */
+  readonly first: boolean
+}
+
+/** Runs one work through the peers in turn, repetition by repetition, then each at a fixed rate. */
+export async function measure(
+  work: Work & { readonly load: BusyLoad },
+  { bed, runners, first }: Field,
+  options: MeasureOptions,
+): Promise<readonly Sample[]> {
   const { load } = work
   const samples: Sample[] = []
   const run = (target: Target, seconds: number): LoadRun => {
@@ -39,13 +53,14 @@ export async function measure(work: Work & { readonly load: BusyLoad }, bed: Bed
     options.onSample(sample)
   }
   const turns = runners.map(({ peer, running }) => ({ peer, target: load.kind === 'handshake' ? (running.server ?? running) : running }))
+  const whole = options.thorough || first
   for (const { peer, target } of turns) {
     if (load.kind === 'http' || load.kind === 'exchange') await awaitReply(load, run(target, 0), peer.name)
-    if (peer.compiles) await runLoad(load, run(target, options.warmUpSeconds))
+    if (peer.compiles && whole) await runLoad(load, run(target, options.warmUpSeconds))
   }
   for (let round = 0; round < options.repetitions; round++)
     for (const { peer, target } of turns) add(await saturate(work, peer, target, run(target, options.seconds)))
-  if (load.kind === 'http' || load.kind === 'exchange') {
+  if ((load.kind === 'http' || load.kind === 'exchange') && whole) {
     const rate = rateOf(samples)
     for (const { peer, target } of turns) {
       const { p50Ms, p99Ms, errors } = await runOpenLoop(load, run(target, options.latencySeconds), rate)

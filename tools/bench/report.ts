@@ -10,6 +10,7 @@ export interface Row {
   readonly rps: number | null
   readonly p50Ms: number | null
   readonly p99Ms: number | null
+  /** After the last repetition. */
   readonly rssMb: number | null
   readonly startMs: number | null
   readonly kibPerConnection: number | null
@@ -42,7 +43,7 @@ function rowOf(own: readonly Sample[]): Row {
     rps: middle((sample) => sample.rps),
     p50Ms: middle((sample) => sample.p50Ms),
     p99Ms: middle((sample) => sample.p99Ms),
-    rssMb: middle((sample) => sample.rssMb),
+    rssMb: own.findLast(({ rssMb }) => rssMb !== undefined)?.rssMb ?? null,
     startMs: middle((sample) => sample.startMs),
     kibPerConnection: middle((sample) => sample.kibPerConnection),
     errors: own.reduce((sum, { errors }) => sum + errors, 0),

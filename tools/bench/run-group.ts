@@ -10,8 +10,8 @@ import type { Stages } from './stages.ts'
 import type { Work } from './work.ts'
 
 export interface GroupOptions extends Omit<MeasureOptions, 'onSample'>, ProfileOptions {
-  /** Of which works the stages of our proxy are told apart: of the first with a setup, or of all. */
-  readonly stages: 'first' | 'all'
+  /** How often each peer is started anew. */
+  readonly starts: number
 }
 
 export interface Place {
@@ -26,6 +26,8 @@ export type Group = readonly [Work, ...Work[]]
 
 /** The variant whose stages are told apart. */
 const PROFILED = 'mesh-fast'
+/** The work whose stages are told apart where there is time for one. */
+const PROFILED_IF_QUICK = 'get'
 
 /** Works by what they can share, in their order. */
 export function groupsOf(works: readonly Work[]): readonly Group[] {
@@ -47,15 +49,16 @@ export async function runGroup(works: Group, { peers: all, stages, dir }: Place,
   const samples: Sample[] = []
   try {
     if (first.setup === 'fresh') {
-      for (let round = 0; round < options.repetitions; round++)
+      for (let round = 0; round < options.starts; round++)
         for (const peer of peers) samples.push(told(await measureFresh(first, peer, bed)))
       return samples
     }
     for (const peer of peers) runners.push({ peer, running: await bed.start(peer) })
     const busy = works.filter(isBusy)
-    for (const work of busy) samples.push(...(await measure(work, bed, runners, { ...options, onSample: told })))
+    for (const work of busy) samples.push(...(await measure(work, { bed, runners, first: work === first }, { ...options, onSample: told })))
     if (!peers.some(({ name }) => name === PROFILED)) return samples
-    for (const work of options.stages === 'all' ? busy : busy.slice(0, 1)) stages[work.name] = await profileStages(work, bed, options)
+    for (const work of busy.filter(({ name }) => options.thorough || name === PROFILED_IF_QUICK))
+      stages[work.name] = await profileStages(work, bed, options)
     return samples
   } finally {
     await Promise.all(runners.map(({ running }) => running.stop()))

@@ -23,7 +23,8 @@ export interface ExchangeResult {
   readonly p99Ms: number
 }
 
-const GRACE_MS = 2000
+/** What has no reply by then is an error at saturation; at a fixed rate it counts as if its reply came then. */
+const GRACE_MS = 500
 /** How long a client at a fixed rate runs before its latencies count: it is compiled meanwhile. */
 const WARM_UP_MS = 400
 /** How long the open loop sleeps where nothing is due: timers of Node are too coarse. */
@@ -41,7 +42,8 @@ let endMs = Number.POSITIVE_INFINITY
 class Lane {
   readonly #socket: Socket
   readonly #reader = new ReplyReader(job.http, job.replyBytes)
-  #dueMs = 0
+  /** When the request under way was due. */
+  dueMs: number | undefined
 
   constructor(socket: Socket) {
     this.#socket = socket
@@ -52,7 +54,7 @@ class Lane {
   }
 
   send(dueMs: number): void {
-    this.#dueMs = dueMs
+    this.dueMs = dueMs
     open++
     this.#socket.write(request)
   }
@@ -62,7 +64,9 @@ class Lane {
     if (this.#reader.refused) errors++
     const nowMs = performance.now()
     open--
-    if (this.#dueMs >= countedFromMs) latencies.push(nowMs - this.#dueMs)
+    const dueMs = this.dueMs ?? 0
+    this.dueMs = undefined
+    if (dueMs >= countedFromMs) latencies.push(nowMs - dueMs)
     if (job.ratePerSecond === undefined) {
       if (nowMs < endMs) this.send(nowMs)
     } else if (due.length > 0) this.send(due.shift() ?? nowMs)
@@ -90,6 +94,11 @@ async function closedLoop(): Promise<void> {
   while (open > 0 && performance.now() < endMs + GRACE_MS) await new Promise((resolve) => setTimeout(resolve, 5))
 }
 
+function unanswered(nowMs: number): readonly number[] {
+  const dues = [...due, ...lanes.map(({ dueMs }) => dueMs).filter((dueMs) => dueMs !== undefined)]
+  return dues.filter((dueMs) => dueMs >= countedFromMs).map((dueMs) => nowMs - dueMs)
+}
+
 async function openLoop(gapMs: number): Promise<void> {
   free.push(...lanes)
   const cell = new Int32Array(new SharedArrayBuffer(4))
@@ -106,11 +115,12 @@ async function openLoop(gapMs: number): Promise<void> {
 }
 
 function report(): never {
+  if (job.ratePerSecond !== undefined) latencies.push(...unanswered(performance.now()))
   const sorted = Float64Array.from(latencies).sort()
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
   const result: ExchangeResult = {
     requests: sorted.length,
-    errors: errors + open + due.length,
+    errors: errors + (job.ratePerSecond === undefined ? open : 0),
     seconds: (performance.now() - startMs) / 1000,
     p50Ms: at(0.5),
     p99Ms: at(0.99),

@@ -6,7 +6,7 @@ import type { Load, LoadRun } from './load.ts'
 
 /** Runs h2load without TLS: as many requests as connections and streams carry. */
 export async function runH2load(load: H2Load, { port, host, seconds, dir }: LoadRun): Promise<Load> {
-  const args = [`-c${load.connections}`, `-m${load.streams}`, '-t1', `-D${seconds}`, '-H', `:authority: ${host}`]
+  const args = [`-c${load.connections}`, `-m${load.streams}`, '-t1', `-D${Math.round(seconds * 1000)}ms`, '-H', `:authority: ${host}`]
   return readH2load(
     await output(['h2load', ...args, ...(load.grpc ? grpcArgs(dir) : []), `http://127.0.0.1:${port}/bytes/${load.replyBytes}`]),
   )
