@@ -12,7 +12,7 @@ export const HAPROXY: Peer = {
   leavesOut: 'no trace headers, no metrics by peer (one counter set per backend), no check of SPIFFE names on mTLS',
   compiles: false,
   missing: () => (installed('haproxy') ? undefined : 'apt-get install haproxy'),
-  version: () => `${printed('haproxy -v', /version (\S+)/)} (${printed('haproxy -vv', /Running on (OpenSSL version : \S+ \S+)/)})`,
+  version: () => `${printed('haproxy -v', /version (\S+)/)} (${printed('haproxy -vv', /Running on OpenSSL version : (OpenSSL \S+)/)})`,
   start: (site) => (site.setup === 'mtls' ? startPair(site, site.pki) : one(site, 'proxy', front(site))),
 }
 
