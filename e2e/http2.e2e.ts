@@ -4,7 +4,8 @@ import { Client, credentials, status, type ServiceError } from '@grpc/grpc-js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ask } from './src/http.ts'
 import { ECHO } from './src/grpc-service.ts'
-import { Mesh, ROOT } from './src/mesh.ts'
+import { Mesh } from './src/mesh.ts'
+import { ROOT } from './src/root.ts'
 import { sumOf } from './src/prometheus.ts'
 
 const CONFIG = `apiVersion: v1

@@ -1,16 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { askJson } from './http.ts'
 import { cpuSeconds } from './process.ts'
+import { COMPILE_CACHE, ROOT, SOURCE } from './root.ts'
 import { until } from './wait.ts'
 
-export const ROOT = resolve(import.meta.dirname, '../..')
-const MESHCTL = [`--conditions=@mesh/source`, join(ROOT, 'apps/meshctl/src/main.ts')]
+const MESHCTL = [SOURCE, join(ROOT, 'apps/meshctl/src/main.ts')]
 
 /** Nobody else's mesh on this machine is to be found, and nobody finds those of tests. */
-export const ENV = { ...process.env, MESH_RUNTIME_DIR: join(tmpdir(), `mesh-e2e-runtime-${process.pid}`) }
+export const ENV = { ...process.env, ...COMPILE_CACHE, MESH_RUNTIME_DIR: join(tmpdir(), `mesh-e2e-runtime-${process.pid}`) }
 
 export interface RunningWorkload {
   readonly name: string

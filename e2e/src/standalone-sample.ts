@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ROOT } from './mesh.ts'
+import { ROOT } from './root.ts'
 
 const FILES = ['gateway.yaml', 'routes.yaml', 'services.yaml', 'mesh.yaml']
 

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { ROOT } from './mesh.ts'
+import { COMPILE_CACHE, ROOT, SOURCE } from './root.ts'
 import { until } from './wait.ts'
 
 export const MAIN = join(ROOT, 'apps/mesh-proxy/src/main.ts')
@@ -22,7 +22,9 @@ export class Standalone {
 
   constructor(dir: string, args: readonly string[] = []) {
     const ports = ['--health', '0', '--metrics', '0', ...(args.includes('--admin') ? [] : ['--admin', '0'])]
-    this.process = spawn(process.execPath, ['--conditions=@mesh/source', MAIN, '--config', dir, ...ports, ...args])
+    this.process = spawn(process.execPath, [SOURCE, MAIN, '--config', dir, ...ports, ...args], {
+      env: { ...process.env, ...COMPILE_CACHE },
+    })
     this.process.stdout?.on('data', (piece: Buffer) => (this.stdout += piece.toString()))
     this.process.stderr?.on('data', (piece: Buffer) => (this.stderr += piece.toString()))
   }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
-import { ENV, ROOT } from './mesh.ts'
+import { ENV } from './mesh.ts'
+import { ROOT, SOURCE } from './root.ts'
 import { until } from './wait.ts'
 
 /** `meshctl ARGS` at a real pseudo-terminal of 100 columns, which `script` opens. */
@@ -10,9 +11,7 @@ export class Terminal {
   shown = ''
 
   constructor(cwd: string, ...args: readonly string[]) {
-    const line = [process.execPath, '--conditions=@mesh/source', join(ROOT, 'apps/meshctl/src/main.ts'), ...args]
-      .map((one) => `'${one}'`)
-      .join(' ')
+    const line = [process.execPath, SOURCE, join(ROOT, 'apps/meshctl/src/main.ts'), ...args].map((one) => `'${one}'`).join(' ')
     const { NO_COLOR: _, ...env }: NodeJS.ProcessEnv = ENV
     this.process = spawn('script', ['-qfec', `stty cols 100; exec ${line}`, '/dev/null'], {
       cwd,
