@@ -64,6 +64,7 @@ const NUMBERS = {
   OPENSSL_sk_num: 2,
   ERR_clear_error: 2,
   ERR_get_error: 2,
+  ERR_peek_error: 2,
 } as const
 
 const POINTERS = {
@@ -131,6 +132,11 @@ export function derOf(ssl: OpenSsl, certificate: bigint): Uint8Array | undefined
   if (size <= 0 || size > ARENA.outBytes) return undefined
   ssl.i2d_X509(certificate, pointerTo(ssl, ssl.base + BigInt(ARENA.out)))
   return ssl.arena.bytes.slice(ARENA.out, ARENA.out + size)
+}
+
+/** What somebody else of this thread left in OpenSSL's queue would be taken for the next call's own error. */
+export function forgetErrors(ssl: OpenSsl): void {
+  if (ssl.ERR_peek_error(0n, 0n) !== 0) ssl.ERR_clear_error(0n, 0n)
 }
 
 /** What went wrong first; OpenSSL's queue is empty then. */

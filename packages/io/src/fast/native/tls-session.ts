@@ -1,5 +1,5 @@
 import { ARENA, assertWithin, NAME_BYTES, NAME_CELL } from './arena.ts'
-import { derOf, SSL, takeError, type OpenSsl } from './openssl.ts'
+import { derOf, forgetErrors, SSL, takeError, type OpenSsl } from './openssl.ts'
 import { nameAt, type TlsConfig } from './tls-config.ts'
 
 export interface TlsRole {
@@ -51,7 +51,7 @@ export class TlsConnection {
 
   handshake(): number {
     if (this.#handle === 0n) return STEP.failed
-    this.#ssl.ERR_clear_error(0n, 0n)
+    forgetErrors(this.#ssl)
     shaking.push(this)
     const result = this.#ssl.SSL_do_handshake(this.#handle)
     shaking.pop()
@@ -62,6 +62,7 @@ export class TlsConnection {
   read(offset: number, length: number): number {
     assertWithin(offset, length)
     if (this.#handle === 0n) return STEP.closed
+    forgetErrors(this.#ssl)
     const got = this.#ssl.SSL_read(this.#handle, this.#ssl.base + BigInt(offset), BigInt(length))
     return got > 0 ? got : this.#stepOf(got)
   }
@@ -70,6 +71,7 @@ export class TlsConnection {
   write(offset: number, length: number): number {
     assertWithin(offset, length)
     if (this.#handle === 0n) return STEP.closed
+    forgetErrors(this.#ssl)
     const sent = this.#ssl.SSL_write(this.#handle, this.#ssl.base + BigInt(offset), BigInt(length))
     return sent > 0 ? sent : this.#stepOf(sent)
   }
@@ -78,7 +80,7 @@ export class TlsConnection {
   shutdown(): void {
     if (this.#handle === 0n) return
     this.#ssl.SSL_shutdown(this.#handle, 0n)
-    this.#ssl.ERR_clear_error(0n, 0n)
+    forgetErrors(this.#ssl)
   }
 
   free(): void {

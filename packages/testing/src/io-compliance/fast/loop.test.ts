@@ -74,3 +74,8 @@ test('a process ends by itself once nothing of the plug is open', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@mesh/source', data('ending-main.ts')])
   expect(stdout).toBe('echoed')
 })
+
+test('an error that somebody else left in OpenSSL is not taken for one of a connection', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@mesh/source', data('stale-error-main.ts')])
+  expect(stdout).toBe('echoed')
+})
