@@ -39,6 +39,16 @@ export const HEADS: Mutations = {
     control: method('GE\x01T'),
     long: method('A'.repeat(300)),
     trace: method('TRACE'),
+    connect: (draft) => {
+      draft.method = 'CONNECT'
+      draft.target = `${HOST}:80`
+    },
+    'connect with a path': method('CONNECT'),
+    'connect with a body': (draft, random) => {
+      withLength(draft, payload(draft.id, random)).method = 'CONNECT'
+      draft.target = `${HOST}:80`
+    },
+    options: method('OPTIONS'),
   },
   'request line': {
     'two spaces': (draft) => void (draft.method += ' '),

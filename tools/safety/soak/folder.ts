@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+const CERTS = resolve(import.meta.dirname, '../../../samples/bookshop/certs')
+export const SERVER_NAME = 'books.example.com'
+export const CA = readFileSync(join(CERTS, 'books-cert.pem'))
+
+export interface Ports {
+  readonly plain: number
+  readonly tls: number
+  readonly tcp: number
+  readonly v1: number
+  readonly v2: number
+  readonly grpcUpstream: number
+  readonly tcpUpstream: number
+}
+
+/** The folder of a gateway with a plain, a TLS and a TCP listener. */
+export function folder(ports: Ports): Record<string, string> {
+  return {
+    'gateway.yaml': gateway(ports),
+    'services.yaml': services(ports),
+    'routes.yaml': routes(0),
+    'tls.pem': readFileSync(join(CERTS, 'books-cert.pem'), 'utf8'),
+    'tls-key.pem': readFileSync(join(CERTS, 'books-key.pem'), 'utf8'),
+  }
+}
+
+function gateway({ plain, tls, tcp }: Ports): string {
+  return `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: web }
+spec:
+  servers:
+    - port: { number: ${plain}, name: http, protocol: HTTP }
+      hosts: ['*']
+    - port: { number: ${tls}, name: https, protocol: HTTPS }
+      hosts: ['${SERVER_NAME}']
+      tls: { mode: SIMPLE, serverCertificate: tls.pem, privateKey: tls-key.pem }
+    - port: { number: ${tcp}, name: tcp, protocol: TCP }
+      hosts: ['*']
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: lines }
+spec:
+  hosts: ['*']
+  gateways: [web]
+  tcp:
+    - match: [{ port: ${tcp} }]
+      route: [{ destination: { host: lines.internal, port: { number: 7 } } }]
+`
+}
+
+function services({ v1, v2, grpcUpstream, tcpUpstream }: Ports): string {
+  const entry = (name: string, port: string, endpoints: string): string => `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: ${name} }
+spec:
+  hosts: [${name}.internal]
+  location: MESH_INTERNAL
+  resolution: STATIC
+  ports: [${port}]
+  endpoints:
+${endpoints}
+`
+  const at = (name: string, port: number, version = 'v1'): string =>
+    `    - { address: 127.0.0.1, ports: { ${name}: ${port} }, labels: { version: ${version} } }`
+  return [
+    entry('web', '{ number: 80, name: http, protocol: HTTP }', `${at('http', v1)}\n${at('http', v2, 'v2')}`),
+    entry('echo', '{ number: 9000, name: grpc, protocol: GRPC }', at('grpc', grpcUpstream)),
+    entry('lines', '{ number: 7, name: tcp, protocol: TCP }', at('tcp', tcpUpstream)),
+  ].join('---\n')
+}
+
+/** Another one with each turn: weights, a header, a timeout, a bound. Idle connections go soon, so that none is left behind the load. */
+export function routes(turn: number): string {
+  const share = (turn * 30) % 101
+  return `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: web }
+spec:
+  hosts: ['*']
+  gateways: [web]
+  http:
+    - match: [{ uri: { prefix: /echo.Echo/ } }]
+      route: [{ destination: { host: echo.internal } }]
+    - match: [{ headers: { x-turn: { exact: 'turn-${turn}' } } }]
+      route: [{ destination: { host: web.internal, subset: v2 } }]
+    - timeout: ${10 + (turn % 5)}s
+      headers: { response: { set: { x-turn: '${turn}' } } }
+      route:
+        - { destination: { host: web.internal, subset: v1 }, weight: ${100 - share} }
+        - { destination: { host: web.internal, subset: v2 }, weight: ${share} }
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: web }
+spec:
+  host: web.internal
+  trafficPolicy: { connectionPool: { http: { idleTimeout: 3s, http1MaxPendingRequests: ${1000 + (turn % 7)} } } }
+  subsets:
+    - { name: v1, labels: { version: v1 } }
+    - { name: v2, labels: { version: v2 } }
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: echo }
+spec:
+  host: echo.internal
+  trafficPolicy: { connectionPool: { http: { idleTimeout: 3s } } }
+`
+}
