@@ -256,9 +256,9 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
     if (at < lent.length && (this.#phase === 'open' || this.#phase === 'connecting')) this.#keep(lent.subarray(at))
   }
 
-  /** The first bytes tell HTTP/2 (RFC 9113 section 3.4); answers whether they are dealt with. */
+  /** ALPN or the first bytes tell HTTP/2 (RFC 9113 section 3); answers whether they are dealt with. */
   #isH2(first: Uint8Array): boolean {
-    const seen = sniffPreface(first)
+    const seen = this.downstream.conn.tls?.alpn === 'h2' ? 'yes' : sniffPreface(first)
     this.#fresh = seen === 'more'
     if (seen === 'no') return false
     this.reading = false
