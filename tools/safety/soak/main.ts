@@ -9,6 +9,8 @@ the last third is that of the first (within 5 %), and as many descriptors are op
 
 /** The proxy's memory may grow by so much from the first third to the last. */
 const MOST_GROWTH = 1.05
+/** Less than the shortest timeout of a route: whoever waits so long was forgotten. */
+const MOST_MS = 9000
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' }, help: { type: 'boolean', default: false } } })
 
 if (values.help) console.log(USAGE)
@@ -18,6 +20,7 @@ function report({ tallies, resident, descriptors, changes, complaints }: Soaked)
   const all: string[] = [...complaints]
   for (const tally of tallies) {
     if (tally.calls === 0) all.push(`${tally.name}: no call was made`)
+    if (tally.slowestMs > MOST_MS) all.push(`${tally.name}: a call took ${tally.slowestMs.toFixed(0)} ms`)
     for (const [why, count] of tally.failures) all.push(`${tally.name}: ${count} times ${why}`)
   }
   if (resident.last > resident.first * MOST_GROWTH)
@@ -25,8 +28,8 @@ function report({ tallies, resident, descriptors, changes, complaints }: Soaked)
   if (descriptors.after > descriptors.before) all.push(`${descriptors.before} descriptors were open before, ${descriptors.after} behind it`)
   console.log(
     textTable(
-      ['calls', 'made', 'failed'],
-      tallies.map((tally) => [tally.name, tally.calls, failed(tally)]),
+      ['calls', 'made', 'failed', 'slowest'],
+      tallies.map((tally) => [tally.name, tally.calls, failed(tally), `${tally.slowestMs.toFixed(0)} ms`]),
     ),
   )
   console.log(`

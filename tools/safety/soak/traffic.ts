@@ -2,6 +2,7 @@
 export interface Tally {
   readonly name: string
   calls: number
+  slowestMs: number
   /** What did not answer as it should, and how often. */
   readonly failures: Map<string, number>
 }
@@ -25,17 +26,19 @@ export interface TrafficOptions {
 }
 
 export function startTraffic({ name, lanes, perSecond, call, close }: TrafficOptions): Traffic {
-  const tally: Tally = { name, calls: 0, failures: new Map() }
+  const tally: Tally = { name, calls: 0, slowestMs: 0, failures: new Map() }
   let stopped = false
   const lane = async (): Promise<void> => {
     for (let next = performance.now(); !stopped; next += 1000 / perSecond) {
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, next - performance.now())))
+      const began = performance.now()
       try {
         await call(tally.calls++)
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error)
         tally.failures.set(why, (tally.failures.get(why) ?? 0) + 1)
       }
+      tally.slowestMs = Math.max(tally.slowestMs, performance.now() - began)
     }
   }
   const all = Promise.all(Array.from({ length: lanes }, lane))
