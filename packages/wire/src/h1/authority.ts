@@ -1,12 +1,13 @@
 import { HOST } from './characters.ts'
 import { textOf } from './text.ts'
 
-/** Whether the bytes are `host` or `host:port` and no more: no user, no path, no list. */
+/** Whether the bytes are `host` or `host:port` and no more: no user, no path, no list, no name with an empty part. */
 export function isAuthority(bytes: Uint8Array, start: number, end: number): boolean {
   let plain = true
   for (let at = start; at < end; at++) {
     const code = bytes[at] as number
     if (HOST[code] === 0) return false
+    if (code === DOT && (at === start || bytes[at - 1] === DOT)) return false
     if (code === 58 || code === 91 || code === 93) plain = false
   }
   if (start === end) return false
@@ -19,7 +20,8 @@ export function isAuthorityText(text: string): boolean {
   return AUTHORITY.test(text)
 }
 
-const AUTHORITY = /^(?:\[[0-9A-Fa-f:.]+\]|[^:[\]]+)(?::\d{0,5})?$/
+const DOT = 46
+const AUTHORITY = /^(?!\.|.*\.\.)(?:\[[0-9A-Fa-f:.]+\]|[^:[\]]+)(?::\d{0,5})?$/
 
 /** In lower case, without a dot behind the name. */
 export function normalAuthority(text: string): string {
