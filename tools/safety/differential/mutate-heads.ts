@@ -109,6 +109,8 @@ export const HEADS: Mutations = {
     'large port': host(`Host: ${HOST}:99999`),
     user: host(`Host: user@${HOST}`),
     'trailing dot': host(`Host: ${HOST}.`),
+    'two trailing dots': host(`Host: ${HOST}..`),
+    'dot only': host('Host: .'),
     'upper case': host(`Host: ${HOST.toUpperCase()}`),
     comma: host(`Host: ${HOST}, other.test`),
     space: host('Host: shop test'),

@@ -53,7 +53,7 @@ interface Measure {
 
 async function measure({ proxy, ports, config, seconds }: Measure): Promise<Omit<Soaked, 'complaints'>> {
   const addresses = { plainPort: ports.plain, tlsPort: ports.tls, tcpPort: ports.tcp, ca: CA, servername: SERVER_NAME }
-  const before = figuresOf(proxy.pid).descriptors
+  const before = await started(proxy)
   const traffics = callers(addresses).map(startTraffic)
   const resident: number[] = []
   let [turn, during] = [0, 0]
@@ -74,6 +74,19 @@ function change(config: string, turn: number): void {
   writeFileSync(join(config, '.routes'), routes(turn))
   renameSync(join(config, '.routes'), join(config, 'routes.yaml'))
 }
+
+/** The number of descriptors once the proxy says that it serves, and opens nothing more. */
+async function started(proxy: Child): Promise<number> {
+  for (let [known, same] = [0, 0]; ;) {
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    const { descriptors } = figuresOf(proxy.pid)
+    same = descriptors === known && proxy.stderr().includes('"serving"') ? same + 1 : 0
+    known = descriptors
+    if (same === STILL) return known
+  }
+}
+
+const STILL = 5
 
 /** The number of descriptors once it is no more than `most`, or does not get there. */
 async function settled(pid: number, most: number): Promise<number> {
