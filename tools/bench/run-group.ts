@@ -73,7 +73,7 @@ function isBusy(work: Work): work is Work & { readonly load: BusyLoad } {
 /** A line for whoever waits. */
 function told(sample: Sample): Sample {
   const { work, variant, errors, ...figures } = sample
-  const parts = Object.entries(figures).map(([name, value]) => `${name} ${value.toFixed(2)}`)
+  const parts = Object.entries(figures).map(([name, value]) => `${name} ${value === null ? '–' : value.toFixed(2)}`)
   console.log(`${work.padEnd(14)} ${variant.padEnd(14)} ${parts.join('  ')}${errors > 0 ? `  ${errors} errors` : ''}`)
   return sample
 }
