@@ -3,8 +3,7 @@ import type { CallEnv, RetrySlots } from '@mesh/core/call'
 import type { Balancer } from '@mesh/core/balance'
 import type { Timers } from '@mesh/io'
 
-const POOL_BYTES = 8192
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+const POOL_BYTES = 4096
 
 /** Chance and ids from the kernel's random bytes, fetched in blocks. */
 export interface RandomSource {
@@ -32,30 +31,30 @@ export function createCallEnv(shared: {
   }
 }
 
-/** A source with a pool of its own. */
+/** A source with a pool of its own: bytes for chances, the same number of them as hex for ids, which are cut out of one text. */
 export function createRandomSource(): RandomSource {
-  const pool = new Uint8Array(POOL_BYTES)
+  const pool = Buffer.alloc(POOL_BYTES)
+  const view = new DataView(pool.buffer, pool.byteOffset, POOL_BYTES)
+  const hexPool = Buffer.alloc(POOL_BYTES)
   let at = POOL_BYTES
-  const take = (bytes: number): number => {
-    if (at + bytes > POOL_BYTES) {
-      randomFillSync(pool)
-      at = 0
-    }
-    const from = at
-    at += bytes
-    return from
-  }
-  const byte = (index: number): number => pool[index] ?? 0
+  let hex = ''
+  let hexAt = 0
   return {
     chance() {
-      const from = take(4)
-      return (byte(from) * 0x1000000 + byte(from + 1) * 0x10000 + byte(from + 2) * 0x100 + byte(from + 3)) / 0x100000000
+      if (at + 4 > POOL_BYTES) {
+        randomFillSync(pool)
+        at = 0
+      }
+      at += 4
+      return view.getUint32(at - 4) / 0x100000000
     },
     randomHex(bytes) {
-      const from = take(bytes)
-      let text = ''
-      for (let index = from; index < from + bytes; index++) text += HEX[byte(index)]
-      return text
+      if (hexAt + 2 * bytes > hex.length) {
+        hex = randomFillSync(hexPool).toString('hex')
+        hexAt = 0
+      }
+      hexAt += 2 * bytes
+      return hex.slice(hexAt - 2 * bytes, hexAt)
     },
   }
 }
