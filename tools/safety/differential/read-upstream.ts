@@ -91,7 +91,7 @@ interface Body {
 }
 
 function readLength(bytes: Buffer, from: number, length: number): Body | undefined {
-  const size = Number.isSafeInteger(length) ? length : 0
+  const size = Number.isSafeInteger(length) ? Math.max(0, length) : 0
   if (bytes.length < from + size) return undefined
   return { payload: Buffer.from(bytes.subarray(from, from + size)), end: from + size, doubts: [] }
 }
@@ -104,7 +104,8 @@ function readChunks(bytes: Buffer, from: number): Body | undefined {
     if (lineEnd < 0) return undefined
     const line = bytes.toString('latin1', at, lineEnd)
     if (!/^[0-9a-f]{1,13}$/i.test(line)) doubts.push('odd chunk line')
-    const size = Number.parseInt(line, 16) || 0
+    // A sign would lead backwards, and never on.
+    const size = Math.max(0, Number.parseInt(line, 16) || 0)
     at = lineEnd + 2
     if (size === 0) return readTrailers(bytes, at, { pieces, doubts })
     if (bytes.length < at + size + 2) return undefined
