@@ -12,6 +12,10 @@ const EXPLAINED: readonly { readonly why: string; readonly holds: (one: Case, ou
     holds: (_, { requests }) => requests.some(({ method }) => method !== method.toUpperCase()),
   },
   {
+    why: 'an absolute target with a query and no path, which is `/` and the query (RFC 9112 section 3.2.1)',
+    holds: (_, { requests }) => requests.some(({ target }) => target.startsWith('/?')),
+  },
+  {
     why: 'a host of characters that RFC 3986 allows in one (signs, escapes), which others take for no DNS name: judged and forwarded as it is written',
     holds: (_, { requests }) => requests.some(({ host }) => HOST.test(host) && !/^[\w.-]+(:\d*)?$/.test(host)),
   },
