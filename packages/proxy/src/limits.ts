@@ -66,8 +66,6 @@ export const LIMITS: Limits = {
   handoverIdleMs: 2_000,
   /** How long a successor has to be ready, before its predecessor goes on alone. */
   handoverReadyMs: 60_000,
-  /** A connection that lost its right to live ends within this. */
-  revokeMs: 500,
   /** The last good view on disk. */
   storedViewBytes: 64 * 1024 * 1024,
   /** How often certificate files that the configuration names are looked at, without a control plane. */
@@ -120,7 +118,6 @@ type LimitName =
   | 'drainedCallsMs'
   | 'handoverIdleMs'
   | 'handoverReadyMs'
-  | 'revokeMs'
   | 'storedViewBytes'
   | 'certificateFilesMs'
   | 'sweepMs'
