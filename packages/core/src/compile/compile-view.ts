@@ -4,6 +4,7 @@ import type { NodeSelf } from '../view/node.ts'
 import type { View } from '../view/view.ts'
 import { endpointsIn } from './compile-endpoints.ts'
 import { fixedClusters, serviceClusters } from './destination/clusters.ts'
+import { withDuration } from './destination/tcp-duration.ts'
 import { gatewayListeners } from './gateway/gateway.ts'
 import { applicationCluster, inboundListener } from './inbound/listener.ts'
 import { inboundPorts, type InboundPort } from './inbound/ports.ts'
@@ -23,11 +24,12 @@ export function compileView(snapshot: Snapshot, node: NodeSelf, report: Report =
   const scope = scopeOf(registryOf(snapshot), node)
   const inbound = node.kind === 'sidecar' ? inboundPorts(scope) : []
   const out = node.kind === 'sidecar' ? outbound(scope, report) : gatewayListeners(scope, report)
+  const reached = clusters(scope, inbound, report)
   return {
     snapshot: snapshot.hash,
-    listeners: [...out.listeners, ...inbound.map((port) => inboundListener(scope, port, report))].sort(byName),
+    listeners: [...withDuration(out.listeners, reached), ...inbound.map((port) => inboundListener(scope, port, report))].sort(byName),
     routes: [...out.tables].sort(byName),
-    clusters: clusters(scope, inbound, report),
+    clusters: reached,
     endpoints: endpointsIn(scope),
     workloads: workloadsOf(snapshot, node.cluster),
   }

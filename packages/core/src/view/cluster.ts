@@ -21,6 +21,11 @@ export interface Cluster {
   readonly maxRetries?: number
   readonly maxRequestsPerConnection?: number
   readonly idleTimeoutMs?: number
+  /**
+   * A connection of HTTP that is open so long takes no more calls and closes behind the last one (Envoy
+   * `max_connection_duration`, Istio `tcp.maxConnectionDuration`). Opaque connections end by their `TcpFilterChain`.
+   */
+  readonly maxConnectionDurationMs?: number
   /** The rule that shaped it (DestinationRule, else Service or ServiceEntry). */
   readonly origin?: Origin
 }

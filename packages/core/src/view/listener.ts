@@ -102,5 +102,7 @@ export interface TcpFilterChain {
   readonly authz: readonly AuthzFilter[]
   /** 0 means none. */
   readonly idleTimeoutMs: number
+  /** A connection ends after so long, busy or not (Envoy `max_downstream_connection_duration`). */
+  readonly maxConnectionDurationMs?: number
   readonly accessLog: boolean
 }

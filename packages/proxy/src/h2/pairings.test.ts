@@ -220,6 +220,23 @@ test('connections are worn out after as many calls as a rule says', async () => 
   expect(data.counters.upstreamMaxRequests).toBe(3)
 })
 
+test('a shared connection that is open for as long as it may be ends behind its last call', async () => {
+  const finish: (() => void)[] = []
+  const server = await h2Upstream((stream) => {
+    stream.respond({ ':status': 200 })
+    finish.push(() => stream.end('ok'))
+  })
+  const { port, plane: data } = await plane(toH2(server.port, { maxConnectionDurationMs: 200 }), { limits: { sweepMs: 10 } })
+  const first = ask(port(), '/')
+  await expect.poll(() => data.counters.upstreamMaxDuration).toBe(1)
+  const second = ask(port(), '/')
+  await expect.poll(() => finish.length).toBe(2)
+  expect(server.opened()).toBe(2)
+  for (const one of finish) one()
+  expect([(await first).body, (await second).body]).toEqual(['ok', 'ok'])
+  await expect.poll(() => data.counters.upstreamActive).toBe(0)
+})
+
 test('a drain tells clients of HTTP/2 to go, and lets calls end', async () => {
   let finish: () => void = () => undefined
   const server = await upstream((_request, response) => void (finish = () => response.end('late')))

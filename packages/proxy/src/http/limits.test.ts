@@ -106,6 +106,24 @@ test('a connection that served as many requests as it may is not used again', as
   expect(made.plane.counters.upstreamMaxRequests).toBe(2)
 })
 
+test('a connection that is open for as long as it may be is not used again', async () => {
+  const server = await upstream((_request, response) => response.end('ok'))
+  const made = await plane(toOne(server.port, { maxConnectionDurationMs: 1 }), { limits: { sweepMs: 60_000 } })
+  const agent = keepAliveAgent(1)
+  open.push({ close: () => agent.destroy() })
+  const { counters } = made.plane
+  for (let count = 0; counters.upstreamMaxDuration < 2; count++) expect((await ask(made.port(), `/${count}`, { agent })).body).toBe('ok')
+  expect(counters.upstreamConnections - counters.upstreamActive).toBe(2)
+})
+
+test('an upstream connection without a call closes when it is open for as long as it may be', async () => {
+  const server = await upstream((_request, response) => response.end('ok'))
+  const made = await plane(toOne(server.port, { maxConnectionDurationMs: 200 }), { limits: { sweepMs: 10 } })
+  expect((await ask(made.port(), '/')).body).toBe('ok')
+  while (made.plane.counters.upstreamActive > 0) await new Promise((resolve) => setImmediate(resolve))
+  expect(made.plane.counters.upstreamMaxDuration).toBe(1)
+})
+
 test('an idle upstream connection is closed in time, and one that its server will not keep is not used', async () => {
   const server = await rawUpstream((socket) =>
     socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\nkeep-alive: timeout=0\r\ncontent-length: 2\r\n\r\nok')),

@@ -52,7 +52,11 @@ function liveTunnel(exchange: Exchange, abort: () => void): LiveConn {
   }
 }
 
-const FLAGS = { ended: undefined, idle: 'SI', aborted: 'LR', 'client-failed': 'DC', 'server-failed': 'UC' } as const satisfies Record<
-  RelayEnd['kind'],
-  string | undefined
->
+const FLAGS = {
+  ended: undefined,
+  idle: 'SI',
+  expired: 'DT',
+  aborted: 'LR',
+  'client-failed': 'DC',
+  'server-failed': 'UC',
+} as const satisfies Record<RelayEnd['kind'], string | undefined>

@@ -37,10 +37,10 @@ export class EndpointPool {
 
   /** A lane that is free now: the connection that was used last; undefined when there is none that its server still keeps. */
   take(): Lane | undefined {
-    const shared = this.shared.find((speech) => speech.available)
+    const shared = this.shared.find((speech) => speech.available && !this.#wornOut(speech))
     if (shared !== undefined) return shared.lane()
     for (let lane = this.idle.pop(); lane !== undefined; lane = this.idle.pop()) {
-      if (this.cluster.now() < lane.keptUntilMs) return lane
+      if (this.cluster.now() < lane.keptUntilMs && !this.#wornOut(lane)) return lane
       lane.pooled.discard()
     }
     return undefined
@@ -76,20 +76,13 @@ export class EndpointPool {
 
   /** A stream of a shared connection ended: there may be room for who waits. */
   streamFinished(speech: H2Speech): void {
-    const limit = this.cluster.cluster.maxRequestsPerConnection ?? 0
-    if (limit > 0 && speech.served >= limit) {
-      this.cluster.counters.upstreamMaxRequests++
-      return speech.leave()
-    }
+    if (this.#wornOut(speech)) return speech.leave()
     while (speech.available && this.cluster.serveShared(speech)) continue
   }
 
   /** A call is over and its connection is clean: both messages were complete and both sides keep it alive. */
   released(lane: H1Lane): void {
-    const limit = this.cluster.cluster.maxRequestsPerConnection ?? 0
-    const worn = limit > 0 && lane.served >= limit
-    if (worn) this.cluster.counters.upstreamMaxRequests++
-    if (worn) lane.pooled.discard()
+    if (this.#wornOut(lane)) lane.pooled.discard()
     else this.#park(lane)
   }
 
@@ -123,11 +116,26 @@ export class EndpointPool {
       this.cluster.counters.upstreamIdleTimeouts++
       speech.pooled.discard()
     }
+    for (const lane of this.idle.filter((one) => this.#wornOut(one))) lane.pooled.discard()
+    for (const speech of this.shared.filter((one) => this.#wornOut(one))) speech.leave()
   }
 
   /** The connection that could best be spared. */
   spare(): PooledConn | undefined {
     return this.idle[0]?.pooled ?? this.shared.find((speech) => speech.idle)?.pooled
+  }
+
+  /** It has served as many calls as it may, or has been open for as long: it takes no more of them. */
+  #wornOut({ served, pooled }: H1Lane | H2Speech): boolean {
+    const { counters, cluster } = this.cluster
+    if (pooled.worn) return true
+    const { maxRequestsPerConnection: maxServed = 0, maxConnectionDurationMs: maxMs = Infinity } = cluster
+    const tired = maxServed > 0 && served >= maxServed
+    if (tired) counters.upstreamMaxRequests++
+    else if (maxMs < Infinity && this.cluster.now() - pooled.openedMs >= maxMs) counters.upstreamMaxDuration++
+    else return false
+    pooled.worn = true
+    return true
   }
 
   #openShared(conn: PooledConn): void {

@@ -28,6 +28,10 @@ export class PooledConn implements ConnHandler {
   /** `ip:port`. */
   remotePlace = ''
   localPlace = ''
+  /** Since when it is open, monotonic. */
+  openedMs = 0
+  /** It served as long or as often as it may, and was counted as such. */
+  worn = false
 
   constructor(pool: EndpointPool) {
     this.pool = pool
@@ -47,6 +51,7 @@ export class PooledConn implements ConnHandler {
     this.remotePlace = `${conn.remoteAddress}:${conn.remotePort}`
     this.localPlace = `${conn.localAddress}:${conn.localPort}`
     this.state = 'open'
+    this.openedMs = this.pool.cluster.now()
     this.pool.opened(this)
   }
 

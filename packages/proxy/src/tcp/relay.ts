@@ -9,6 +9,8 @@ export interface Relay {
   clientEnded(): void
   /** Ends both at once. */
   abort(): void
+  /** They lived as long as they may: ends both, in order. */
+  expire(): void
 }
 
 export interface RelayOptions {
@@ -27,7 +29,7 @@ export interface RelayOptions {
 }
 
 export interface RelayEnd {
-  readonly kind: 'ended' | 'idle' | 'aborted' | 'client-failed' | 'server-failed'
+  readonly kind: 'ended' | 'idle' | 'expired' | 'aborted' | 'client-failed' | 'server-failed'
   readonly error: ConnError | undefined
 }
 
@@ -66,6 +68,10 @@ class RelayState implements Relay {
     this.#finish('aborted', undefined)
   }
 
+  expire(): void {
+    this.#finish('expired', undefined)
+  }
+
   #side(which: 'client' | 'server'): ConnHandler {
     const other = (): Conn => (which === 'client' ? this.#options.server : this.#options.client)
     return {
@@ -94,7 +100,7 @@ class RelayState implements Relay {
     client.handler = SILENT
     server.handler = SILENT
     for (const conn of [client, server]) {
-      if (kind === 'ended' || kind === 'idle') conn.close()
+      if (IN_ORDER.has(kind)) conn.close()
       else conn.reset()
     }
     onDone({ kind, error })
@@ -108,6 +114,8 @@ class RelayState implements Relay {
     })
   }
 }
+
+const IN_ORDER: ReadonlySet<RelayEnd['kind']> = new Set(['ended', 'idle', 'expired'])
 
 /** For a connection that nobody listens to any more. */
 export const SILENT: ConnHandler = { onData: () => undefined, onEnd: () => undefined, onClose: () => undefined }

@@ -13,6 +13,7 @@ export function startTcpChain(downstream: Downstream, chain: TcpChain, head: Uin
     engine,
     clusters: filter.clusters,
     idleTimeoutMs: filter.idleTimeoutMs,
+    maxConnectionDurationMs: filter.maxConnectionDurationMs,
     accessLog: filter.accessLog,
     permitted: () => stillPermitted(downstream),
     onOpen: () => head,

@@ -1,7 +1,7 @@
 import type { ClusterState, Engine } from '@mesh/core/engine'
 import type { ResponseFlag } from '@mesh/core/error'
 import type { Listener } from '@mesh/core/view'
-import type { Conn, ConnError, ConnHandler } from '@mesh/io'
+import type { Conn, ConnError, ConnHandler, Timer } from '@mesh/io'
 import type { AskedPlace } from '../http/asked-place.ts'
 import type { LiveConn } from '../listen/bound-listener.ts'
 import { concat, NO_BYTES } from '../listen/bytes.ts'
@@ -17,6 +17,8 @@ export interface TcpPlan {
   readonly clusters: readonly { readonly cluster: string; readonly weight: number }[]
   /** 0: none. */
   readonly idleTimeoutMs: number
+  /** How long a connection may live at most. */
+  readonly maxConnectionDurationMs?: number | undefined
   readonly accessLog: boolean
   /** For an `original-dst` cluster. */
   readonly asked?: AskedPlace
@@ -46,6 +48,7 @@ class TcpProxy implements ConnHandler, LiveConn {
   #relay: Relay | undefined
   #upstream: OpenedUpstream | undefined
   #cancel: (() => void) | undefined
+  #lifetime: Timer | undefined
   #clientEnded = false
   #over = false
 
@@ -58,12 +61,13 @@ class TcpProxy implements ConnHandler, LiveConn {
 
   begin(): void {
     const { conn, context } = this.#downstream
-    const { engine, listener, asked } = this.#plan
+    const { engine, listener, asked, maxConnectionDurationMs: maxMs } = this.#plan
     conn.handler = this
     conn.pause()
     this.#downstream.become(this)
     context.counters.tcpConnections++
     context.counters.tcpActive++
+    if (maxMs !== undefined) this.#lifetime = context.io.timers.arm(maxMs, () => this.#expire())
     this.#cancel = openUpstream({
       context,
       engine,
@@ -123,12 +127,19 @@ class TcpProxy implements ConnHandler, LiveConn {
     conn.resume()
   }
 
+  #expire(): void {
+    this.#downstream.context.counters.tcpMaxDuration++
+    if (this.#relay === undefined) this.#finish(EXPIRED)
+    else this.#relay.expire()
+  }
+
   #ended({ kind, error }: RelayEnd): void {
     const { counters } = this.#downstream.context
     if (kind === 'idle') counters.tcpIdleTimeouts++
     const outcome: Record<RelayEnd['kind'], Outcome> = {
       ended: { details: '' },
       idle: { flag: 'SI', details: 'idle_timeout' },
+      expired: EXPIRED,
       aborted: { flag: 'LR', details: 'connection_revoked' },
       'client-failed': { flag: 'DC', details: 'downstream_remote_disconnect' },
       'server-failed': { flag: 'UC', details: 'upstream_reset', failure: error },
@@ -153,6 +164,7 @@ class TcpProxy implements ConnHandler, LiveConn {
   #record({ flag, details, failure }: Outcome): void {
     this.#over = true
     this.#cancel?.()
+    this.#lifetime?.cancel()
     this.#upstream?.release()
     const { counters, env, observer } = this.#downstream.context
     counters.tcpActive--
@@ -182,6 +194,8 @@ interface Outcome {
   readonly details: string
   readonly failure?: ConnError | undefined
 }
+
+const EXPIRED: Outcome = { flag: 'DT', details: 'max_connection_duration_reached' }
 
 /** The share that chance picks. */
 export function pickWeighted(

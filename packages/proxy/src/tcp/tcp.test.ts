@@ -104,3 +104,15 @@ test('an endpoint that refuses gives way to another; with none left the client i
   await client.closed()
   expect((await none.recorded(1))[0]?.flags).toEqual(['UF'])
 })
+
+test('a connection ends after as long as it may live, however busy, with flag DT', async () => {
+  const server = await rawUpstream((socket) => socket.on('data', (chunk) => socket.write(chunk)))
+  const made = await plane(tcpView(server.port, tcp({ maxConnectionDurationMs: 300 })))
+  const client = await rawClient(made.port('tcp'))
+  open.push({ close: () => client.destroy() })
+  client.socket.on('data', (chunk) => client.socket.write(chunk))
+  client.send('x')
+  await client.closed()
+  expect((await made.recorded(1))[0]).toMatchObject({ flags: ['DT'], details: 'max_connection_duration_reached' })
+  expect(made.plane.counters.tcpMaxDuration).toBe(1)
+})

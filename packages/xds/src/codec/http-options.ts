@@ -1,6 +1,10 @@
 import type { Cluster } from '@mesh/core/view'
 import type { Cluster as ClusterMessage, ClusterSchema } from '@mesh/rpc/gen/envoy/config/cluster/v3/cluster_pb'
 import {
+  HttpProtocolOptionsSchema as CommonOptionsSchema,
+  type HttpProtocolOptions as CommonOptions,
+} from '@mesh/rpc/gen/envoy/config/core/v3/protocol_pb'
+import {
   HttpProtocolOptionsSchema,
   type HttpProtocolOptions,
 } from '@mesh/rpc/gen/envoy/extensions/upstreams/http/v3/http_protocol_options_pb'
@@ -11,17 +15,15 @@ import { refuse } from './refusal.ts'
 
 const EXTENSION = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions'
 
-type Options = Pick<Cluster, 'protocol' | 'maxRequestsPerConnection' | 'idleTimeoutMs'>
+type Options = Pick<Cluster, 'protocol' | 'maxRequestsPerConnection' | 'idleTimeoutMs' | 'maxConnectionDurationMs'>
 
 /** Envoy speaks HTTP/1.1 to a cluster without these options, and pays them no heed where TCP is proxied. */
 export function encodeHttpOptions(cluster: Options): Pick<Init<typeof ClusterSchema>, 'typedExtensionProtocolOptions'> {
-  const { protocol, maxRequestsPerConnection, idleTimeoutMs } = cluster
-  if (protocol !== 'h2' && maxRequestsPerConnection === undefined && idleTimeoutMs === undefined) return {}
+  const { protocol } = cluster
+  const commonHttpProtocolOptions = encodeCommon(cluster)
+  if (protocol !== 'h2' && Object.keys(commonHttpProtocolOptions).length === 0) return {}
   const options = pack(HttpProtocolOptionsSchema, {
-    commonHttpProtocolOptions: {
-      ...(idleTimeoutMs === undefined ? {} : { idleTimeout: encodeMs(idleTimeoutMs) }),
-      ...(maxRequestsPerConnection === undefined ? {} : { maxRequestsPerConnection }),
-    },
+    commonHttpProtocolOptions,
     upstreamProtocolOptions: {
       case: 'explicitHttpConfig',
       value: {
@@ -39,11 +41,25 @@ export function decodeHttpOptions(cluster: ClusterMessage, tcp: boolean): Option
   const any = cluster.typedExtensionProtocolOptions[EXTENSION]
   if (any === undefined) return { protocol: tcp ? 'tcp' : 'http/1.1' }
   const options = unpack(HttpProtocolOptionsSchema, any)
-  const common = options.commonHttpProtocolOptions
+  return { protocol: tcp ? 'tcp' : decodeProtocol(options), ...decodeCommon(options.commonHttpProtocolOptions) }
+}
+
+type Common = Omit<Options, 'protocol'>
+
+function encodeCommon({ maxRequestsPerConnection, idleTimeoutMs, maxConnectionDurationMs }: Common): Init<typeof CommonOptionsSchema> {
   return {
-    protocol: tcp ? 'tcp' : decodeProtocol(options),
-    ...(common?.maxRequestsPerConnection === undefined ? {} : { maxRequestsPerConnection: common.maxRequestsPerConnection }),
-    ...(common?.idleTimeout === undefined ? {} : { idleTimeoutMs: decodeMs(common.idleTimeout) }),
+    ...(idleTimeoutMs === undefined ? {} : { idleTimeout: encodeMs(idleTimeoutMs) }),
+    ...(maxConnectionDurationMs === undefined ? {} : { maxConnectionDuration: encodeMs(maxConnectionDurationMs) }),
+    ...(maxRequestsPerConnection === undefined ? {} : { maxRequestsPerConnection }),
+  }
+}
+
+function decodeCommon(common: CommonOptions | undefined): Common {
+  const { idleTimeout, maxConnectionDuration, maxRequestsPerConnection } = common ?? {}
+  return {
+    ...(maxRequestsPerConnection === undefined ? {} : { maxRequestsPerConnection }),
+    ...(idleTimeout === undefined ? {} : { idleTimeoutMs: decodeMs(idleTimeout) }),
+    ...(maxConnectionDuration === undefined ? {} : { maxConnectionDurationMs: decodeMs(maxConnectionDuration) }),
   }
 }
 

@@ -17,10 +17,12 @@ export const NETWORK_RBAC = 'envoy.filters.network.rbac'
 const DEFAULT_IDLE_MS = 3_600_000
 
 export function encodeTcpChain(chain: TcpFilterChain): Init<typeof FilterSchema>[] {
+  const { maxConnectionDurationMs: durationMs } = chain
   const proxy = pack(TcpProxySchema, {
     statPrefix: chain.statPrefix,
     clusterSpecifier: encodeClusters(chain.clusters),
     idleTimeout: encodeMs(chain.idleTimeoutMs),
+    ...(durationMs === undefined ? {} : { maxDownstreamConnectionDuration: encodeMs(durationMs) }),
     accessLog: encodeAccessLog(chain.accessLog),
   })
   const authz = chain.authz.map((filter) => pack(RBACSchema, { rules: encodeAuthz(filter), statPrefix: 'tcp.' }))
@@ -30,6 +32,7 @@ export function encodeTcpChain(chain: TcpFilterChain): Init<typeof FilterSchema>
 /** `origins` is what `authzOrigins` wrote into the chain's metadata. */
 export function decodeTcpChain(filters: readonly Filter[], origins: JsonValue | undefined): TcpFilterChain {
   const proxy = unpack(TcpProxySchema, filters.at(-1)?.configType.value)
+  const { maxDownstreamConnectionDuration: duration } = proxy
   const authz = filters.slice(0, -1).map((filter, index) => {
     if (filter.name !== NETWORK_RBAC) refuse(`network filter ${filter.name} is not supported`)
     return decodeAuthz(unpack(RBACSchema, filter.configType.value).rules, asList(origins)[index])
@@ -40,6 +43,7 @@ export function decodeTcpChain(filters: readonly Filter[], origins: JsonValue | 
     clusters: decodeClusters(proxy),
     authz,
     idleTimeoutMs: proxy.idleTimeout === undefined ? DEFAULT_IDLE_MS : decodeMs(proxy.idleTimeout),
+    ...(duration === undefined ? {} : { maxConnectionDurationMs: decodeMs(duration) }),
     accessLog: decodeAccessLog(proxy.accessLog),
   }
 }

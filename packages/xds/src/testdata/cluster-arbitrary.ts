@@ -61,6 +61,7 @@ export function cluster(clusterName: Arbitrary<string>): Arbitrary<Cluster> {
     maxRetries: limit,
     maxRequestsPerConnection: limit,
     idleTimeoutMs: ms,
+    maxConnectionDurationMs: ms,
     origin,
   }
   const requiredKeys = ['name', 'discovery', 'balance', 'connectTimeoutMs', 'protocol'] as const

@@ -91,14 +91,18 @@ const http: Arbitrary<HttpFilterChain> = fc.record(
   { requiredKeys: ['kind', 'statPrefix', 'routes', 'authz', 'forwardProxy', 'edge', 'accessLog'] },
 )
 
-const tcp: Arbitrary<TcpFilterChain> = fc.record({
-  kind: fc.constant('tcp' as const),
-  statPrefix: name,
-  clusters: list(fc.record({ cluster: name, weight: fc.integer({ min: 1, max: 100 }) }), 1),
-  authz: list(authz('tcp')),
-  idleTimeoutMs: fc.oneof(fc.constant(0), ms),
-  accessLog: fc.boolean(),
-})
+const tcp: Arbitrary<TcpFilterChain> = fc.record(
+  {
+    kind: fc.constant('tcp' as const),
+    statPrefix: name,
+    clusters: list(fc.record({ cluster: name, weight: fc.integer({ min: 1, max: 100 }) }), 1),
+    authz: list(authz('tcp')),
+    idleTimeoutMs: fc.oneof(fc.constant(0), ms),
+    maxConnectionDurationMs: ms,
+    accessLog: fc.boolean(),
+  },
+  { requiredKeys: ['kind', 'statPrefix', 'clusters', 'authz', 'idleTimeoutMs', 'accessLog'] },
+)
 
 const alpn = fc.subarray(['h2', 'http/1.1', 'istio'])
 

@@ -95,6 +95,7 @@ function limits({ connectionPool }: PolicyParts): Partial<Cluster> {
     maxRetries: positive(http?.maxRetries),
     maxRequestsPerConnection: positive(http?.maxRequestsPerConnection),
     idleTimeoutMs: ms(http?.idleTimeout ?? tcp?.idleTimeout),
+    maxConnectionDurationMs: ms(tcp?.maxConnectionDuration),
   }
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
 }

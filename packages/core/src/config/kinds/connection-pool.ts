@@ -9,7 +9,7 @@ const Tcp = z.strictObject({
   tcpKeepalive: inert(
     z.strictObject({ probes: Count.optional(), time: PositiveDuration.optional(), interval: PositiveDuration.optional() }),
   ).optional(),
-  maxConnectionDuration: inert(PositiveDuration).optional(),
+  maxConnectionDuration: PositiveDuration.optional(),
   idleTimeout: Duration.optional(),
 })
 

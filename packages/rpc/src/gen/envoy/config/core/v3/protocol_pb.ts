@@ -5,11 +5,13 @@ import { type Duration, DurationSchema } from '../../../../google/protobuf/durat
 
 export interface HttpProtocolOptions extends Message<'envoy.config.core.v3.HttpProtocolOptions'> {
   idleTimeout?: Duration
+  maxConnectionDuration?: Duration
   maxRequestsPerConnection?: number
 }
 
 export const HttpProtocolOptionsSchema: DescMessage<HttpProtocolOptions> = message('envoy.config.core.v3.HttpProtocolOptions', () => ({
   idleTimeout: field(1, DurationSchema),
+  maxConnectionDuration: field(3, DurationSchema),
   maxRequestsPerConnection: field(6, boxed('uint32')),
 }))
 

@@ -9,6 +9,7 @@ export interface TcpProxy extends Message<'envoy.extensions.filters.network.tcp_
   clusterSpecifier: { case: 'cluster'; value: string } | { case: 'weightedClusters'; value: TcpProxy_WeightedCluster } | { case: undefined; value?: undefined }
   idleTimeout?: Duration
   accessLog: AccessLog[]
+  maxDownstreamConnectionDuration?: Duration
 }
 
 export const TcpProxySchema: DescMessage<TcpProxy> = message('envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy', () => ({
@@ -16,6 +17,7 @@ export const TcpProxySchema: DescMessage<TcpProxy> = message('envoy.extensions.f
   clusterSpecifier: oneof({ cluster: field(2, 'string'), weightedClusters: field(10, TcpProxy_WeightedClusterSchema) }),
   idleTimeout: field(8, DurationSchema),
   accessLog: list(5, AccessLogSchema),
+  maxDownstreamConnectionDuration: field(13, DurationSchema),
 }))
 
 export interface TcpProxy_WeightedCluster extends Message<'envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy.WeightedCluster'> {
