@@ -13,8 +13,11 @@ export interface Cluster {
   /** Which service this is, for telemetry labels: of an inbound cluster the one that its port belongs to; absent for passthrough. */
   readonly service?: ServiceRef
   readonly subset?: string
-  /** HTTP/1.1 unless the port says otherwise. */
-  readonly protocol: 'http/1.1' | 'h2' | 'tcp'
+  /**
+   * HTTP/1.1 unless the port says otherwise; `downstream`: the version of HTTP in which the call came
+   * (Envoy `use_downstream_protocol_config`, Istio `useClientProtocol`).
+   */
+  readonly protocol: 'http/1.1' | 'h2' | 'downstream' | 'tcp'
   readonly maxConnections?: number
   readonly maxPendingRequests?: number
   readonly maxRequests?: number

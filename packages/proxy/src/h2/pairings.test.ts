@@ -1,8 +1,9 @@
+import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import type { View } from '@mesh/core/view'
 import { ask } from '../testdata/client.ts'
 import { h2Ask, h2BodyOf, h2Client, h2Upstream } from '../testdata/h2.ts'
-import { open, plane, upstream } from '../testdata/open.ts'
+import { open, plane, rawUpstream, upstream } from '../testdata/open.ts'
 import { rawClient } from '../testdata/raw-client.ts'
 import { bodyOf } from '../testdata/upstream.ts'
 import { cluster, deny, endpoint, outboundView, route } from '../testdata/views.ts'
@@ -235,6 +236,28 @@ test('a shared connection that is open for as long as it may be ends behind its 
   for (const one of finish) one()
   expect([(await first).body, (await second).body]).toEqual(['ok', 'ok'])
   await expect.poll(() => data.counters.upstreamActive).toBe(0)
+})
+
+test('where the client chooses the version of HTTP, each call goes on in its own', async () => {
+  const h1 = await upstream((_request, response) => response.end('h1'))
+  const h2 = await h2Upstream((stream) => {
+    stream.respond({ ':status': 200 })
+    stream.end('h2')
+  })
+  const server = await rawUpstream((socket) =>
+    socket.once('data', (first) => {
+      const behind = connect(first.toString('latin1').startsWith('PRI') ? h2.port : h1.port, '127.0.0.1')
+      behind.write(first)
+      socket.pipe(behind).pipe(socket)
+    }),
+  )
+  const { port } = await plane(toH2(server.port, { protocol: 'downstream' }))
+  const client = h2Client(port())
+  for (let count = 0; count < 3; count++) {
+    expect((await ask(port(), '/')).body).toBe('h1')
+    expect((await h2Ask(client, { ':path': '/' })).body).toBe('h2')
+  }
+  expect(server.connections).toBe(2)
 })
 
 test('a drain tells clients of HTTP/2 to go, and lets calls end', async () => {

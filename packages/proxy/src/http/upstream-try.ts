@@ -6,6 +6,7 @@ import type { Acquired, ClusterPool } from '../pool/cluster-pool.ts'
 import type { EndpointPool } from '../pool/endpoint-pool.ts'
 import { loopsBack } from '../pool/loop.ts'
 import type { Lane, LaneEvents, LaneWaiter, Loss } from '../pool/lane.ts'
+import { spokenFor, type Spoken } from '../pool/spoken.ts'
 import { OUTBOX } from './outbox.ts'
 import { upgradeFault } from './web-socket.ts'
 import { askedPlace } from './asked-place.ts'
@@ -62,7 +63,7 @@ export class UpstreamTry implements LaneWaiter, LaneEvents {
     const pool = context.pools.cluster(cluster)
     if (!pool.begin()) return this.#fail(overflowError())
     this.#cluster = pool
-    if (cluster.discovery.kind === 'static' || cluster.discovery.kind === 'eds') this.#open(pool.pool(endpoint))
+    if (cluster.discovery.kind === 'static' || cluster.discovery.kind === 'eds') this.#open(pool.pool(endpoint, this.#spoken(cluster)))
     else this.#lookup(pool, endpoint)
   }
 
@@ -167,9 +168,13 @@ export class UpstreamTry implements LaneWaiter, LaneEvents {
     const stop = this.#exchange.context.pools.names.lookup(endpoint.address, (address) => {
       if (this.#phase !== 'connecting') return
       if (address === undefined) this.#fail(nameError(endpoint.address))
-      else this.#open(pool.poolAt(endpoint, address))
+      else this.#open(pool.poolAt(endpoint, address, this.#spoken(pool.cluster)))
     })
     if (this.#pool === undefined && this.#phase === 'connecting') this.#cancel = stop
+  }
+
+  #spoken(cluster: Cluster): Spoken {
+    return spokenFor(cluster, this.#exchange.request)
   }
 
   #open(pool: EndpointPool): void {

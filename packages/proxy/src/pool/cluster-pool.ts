@@ -2,12 +2,14 @@ import type { Cluster, Endpoint } from '@mesh/core/view'
 import type { Conn, ConnError, ConnHandler, Io } from '@mesh/io'
 import type { Counters } from '../counters.ts'
 import type { Limits } from '../limits.ts'
+import { EndpointIndex } from './endpoint-index.ts'
 import { EndpointPool, type Pending } from './endpoint-pool.ts'
 import type { H1Lane } from './h1-lane.ts'
 import type { H2Speech } from './h2-speech.ts'
 import type { LaneWaiter } from './lane.ts'
 import { LaneWait } from './lane-wait.ts'
 import { PooledConn } from './pooled-conn.ts'
+import { spokenTo, type Spoken } from './spoken.ts'
 import { secure, securityMode, type Security, type SecurityOptions } from './security.ts'
 
 export interface PoolOptions extends SecurityOptions {
@@ -35,7 +37,7 @@ export class ClusterPool {
   retries = 0
   readonly #options: PoolOptions
   readonly #pools = new Map<string, EndpointPool>()
-  readonly #byEndpoint = new Map<Endpoint, EndpointPool>()
+  readonly #byEndpoint = new EndpointIndex()
   readonly #pending: Pending[] = []
 
   constructor(cluster: Cluster, options: PoolOptions) {
@@ -89,26 +91,25 @@ export class ClusterPool {
   }
 
   /** The pool of an endpoint whose address is an IP literal; the same endpoint value finds it without a key. */
-  pool(endpoint: Endpoint): EndpointPool {
-    const known = this.#byEndpoint.get(endpoint)
+  pool(endpoint: Endpoint, protocol: Spoken): EndpointPool {
+    const known = this.#byEndpoint.find(endpoint, protocol)
     if (known !== undefined) return known
-    const pool = this.poolAt(endpoint, endpoint.address)
-    if (this.#byEndpoint.size >= this.#options.limits.askedNames) this.#byEndpoint.clear()
-    this.#byEndpoint.set(endpoint, pool)
+    const pool = this.poolAt(endpoint, endpoint.address, protocol)
+    this.#byEndpoint.keep(endpoint, pool, this.#options.limits.askedNames)
     return pool
   }
 
   /** Calls under way to an endpoint. */
   activeAt(endpoint: Endpoint): number {
-    return this.#byEndpoint.get(endpoint)?.active ?? 0
+    return this.#byEndpoint.activeAt(endpoint)
   }
 
   /** The pool of one address of an endpoint that is a name. */
-  poolAt(endpoint: Endpoint, address: string): EndpointPool {
-    const key = `${address} ${endpoint.port} ${securityMode(this.cluster, endpoint)}`
+  poolAt(endpoint: Endpoint, address: string, protocol: Spoken): EndpointPool {
+    const key = poolKey(this.cluster, endpoint, { address, protocol })
     let pool = this.#pools.get(key)
     if (pool === undefined) {
-      pool = new EndpointPool(this, { key, endpoint, address })
+      pool = new EndpointPool(this, { key, endpoint, address, protocol })
       this.#pools.set(key, pool)
     }
     return pool
@@ -123,7 +124,7 @@ export class ClusterPool {
   /** A connection for one TCP client: its owner calls `release` when it is over. */
   connectRaw(pool: EndpointPool, handler: ConnHandler): RawConnection {
     if (this.connections >= this.#maxConnections && !this.#makeRoom()) return { kind: 'overflow' }
-    const security = secure(this.cluster, pool.endpoint, this.#options)
+    const security = secure(this.cluster, pool, this.#options)
     if (security.kind === 'impossible') return security
     this.#opening(pool)
     let released = false
@@ -188,11 +189,14 @@ export class ClusterPool {
 
   /** Adopts the cluster as it is now and lets go what it no longer has. */
   update(cluster: Cluster, endpoints: readonly Endpoint[], trustChanged: boolean): void {
-    const changed = trustChanged || JSON.stringify(cluster.tls) !== JSON.stringify(this.cluster.tls)
+    const before = this.cluster
+    const changed = trustChanged || JSON.stringify(cluster.tls) !== JSON.stringify(before.tls) || cluster.protocol !== before.protocol
     this.cluster = cluster
     this.#byEndpoint.clear()
     if (cluster.discovery.kind === 'original-dst' || cluster.discovery.kind === 'dns') return this.#retire(() => changed)
-    const wanted = new Set(endpoints.map((endpoint) => `${endpoint.address} ${endpoint.port} ${securityMode(cluster, endpoint)}`))
+    const keysOf = (endpoint: Endpoint): string[] =>
+      spokenTo(cluster).map((protocol) => poolKey(cluster, endpoint, { address: endpoint.address, protocol }))
+    const wanted = new Set(endpoints.flatMap(keysOf))
     this.#retire((pool) => changed || !wanted.has(pool.key))
   }
 
@@ -232,7 +236,7 @@ export class ClusterPool {
   }
 
   #connect(pool: EndpointPool, wait: LaneWait): Refused | undefined {
-    const security = secure(this.cluster, pool.endpoint, this.#options)
+    const security = secure(this.cluster, pool, this.#options)
     if (security.kind === 'impossible') return security
     const conn = new PooledConn(pool)
     conn.join(wait)
@@ -304,4 +308,9 @@ export class ClusterPool {
     this.#pools.delete(pool.key)
     this.#byEndpoint.clear()
   }
+}
+
+/** Connections with one key may stand for one another. */
+function poolKey(cluster: Cluster, endpoint: Endpoint, { address, protocol }: { address: string; protocol: Spoken }): string {
+  return `${address} ${endpoint.port} ${securityMode(cluster, endpoint)} ${protocol}`
 }

@@ -1,17 +1,26 @@
-import type { Cluster, Endpoint } from '@mesh/core/view'
+import type { Endpoint } from '@mesh/core/view'
 import type { ConnError } from '@mesh/io'
 import type { ClusterPool } from './cluster-pool.ts'
 import { H1Lane } from './h1-lane.ts'
 import { H2Speech } from './h2-speech.ts'
 import type { Lane } from './lane.ts'
 import type { LaneWait } from './lane-wait.ts'
+import type { Spoken } from './spoken.ts'
 import type { PooledConn } from './pooled-conn.ts'
+
+export interface EndpointPoolInit {
+  readonly key: string
+  readonly endpoint: Endpoint
+  readonly address: string
+  readonly protocol: Spoken
+}
 
 /** The connections to one endpoint of a cluster. */
 export class EndpointPool {
   readonly cluster: ClusterPool
   readonly key: string
   readonly endpoint: Endpoint
+  readonly protocol: Spoken
   /** IP literal. */
   readonly address: string
   /** Last used last. */
@@ -28,11 +37,12 @@ export class EndpointPool {
   requests = 0
   errors = 0
 
-  constructor(cluster: ClusterPool, init: { readonly key: string; readonly endpoint: Endpoint; readonly address: string }) {
+  constructor(cluster: ClusterPool, init: EndpointPoolInit) {
     this.cluster = cluster
     this.key = init.key
     this.endpoint = init.endpoint
     this.address = init.address
+    this.protocol = init.protocol
   }
 
   /** A lane that is free now: the connection that was used last; undefined when there is none that its server still keeps. */
@@ -48,7 +58,7 @@ export class EndpointPool {
 
   opened(conn: PooledConn): void {
     this.cluster.connected(conn)
-    if (speaksH2(conn, this.cluster.cluster.protocol)) return this.#openShared(conn)
+    if (speaksH2(conn, this.protocol)) return this.#openShared(conn)
     const [first, ...others] = conn.waits.splice(0)
     const lane = new H1Lane(conn)
     conn.speech = lane
@@ -59,7 +69,7 @@ export class EndpointPool {
 
   /** A connection that is being made and that one more call may share, where connections are shared. */
   joinable(): PooledConn | undefined {
-    if (this.cluster.cluster.protocol !== 'h2') return undefined
+    if (this.protocol !== 'h2') return undefined
     for (const conn of this.conns) if (isComing(conn) && conn.waits.length < MAX_JOINED) return conn
     return undefined
   }
@@ -170,8 +180,8 @@ function isComing({ state, speech }: PooledConn): boolean {
 /** Calls that wait for one connection to be made; what servers usually allow at once. */
 const MAX_JOINED = 100
 
-/** By what TLS settled (ALPN), else by what the port speaks. */
-function speaksH2({ conn }: PooledConn, protocol: Cluster['protocol']): boolean {
+/** By what TLS settled (ALPN), else by what is to be spoken. */
+function speaksH2({ conn }: PooledConn, protocol: Spoken): boolean {
   const alpn = conn.tls?.alpn
   if (alpn === 'h2' || alpn === 'istio-h2') return true
   return protocol === 'h2' && (alpn === undefined || !alpn.includes('http/1'))

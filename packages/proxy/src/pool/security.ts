@@ -4,6 +4,7 @@ import type { MeshIdentity } from '../identity/mesh-identity.ts'
 import type { FileContexts } from '../identity/file-contexts.ts'
 import { judgeNames } from '../identity/judge.ts'
 import type { Limits } from '../limits.ts'
+import type { Spoken } from './spoken.ts'
 
 /** How a connection to an endpoint is protected. */
 export type Security =
@@ -11,6 +12,11 @@ export type Security =
   | { readonly kind: 'tls'; readonly tls: ClientTls }
   /** It must be protected and cannot be: never plain text instead. */
   | { readonly kind: 'impossible'; readonly why: string }
+
+interface Target {
+  readonly endpoint: Endpoint
+  readonly protocol: Spoken
+}
 
 export interface SecurityOptions {
   readonly identity: MeshIdentity
@@ -28,11 +34,12 @@ export function securityMode(cluster: Cluster, endpoint: Endpoint): 'plain' | 'm
 }
 
 /** TLS options for a new connection with what is in force now. */
-export function secure(cluster: Cluster, endpoint: Endpoint, options: SecurityOptions): Security {
+export function secure(cluster: Cluster, { endpoint, protocol }: Target, options: SecurityOptions): Security {
   const { tls } = cluster
   const mode = securityMode(cluster, endpoint)
   if (tls === undefined || mode === 'plain') return PLAIN
-  const common = { alpn: tls.alpn, sni: tls.sni, handshakeTimeoutMs: options.limits.handshakeMs }
+  const alpn = cluster.protocol === 'downstream' ? alpnFor(protocol, mode, tls.alpn) : tls.alpn
+  const common = { alpn, sni: tls.sni, handshakeTimeoutMs: options.limits.handshakeMs }
   if (mode === 'mesh') {
     const context = options.identity.current?.context
     if (context === undefined) return { kind: 'impossible', why: 'this workload has no certificate yet' }
@@ -43,4 +50,9 @@ export function secure(cluster: Cluster, endpoint: Endpoint, options: SecurityOp
   if (tls.insecureSkipVerify === true) return { kind: 'tls', tls: { ...common, context, verify: 'none' } }
   if (tls.sans.length === 0) return { kind: 'tls', tls: { ...common, context, verify: 'hostname' } }
   return { kind: 'tls', tls: { ...common, context, verify: 'judge', judge: judgeNames(tls.sans) } }
+}
+
+/** Where the caller's version of HTTP is spoken, ALPN asks for that one, as Istio's `istio.alpn` filter does. */
+function alpnFor(protocol: Spoken, mode: 'mesh' | 'simple', named: readonly string[]): readonly string[] {
+  return mode === 'simple' ? [protocol] : [`istio-${protocol}`, ...named, protocol]
 }

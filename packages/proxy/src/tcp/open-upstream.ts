@@ -4,6 +4,7 @@ import type { Cluster, Endpoint, Listener } from '@mesh/core/view'
 import type { Conn, ConnError, ConnHandler } from '@mesh/io'
 import type { ProxyContext } from '../context.ts'
 import { loopsBack } from '../pool/loop.ts'
+import { spokenFor } from '../pool/spoken.ts'
 
 /** An upstream connection for one client. */
 export interface OpenedUpstream {
@@ -109,7 +110,7 @@ class Opening implements ConnHandler {
 
   #connect(state: ClusterState, endpoint: Endpoint, address: string): void {
     const cluster = this.#options.context.pools.cluster(state.cluster)
-    const raw = cluster.connectRaw(cluster.poolAt(endpoint, address), this)
+    const raw = cluster.connectRaw(cluster.poolAt(endpoint, address, spokenFor(cluster.cluster, { h2: false })), this)
     if (raw.kind === 'overflow') return this.#fail('UO', 'upstream_overflow')
     if (raw.kind === 'impossible') return this.#fail('UF', `tls_unavailable: ${raw.why}`)
     this.#conn = raw.conn

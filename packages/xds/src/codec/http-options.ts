@@ -21,15 +21,10 @@ type Options = Pick<Cluster, 'protocol' | 'maxRequestsPerConnection' | 'idleTime
 export function encodeHttpOptions(cluster: Options): Pick<Init<typeof ClusterSchema>, 'typedExtensionProtocolOptions'> {
   const { protocol } = cluster
   const commonHttpProtocolOptions = encodeCommon(cluster)
-  if (protocol !== 'h2' && Object.keys(commonHttpProtocolOptions).length === 0) return {}
+  if ((protocol === 'http/1.1' || protocol === 'tcp') && Object.keys(commonHttpProtocolOptions).length === 0) return {}
   const options = pack(HttpProtocolOptionsSchema, {
     commonHttpProtocolOptions,
-    upstreamProtocolOptions: {
-      case: 'explicitHttpConfig',
-      value: {
-        protocolConfig: protocol === 'h2' ? { case: 'http2ProtocolOptions', value: {} } : { case: 'httpProtocolOptions', value: {} },
-      },
-    },
+    upstreamProtocolOptions: encodeProtocol(protocol),
   })
   return { typedExtensionProtocolOptions: { [EXTENSION]: options } }
 }
@@ -63,7 +58,16 @@ function decodeCommon(common: CommonOptions | undefined): Common {
   }
 }
 
+function encodeProtocol(protocol: Cluster['protocol']): NonNullable<Init<typeof HttpProtocolOptionsSchema>['upstreamProtocolOptions']> {
+  if (protocol === 'downstream')
+    return { case: 'useDownstreamProtocolConfig', value: { httpProtocolOptions: {}, http2ProtocolOptions: {} } }
+  const protocolConfig =
+    protocol === 'h2' ? { case: 'http2ProtocolOptions' as const, value: {} } : { case: 'httpProtocolOptions' as const, value: {} }
+  return { case: 'explicitHttpConfig', value: { protocolConfig } }
+}
+
 function decodeProtocol({ upstreamProtocolOptions }: HttpProtocolOptions): Cluster['protocol'] {
+  if (upstreamProtocolOptions.case === 'useDownstreamProtocolConfig') return 'downstream'
   const config = upstreamProtocolOptions.value?.protocolConfig.case
   if (config === 'http2ProtocolOptions') return 'h2'
   if (config === 'httpProtocolOptions') return 'http/1.1'

@@ -54,7 +54,7 @@ export function cluster(clusterName: Arbitrary<string>): Arbitrary<Cluster> {
     tls,
     service: fc.record({ host: name, name, namespace: name }),
     subset: name,
-    protocol: fc.constantFrom('http/1.1' as const, 'h2' as const, 'tcp' as const),
+    protocol: fc.constantFrom('http/1.1' as const, 'h2' as const, 'downstream' as const, 'tcp' as const),
     maxConnections: limit,
     maxPendingRequests: limit,
     maxRequests: limit,

@@ -43,7 +43,7 @@ function cluster(scope: Scope, target: Target): Cluster {
   const { service, port, subset } = target
   const name = subset?.subset.name ?? ''
   const policy = policyOf(target)
-  const protocol = upgrades(scope, target, policy) ? 'h2' : carriedAs(port.protocol)
+  const protocol = protocolOf(scope, target, policy)
   const tls = upstreamTls(scope, { service, port: port.number, subset: name, protocol }, policy.tls)
   return {
     name: outboundCluster(port.number, name, service.host),
@@ -57,6 +57,13 @@ function cluster(scope: Scope, target: Target): Cluster {
     ...limits(policy),
     origin: originOf(target),
   }
+}
+
+/** Istio's `useClientProtocol` goes before what the port says, and before an upgrade. */
+function protocolOf(scope: Scope, target: Target, policy: PolicyParts): Cluster['protocol'] {
+  const carried = carriedAs(target.port.protocol)
+  if (carried !== 'tcp' && policy.connectionPool?.http?.useClientProtocol === true) return 'downstream'
+  return upgrades(scope, target, policy) ? 'h2' : carried
 }
 
 /** Istio `h2UpgradePolicy`: of ports that say HTTP, so that many requests share one connection; outside the mesh only where a rule asks for it. */

@@ -42,7 +42,7 @@ function simpleTls(target: TlsTarget, tls: NonNullable<PolicyParts['tls']>): Ups
   return {
     mode: 'simple',
     sni: tls.sni ?? (service.host.startsWith('*') ? '' : service.host),
-    alpn: protocol === 'tcp' ? [] : [protocol],
+    alpn: protocol === 'http/1.1' || protocol === 'h2' ? [protocol] : [],
     sans: exact(sans),
     ...(tls.caCertificates === undefined || tls.caCertificates === '' ? {} : { caFile: tls.caCertificates }),
     ...(tls.insecureSkipVerify === true ? { insecureSkipVerify: true } : {}),
@@ -71,8 +71,10 @@ function exact(values: readonly string[]): readonly StringMatch[] {
   return [...new Set(values)].sort(compareText).map((value) => ({ kind: 'exact', value }))
 }
 
+/** Where the caller chooses the version of HTTP, a proxy adds the names of that one. */
 const ALPN: Readonly<Record<Cluster['protocol'], readonly string[]>> = {
   'http/1.1': ['istio-http/1.1', 'istio', 'http/1.1'],
   h2: ['istio-h2', 'istio', 'h2'],
+  downstream: ['istio'],
   tcp: ['istio-peer-exchange', 'istio'],
 }

@@ -20,7 +20,7 @@ const Http = z.strictObject({
   maxRetries: otherwise(Count, 0).optional(),
   idleTimeout: Duration.optional(),
   h2UpgradePolicy: otherwise(z.enum(['DEFAULT', 'DO_NOT_UPGRADE', 'UPGRADE']), 'DEFAULT').optional(),
-  useClientProtocol: inert(z.boolean()).optional(),
+  useClientProtocol: otherwise(z.boolean(), false).optional(),
   maxConcurrentStreams: inert(Count).optional(),
   http2KeepAlive: inert(z.strictObject({ interval: PositiveDuration.optional(), timeout: PositiveDuration.optional() })).optional(),
 })

@@ -5,12 +5,12 @@ import { type Http1ProtocolOptions, Http1ProtocolOptionsSchema, type Http2Protoc
 
 export interface HttpProtocolOptions extends Message<'envoy.extensions.upstreams.http.v3.HttpProtocolOptions'> {
   commonHttpProtocolOptions?: OtherHttpProtocolOptions
-  upstreamProtocolOptions: { case: 'explicitHttpConfig'; value: HttpProtocolOptions_ExplicitHttpConfig } | { case: undefined; value?: undefined }
+  upstreamProtocolOptions: { case: 'explicitHttpConfig'; value: HttpProtocolOptions_ExplicitHttpConfig } | { case: 'useDownstreamProtocolConfig'; value: HttpProtocolOptions_UseDownstreamHttpConfig } | { case: undefined; value?: undefined }
 }
 
 export const HttpProtocolOptionsSchema: DescMessage<HttpProtocolOptions> = message('envoy.extensions.upstreams.http.v3.HttpProtocolOptions', () => ({
   commonHttpProtocolOptions: field(1, OtherHttpProtocolOptionsSchema),
-  upstreamProtocolOptions: oneof({ explicitHttpConfig: field(3, HttpProtocolOptions_ExplicitHttpConfigSchema) }),
+  upstreamProtocolOptions: oneof({ explicitHttpConfig: field(3, HttpProtocolOptions_ExplicitHttpConfigSchema), useDownstreamProtocolConfig: field(4, HttpProtocolOptions_UseDownstreamHttpConfigSchema) }),
 }))
 
 export interface HttpProtocolOptions_ExplicitHttpConfig extends Message<'envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig'> {
@@ -19,4 +19,14 @@ export interface HttpProtocolOptions_ExplicitHttpConfig extends Message<'envoy.e
 
 export const HttpProtocolOptions_ExplicitHttpConfigSchema: DescMessage<HttpProtocolOptions_ExplicitHttpConfig> = message('envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig', () => ({
   protocolConfig: oneof({ httpProtocolOptions: field(1, Http1ProtocolOptionsSchema), http2ProtocolOptions: field(2, Http2ProtocolOptionsSchema) }),
+}))
+
+export interface HttpProtocolOptions_UseDownstreamHttpConfig extends Message<'envoy.extensions.upstreams.http.v3.HttpProtocolOptions.UseDownstreamHttpConfig'> {
+  httpProtocolOptions?: Http1ProtocolOptions
+  http2ProtocolOptions?: Http2ProtocolOptions
+}
+
+export const HttpProtocolOptions_UseDownstreamHttpConfigSchema: DescMessage<HttpProtocolOptions_UseDownstreamHttpConfig> = message('envoy.extensions.upstreams.http.v3.HttpProtocolOptions.UseDownstreamHttpConfig', () => ({
+  httpProtocolOptions: field(1, Http1ProtocolOptionsSchema),
+  http2ProtocolOptions: field(2, Http2ProtocolOptionsSchema),
 }))
