@@ -54,6 +54,7 @@ const STAT_NAMES = {
   upstreamStale: 'mesh.upstream_rq_stale_connection_retry',
   upstreamMaxRequests: 'cluster.upstream_cx_max_requests',
   upstreamMaxDuration: 'cluster.upstream_cx_max_duration_reached',
+  upstreamKeepAliveTimeouts: 'cluster.http2.keepalive_timeout',
   upstreamIdleTimeouts: 'cluster.upstream_cx_idle_timeout',
   replayOverflow: 'cluster.retry_or_shadow_abandoned',
   loopsRefused: 'mesh.upstream_loop_refused',

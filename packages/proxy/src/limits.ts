@@ -50,6 +50,8 @@ export const LIMITS: Limits = {
   /** Concurrent retries of one cluster (Envoy's circuit breaker has 3; Istio lifts it). */
   upstreamRetries: 1_024,
   upstreamConnectMs: 10_000,
+  /** The least time between two PINGs of an upstream connection, whatever a rule says. */
+  upstreamPingMs: 20,
   /** Names looked up because a caller asked for them (original destination). */
   askedNames: 1_024,
   askedNameIdleMs: 60_000,
@@ -108,6 +110,7 @@ type LimitName =
   | 'upstreamRequests'
   | 'upstreamRetries'
   | 'upstreamConnectMs'
+  | 'upstreamPingMs'
   | 'askedNames'
   | 'askedNameIdleMs'
   | 'resolveMs'

@@ -29,8 +29,17 @@ export interface Cluster {
    * `max_connection_duration`, Istio `tcp.maxConnectionDuration`). Opaque connections end by their `TcpFilterChain`.
    */
   readonly maxConnectionDurationMs?: number
+  /** Calls at once on one connection of HTTP/2; fewer where its server says so (Envoy `http2_protocol_options.max_concurrent_streams`). */
+  readonly maxConcurrentStreams?: number
+  readonly http2KeepAlive?: Http2KeepAlive
   /** The rule that shaped it (DestinationRule, else Service or ServiceEntry). */
   readonly origin?: Origin
+}
+
+/** PINGs on connections of HTTP/2 (Envoy `connection_keepalive`): one each interval, and an end when nothing comes within the timeout behind it. */
+export interface Http2KeepAlive {
+  readonly intervalMs: number
+  readonly timeoutMs: number
 }
 
 export interface ServiceRef {

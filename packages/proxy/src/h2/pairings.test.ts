@@ -260,6 +260,51 @@ test('where the client chooses the version of HTTP, each call goes on in its own
   expect(server.connections).toBe(2)
 })
 
+test('a connection takes no more calls at once than a rule says', async () => {
+  const finish: (() => void)[] = []
+  const server = await h2Upstream((stream) => {
+    stream.respond({ ':status': 200 })
+    finish.push(() => stream.end('ok'))
+  })
+  const { port } = await plane(toH2(server.port, { maxConcurrentStreams: 2, maxConnections: 2 }))
+  const answers = Array.from({ length: 5 }, () => ask(port(), '/'))
+  await expect.poll(() => finish.length).toBe(4)
+  expect(server.opened()).toBe(2)
+  finish[0]?.()
+  await expect.poll(() => finish.length).toBe(5)
+  for (const one of finish) one()
+  expect((await Promise.all(answers)).map(({ body }) => body)).toEqual(Array(5).fill('ok'))
+})
+
+test('a server that answers PINGs keeps its connection', async () => {
+  const server = await h2Upstream((stream) => stream.respond({ ':status': 200 }, { endStream: true }))
+  const { port, plane: data } = await plane(toH2(server.port, { http2KeepAlive: { intervalMs: 20, timeoutMs: 60_000 } }))
+  expect((await ask(port(), '/')).status).toBe(200)
+  let pings = 0
+  for (const session of server.sessions) session.on('ping', () => pings++)
+  await expect.poll(() => pings).toBeGreaterThan(2)
+  expect((await ask(port(), '/')).status).toBe(200)
+  expect([server.opened(), data.counters.upstreamKeepAliveTimeouts]).toEqual([1, 0])
+})
+
+test('a server that is silent behind a PING loses its connection, and the calls are tried elsewhere', async () => {
+  const silent = await rawUpstream((socket) => socket.resume().write(Buffer.from('000000040000000000', 'hex')))
+  const server = await h2Upstream((stream) => {
+    stream.respond({ ':status': 200 })
+    stream.end('ok')
+  })
+  const retry = { attempts: 1, on: ['reset'], statuses: [], perTryTimeoutMs: 0, backoffBaseMs: 1, backoffMaxMs: 2, avoidTriedPicks: 3 }
+  const endpoints = [endpoint(silent.port), endpoint(server.port)]
+  const view = outboundView(
+    [route('reviews', { action: { kind: 'forward', clusters: [{ cluster: 'reviews', weight: 1 }], retry } })],
+    [cluster('reviews', endpoints, { protocol: 'h2', http2KeepAlive: { intervalMs: 20, timeoutMs: 300 } })],
+  )
+  const { port, plane: data } = await plane(view)
+  for (let count = 0; count < 2; count++) expect((await ask(port(), '/')).body).toBe('ok')
+  expect(silent.connections).toBeGreaterThan(0)
+  expect([data.counters.upstreamKeepAliveTimeouts, data.counters.upstreamRetries]).toEqual([silent.connections, silent.connections])
+})
+
 test('a drain tells clients of HTTP/2 to go, and lets calls end', async () => {
   let finish: () => void = () => undefined
   const server = await upstream((_request, response) => void (finish = () => response.end('late')))

@@ -5,6 +5,7 @@ import type { Limits } from '../limits.ts'
 import { EndpointIndex } from './endpoint-index.ts'
 import { EndpointPool, type Pending } from './endpoint-pool.ts'
 import type { H1Lane } from './h1-lane.ts'
+import { H2Pings, type H2PingOptions } from './h2-pings.ts'
 import type { H2Speech } from './h2-speech.ts'
 import type { LaneWaiter } from './lane.ts'
 import { LaneWait } from './lane-wait.ts'
@@ -152,6 +153,15 @@ export class ClusterPool {
   /** Calls back when what a new connection must say first is overdue. */
   expect(overdue: () => void): void {
     this.#options.io.timers.arm(Math.min(this.cluster.connectTimeoutMs, this.#options.limits.upstreamConnectMs), overdue)
+  }
+
+  /** PINGs on a connection of HTTP/2, where the cluster wants them. */
+  pings(events: Pick<H2PingOptions, 'onPing' | 'onDead'>): H2Pings | undefined {
+    const { http2KeepAlive: settings } = this.cluster
+    const { io, limits } = this.#options
+    return settings === undefined
+      ? undefined
+      : new H2Pings({ ...events, settings, timers: io.timers, minIntervalMs: limits.upstreamPingMs })
   }
 
   /** A connection that was waited for turned out to have no room. */

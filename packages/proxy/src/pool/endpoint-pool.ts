@@ -70,7 +70,8 @@ export class EndpointPool {
   /** A connection that is being made and that one more call may share, where connections are shared. */
   joinable(): PooledConn | undefined {
     if (this.protocol !== 'h2') return undefined
-    for (const conn of this.conns) if (isComing(conn) && conn.waits.length < MAX_JOINED) return conn
+    const most = Math.min(MAX_JOINED, this.cluster.cluster.maxConcurrentStreams ?? Infinity)
+    for (const conn of this.conns) if (isComing(conn) && conn.waits.length < most) return conn
     return undefined
   }
 

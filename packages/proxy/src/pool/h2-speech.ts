@@ -2,6 +2,7 @@ import type { ConnError } from '@mesh/io'
 import { H2ClientSession, type H2Events, type H2Stream, type ReplyHead } from '@mesh/wire'
 import { OUTBOX, type Sender } from '../http/outbox.ts'
 import { H2Lane } from './h2-lane.ts'
+import type { H2Pings } from './h2-pings.ts'
 import type { PooledConn, Speech } from './pooled-conn.ts'
 
 /** HTTP/2 on a pooled connection: many calls at once. */
@@ -19,6 +20,7 @@ export class H2Speech implements Speech, Sender {
   full = false
   /** Why the connection was lost. */
   error: ConnError | undefined
+  readonly #pings: H2Pings | undefined
 
   constructor(pooled: PooledConn) {
     const nowMs = pooled.pool.cluster.now()
@@ -26,6 +28,7 @@ export class H2Speech implements Speech, Sender {
     this.idleSinceMs = nowMs
     this.session = new H2ClientSession({ events: eventsOf(this), output: () => OUTBOX.for(this), nowMs })
     OUTBOX.flush()
+    this.#pings = pooled.pool.cluster.pings({ onPing: () => this.#ping(), onDead: () => this.#dead() })
   }
 
   get idle(): boolean {
@@ -34,7 +37,9 @@ export class H2Speech implements Speech, Sender {
 
   /** Whether another call may begin now. */
   get available(): boolean {
-    return this.ready && !this.#leaving && this.pooled.state === 'open' && this.session.available
+    const { maxConcurrentStreams = Infinity } = this.pooled.pool.cluster.cluster
+    if (!this.ready || this.#leaving || this.pooled.state !== 'open') return false
+    return this.session.available && this.session.streams.size < maxConcurrentStreams
   }
 
   lane(): H2Lane {
@@ -56,7 +61,9 @@ export class H2Speech implements Speech, Sender {
   }
 
   onData(lent: Uint8Array): void {
-    const goesOn = this.session.read(lent, this.pooled.pool.cluster.now())
+    const nowMs = this.pooled.pool.cluster.now()
+    this.#pings?.heard(nowMs)
+    const goesOn = this.session.read(lent, nowMs)
     OUTBOX.flush()
     if (!goesOn) this.pooled.discard()
   }
@@ -73,6 +80,7 @@ export class H2Speech implements Speech, Sender {
 
   onClose(error: ConnError | undefined): void {
     this.error = error
+    this.#pings?.stop()
     OUTBOX.forget(this)
     this.session.lost()
   }
@@ -96,6 +104,16 @@ export class H2Speech implements Speech, Sender {
   /** The server wants no more calls. */
   dismissed(): void {
     if (this.idle) this.pooled.discard()
+  }
+
+  #ping(): void {
+    this.session.ping()
+    OUTBOX.flush()
+  }
+
+  #dead(): void {
+    this.pooled.pool.cluster.counters.upstreamKeepAliveTimeouts++
+    this.pooled.discard()
   }
 }
 

@@ -13,6 +13,7 @@ import { Shutdown } from './shutdown.ts'
 import { StreamTable } from './stream-table.ts'
 import type { H2Stream } from './stream.ts'
 import type { TrailerField } from './trailer-fields.ts'
+import { writePing } from './write-frames.ts'
 
 /**
  * One end of an HTTP/2 connection (RFC 9113) as a state machine over bytes: streams, flow control, settings, shutdown.
@@ -77,6 +78,11 @@ export abstract class H2Session<Head extends RequestHead | ReplyHead> {
     this.#shutdown.fail(fault)
   }
 
+  /** Asks the peer for a sign of life: it must answer, unless something else of it comes. */
+  ping(): void {
+    if (this.fault === undefined) writePing(this.state.output(), PING, 0, false)
+  }
+
   /** The connection was lost. */
   lost(): void {
     this.#shutdown.lost()
@@ -131,3 +137,6 @@ export abstract class H2Session<Head extends RequestHead | ReplyHead> {
     this.receiving.leave(stream)
   }
 }
+
+/** Another one than that of a drain. */
+const PING = Uint8Array.of(2, 0, 0, 0, 0, 0, 0, 0)

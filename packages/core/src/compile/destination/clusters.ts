@@ -55,6 +55,7 @@ function cluster(scope: Scope, target: Target): Cluster {
     service: serviceRef(service),
     ...(name === '' ? {} : { subset: name }),
     ...limits(policy),
+    ...(protocol === 'h2' || protocol === 'downstream' ? http2Limits(policy) : {}),
     origin: originOf(target),
   }
 }
@@ -106,6 +107,20 @@ function limits({ connectionPool }: PolicyParts): Partial<Cluster> {
   }
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
 }
+
+/** Istio sets `maxConcurrentStreams` on clusters of HTTP/2 only; here also where callers choose the version. Without an interval no PINGs are sent. */
+function http2Limits({ connectionPool }: PolicyParts): Partial<Cluster> {
+  const maxConcurrentStreams = positive(connectionPool?.http?.maxConcurrentStreams)
+  const { interval, timeout } = connectionPool?.http?.http2KeepAlive ?? {}
+  const intervalMs = ms(interval)
+  return {
+    ...(maxConcurrentStreams === undefined ? {} : { maxConcurrentStreams }),
+    ...(intervalMs === undefined ? {} : { http2KeepAlive: { intervalMs, timeoutMs: ms(timeout) ?? PING_TIMEOUT_MS } }),
+  }
+}
+
+/** As in gRPC: Envoy has no default. */
+const PING_TIMEOUT_MS = 20_000
 
 /** 0 stands for Istio's default, which is no limit. */
 function positive(value: number | undefined): number | undefined {

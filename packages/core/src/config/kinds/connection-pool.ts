@@ -21,8 +21,8 @@ const Http = z.strictObject({
   idleTimeout: Duration.optional(),
   h2UpgradePolicy: otherwise(z.enum(['DEFAULT', 'DO_NOT_UPGRADE', 'UPGRADE']), 'DEFAULT').optional(),
   useClientProtocol: otherwise(z.boolean(), false).optional(),
-  maxConcurrentStreams: inert(Count).optional(),
-  http2KeepAlive: inert(z.strictObject({ interval: PositiveDuration.optional(), timeout: PositiveDuration.optional() })).optional(),
+  maxConcurrentStreams: otherwise(Count, 0).optional(),
+  http2KeepAlive: z.strictObject({ interval: PositiveDuration.optional(), timeout: PositiveDuration.optional() }).optional(),
 })
 
 /** Istio `ConnectionPoolSettings`: how much may wait and run at once. */

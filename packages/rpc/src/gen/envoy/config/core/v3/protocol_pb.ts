@@ -23,8 +23,22 @@ export const Http1ProtocolOptionsSchema: DescMessage<Http1ProtocolOptions> = mes
   allowAbsoluteUrl: field(1, boxed('bool')),
 }))
 
+export interface KeepaliveSettings extends Message<'envoy.config.core.v3.KeepaliveSettings'> {
+  interval?: Duration
+  timeout?: Duration
+}
+
+export const KeepaliveSettingsSchema: DescMessage<KeepaliveSettings> = message('envoy.config.core.v3.KeepaliveSettings', () => ({
+  interval: field(1, DurationSchema),
+  timeout: field(2, DurationSchema),
+}))
+
 export interface Http2ProtocolOptions extends Message<'envoy.config.core.v3.Http2ProtocolOptions'> {
+  maxConcurrentStreams?: number
+  connectionKeepalive?: KeepaliveSettings
 }
 
 export const Http2ProtocolOptionsSchema: DescMessage<Http2ProtocolOptions> = message('envoy.config.core.v3.Http2ProtocolOptions', () => ({
+  maxConcurrentStreams: field(2, boxed('uint32')),
+  connectionKeepalive: field(15, KeepaliveSettingsSchema),
 }))
