@@ -38,6 +38,8 @@ export class UpstreamTry implements LaneWaiter, LaneEvents {
   #requestSent = false
   #replyDone = false
   #answered = false
+  /** The connection served others before this call. */
+  #served = false
   #paused = false
 
   /** `reuse`: a connection that served before may be taken. */
@@ -48,7 +50,7 @@ export class UpstreamTry implements LaneWaiter, LaneEvents {
 
   /** Whether it went over a connection that had served before and nothing came back. */
   get stale(): boolean {
-    return !this.#answered && (this.lane?.served ?? 0) > 0
+    return !this.#answered && this.#served
   }
 
   begin(): void {
@@ -114,6 +116,7 @@ export class UpstreamTry implements LaneWaiter, LaneEvents {
     this.#cancel = undefined
     this.#phase = 'open'
     this.lane = lane
+    this.#served = lane.served > 0
     lane.begin(exchange.request, exchange.keptBody, this)
     this.#requestSent = exchange.requestDone
     if (this.#requestSent) lane.end(exchange.requestTrailers)
