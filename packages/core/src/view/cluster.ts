@@ -32,6 +32,7 @@ export interface Cluster {
   /** Calls at once on one connection of HTTP/2; fewer where its server says so (Envoy `http2_protocol_options.max_concurrent_streams`). */
   readonly maxConcurrentStreams?: number
   readonly http2KeepAlive?: Http2KeepAlive
+  readonly tcpKeepalive?: TcpKeepalive
   /** The rule that shaped it (DestinationRule, else Service or ServiceEntry). */
   readonly origin?: Origin
 }
@@ -40,6 +41,14 @@ export interface Cluster {
 export interface Http2KeepAlive {
   readonly intervalMs: number
   readonly timeoutMs: number
+}
+
+/** Probes of the kernel on quiet connections (Envoy `tcp_keepalive`, whose times are whole seconds); what is absent is as the system has it. */
+export interface TcpKeepalive {
+  readonly probes?: number
+  /** Of silence, before the first probe. */
+  readonly timeSeconds?: number
+  readonly intervalSeconds?: number
 }
 
 export interface ServiceRef {

@@ -1,5 +1,5 @@
 export type { AuthzFilter, AuthzPolicy, Permission, Principal } from './authz.ts'
-export type { Cluster, ClusterEndpoints, Discovery, Endpoint, Http2KeepAlive, ServiceRef, UpstreamTls } from './cluster.ts'
+export type { Cluster, ClusterEndpoints, Discovery, Endpoint, Http2KeepAlive, ServiceRef, TcpKeepalive, UpstreamTls } from './cluster.ts'
 export type {
   ChainMatch,
   DownstreamTls,

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { Conn } from '../port/conn.ts'
-import type { ConnectOptions } from '../port/io.ts'
+import type { ConnectOptions, TcpKeepAlive } from '../port/io.ts'
 import { errorOf } from './errno.ts'
 import { FastConn } from './fast-conn.ts'
 import { ARENA } from './native/arena.ts'
@@ -28,12 +28,20 @@ export function connect(shared: FastShared, options: ConnectOptions): Conn {
 function begin(shared: FastShared, conn: FastConn, fd: number, options: ConnectOptions): void {
   const { sys } = shared.loop
   sys.setOption(fd, SOCKET_OPTIONS.noDelay, 1)
+  if (options.keepAlive !== undefined) keepAlive(sys, fd, options.keepAlive)
   const bound = bindSource(sys, fd, options)
   if (bound < 0) return conn.fail(errorOf('connect', bound))
   const target = writeAddress(sys.arena, options)
   const result = sys.connect(fd, ARENA.cell, target?.length ?? 0)
   if (result < 0 && result !== -ERRNO.EINPROGRESS) return conn.fail(errorOf('connect', result))
   conn.begin(() => connected(shared, conn, options))
+}
+
+function keepAlive(sys: Sys, fd: number, { probes, timeSeconds, intervalSeconds }: TcpKeepAlive): void {
+  sys.setOption(fd, SOCKET_OPTIONS.keepAlive, 1)
+  if (timeSeconds !== undefined) sys.setOption(fd, SOCKET_OPTIONS.keepAliveTime, timeSeconds)
+  if (intervalSeconds !== undefined) sys.setOption(fd, SOCKET_OPTIONS.keepAliveInterval, intervalSeconds)
+  if (probes !== undefined) sys.setOption(fd, SOCKET_OPTIONS.keepAliveProbes, probes)
 }
 
 /** The port stays open until the destination is known, so that one address has room for more connections than it has ports. */

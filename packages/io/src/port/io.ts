@@ -46,8 +46,20 @@ export interface ConnectOptions {
   /** Source address to bind to. */
   readonly localAddress?: string
   readonly timeoutMs: number
+  /** Probes of the kernel while the connection is quiet (`SO_KEEPALIVE`); absent: none. */
+  readonly keepAlive?: TcpKeepAlive
   readonly tls?: ClientTls
   readonly handler: ConnHandler
+}
+
+/** `tcp(7)`; what is absent is as the system has it, in the portable plug as Linux has it unless told otherwise. */
+export interface TcpKeepAlive {
+  /** Unanswered ones until the connection is lost (`TCP_KEEPCNT`). */
+  readonly probes?: number
+  /** Of silence, before the first one (`TCP_KEEPIDLE`). */
+  readonly timeSeconds?: number
+  /** Between two of them (`TCP_KEEPINTVL`). */
+  readonly intervalSeconds?: number
 }
 
 /** A socket could not be bound. The message is a sentence that names address and port. */

@@ -1,6 +1,6 @@
 import { isIP, Socket } from 'node:net'
 import type { Conn } from '../port/conn.ts'
-import type { ConnectOptions } from '../port/io.ts'
+import type { ConnectOptions, TcpKeepAlive } from '../port/io.ts'
 import type { Shared } from '../common/shared.ts'
 import { SocketConn } from './socket-conn.ts'
 import { secureClient } from './tls-client.ts'
@@ -25,14 +25,20 @@ export function connect(shared: Shared, options: ConnectOptions): Conn {
   return conn
 }
 
-function connected(conn: SocketConn, raw: Socket, { tls }: ConnectOptions): void {
+function connected(conn: SocketConn, raw: Socket, { tls, keepAlive }: ConnectOptions): void {
   raw.setNoDelay(true)
+  if (keepAlive !== undefined) probe(raw, keepAlive)
   if (tls === undefined) return conn.opened()
   try {
     secureClient(conn, raw, tls)
   } catch (error) {
     conn.fail({ phase: 'tls', code: 'tls', message: error instanceof Error ? error.message : String(error) })
   }
+}
+
+/** Node sets all of them or none; before version 26.4 it has its own interval and number of probes. */
+function probe(raw: Socket, { timeSeconds = 7200, intervalSeconds = 75, probes = 9 }: TcpKeepAlive): void {
+  raw.setKeepAlive(true, timeSeconds * 1000, intervalSeconds * 1000, probes)
 }
 
 function source({ localAddress }: ConnectOptions): { localAddress?: string } {

@@ -266,12 +266,14 @@ export class ClusterPool {
   #dial(pool: EndpointPool, security: Security, handler: ConnHandler): Conn {
     const { io, limits, localAddressFor } = this.#options
     const localAddress = localAddressFor(pool.address)
+    const { tcpKeepalive } = this.cluster
     return io.connect({
       address: pool.address,
       port: pool.endpoint.port,
       timeoutMs: Math.min(this.cluster.connectTimeoutMs, limits.upstreamConnectMs),
       handler,
       ...(localAddress === undefined ? {} : { localAddress }),
+      ...(tcpKeepalive === undefined ? {} : { keepAlive: tcpKeepalive }),
       ...(security.kind === 'tls' ? { tls: security.tls } : {}),
     })
   }

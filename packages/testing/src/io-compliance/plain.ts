@@ -1,6 +1,7 @@
 import * as net from 'node:net'
-import { ListenError, type Conn } from '@mesh/io'
+import { ListenError, type Conn, type ConnectOptions } from '@mesh/io'
 import { expect, test } from 'vitest'
+import { kernelTimer, type KernelTimer } from './kernel-timer.ts'
 import type { Recorder } from './recorder.ts'
 import { pattern, type Rig } from './rig.ts'
 
@@ -31,6 +32,21 @@ export function plainCompliance(use: () => Rig): void {
     expect(server.conn).toMatchObject({ remoteAddress: '127.0.0.7', localAddress: '127.0.0.3', localPort: socket.port, tls: undefined })
     expect(client.conn).toMatchObject({ remoteAddress: '127.0.0.3', localAddress: '127.0.0.7', remotePort: socket.port })
     expect(server.conn?.remotePort).toBe(client.conn?.localPort)
+  })
+
+  test.runIf(process.platform === 'linux')('the kernel probes a quiet connection where it is asked to', async () => {
+    const rig = use()
+    const socket = await rig.listen()
+    const opened = async (options: Partial<ConnectOptions>): Promise<KernelTimer | undefined> => {
+      const client = rig.connect(socket, {}, options)
+      await client.until(({ happened }) => happened.includes('open'))
+      return kernelTimer(client.conn)
+    }
+    expect(await opened({})).toMatchObject({ kind: 'none' })
+    const asked = await opened({ keepAlive: { timeSeconds: 600, intervalSeconds: 30, probes: 3 } })
+    expect(asked).toMatchObject({ kind: 'keepalive' })
+    expect(asked?.dueMs).toBeLessThanOrEqual(600_000)
+    expect(await opened({ keepAlive: {} })).toMatchObject({ kind: 'keepalive' })
   })
 
   test('bytes given to write may be overwritten when it returns', async () => {

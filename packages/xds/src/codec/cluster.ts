@@ -15,6 +15,7 @@ import type { Init } from './init.ts'
 import { asList, asObject, encodeFacts, istioFacts, meshFacts, originPart } from './metadata.ts'
 import { refuse } from './refusal.ts'
 import { checkAds, encodeAds } from './sds.ts'
+import { decodeTcpKeepalive, encodeTcpKeepalive } from './tcp-keepalive.ts'
 import { decodeUpstreamTls, encodeUpstreamTls } from './upstream-tls.ts'
 
 const { STATIC, STRICT_DNS, EDS, ORIGINAL_DST } = Cluster_DiscoveryType
@@ -33,6 +34,7 @@ export function encodeCluster(cluster: Cluster): Init<typeof ClusterSchema> {
     lbPolicy: cluster.discovery.kind === 'original-dst' ? CLUSTER_PROVIDED : POLICIES[cluster.balance],
     circuitBreakers: encodeBreakers(cluster),
     ...encodeHttpOptions(cluster),
+    ...encodeTcpKeepalive(cluster),
     ...encodeUpstreamTls(cluster.tls),
     ...(metadata === undefined ? {} : { metadata }),
   }
@@ -48,6 +50,7 @@ export function decodeCluster(cluster: ClusterMessage): Cluster {
     ...(tls === undefined ? {} : { tls }),
     ...decodeService(cluster),
     ...decodeHttpOptions(cluster, meshFacts(cluster.metadata)['protocol'] === 'tcp'),
+    ...decodeTcpKeepalive(cluster),
     ...decodeBreakers(cluster.circuitBreakers),
     ...originPart(cluster.metadata),
   }

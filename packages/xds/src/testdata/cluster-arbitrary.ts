@@ -62,6 +62,7 @@ export function cluster(clusterName: Arbitrary<string>): Arbitrary<Cluster> {
     maxRequestsPerConnection: limit,
     idleTimeoutMs: ms,
     maxConnectionDurationMs: ms,
+    tcpKeepalive: fc.record({ probes: limit, timeSeconds: limit, intervalSeconds: limit }, { requiredKeys: [] }),
     origin,
   }
   const http2 = { maxConcurrentStreams: limit, http2KeepAlive: fc.record({ intervalMs: ms, timeoutMs: ms }) }

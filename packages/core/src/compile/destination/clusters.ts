@@ -55,6 +55,7 @@ function cluster(scope: Scope, target: Target): Cluster {
     service: serviceRef(service),
     ...(name === '' ? {} : { subset: name }),
     ...limits(policy),
+    ...tcpKeepalive(policy),
     ...(protocol === 'h2' || protocol === 'downstream' ? http2Limits(policy) : {}),
     origin: originOf(target),
   }
@@ -106,6 +107,25 @@ function limits({ connectionPool }: PolicyParts): Partial<Cluster> {
     maxConnectionDurationMs: ms(tcp?.maxConnectionDuration),
   }
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
+}
+
+/** Istio hands on whole seconds; less than one is one. */
+function tcpKeepalive({ connectionPool }: PolicyParts): Pick<Cluster, 'tcpKeepalive'> {
+  const said = connectionPool?.tcp?.tcpKeepalive
+  if (said === undefined) return {}
+  const [probes, timeSeconds, intervalSeconds] = [positive(said.probes), seconds(said.time), seconds(said.interval)]
+  return {
+    tcpKeepalive: {
+      ...(probes === undefined ? {} : { probes }),
+      ...(timeSeconds === undefined ? {} : { timeSeconds }),
+      ...(intervalSeconds === undefined ? {} : { intervalSeconds }),
+    },
+  }
+}
+
+function seconds(duration: string | undefined): number | undefined {
+  const found = ms(duration)
+  return found === undefined ? undefined : Math.max(1, Math.floor(found / 1000))
 }
 
 /** Istio sets `maxConcurrentStreams` on clusters of HTTP/2 only; here also where callers choose the version. Without an interval no PINGs are sent. */

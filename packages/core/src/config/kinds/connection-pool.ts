@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { Count } from '../fields/common.ts'
 import { Duration, PositiveDuration } from '../fields/duration.ts'
-import { inert, otherwise } from '../fields/note.ts'
+import { otherwise } from '../fields/note.ts'
 
 const Tcp = z.strictObject({
   maxConnections: otherwise(Count, 0).optional(),
   connectTimeout: PositiveDuration.optional(),
-  tcpKeepalive: inert(
-    z.strictObject({ probes: Count.optional(), time: PositiveDuration.optional(), interval: PositiveDuration.optional() }),
-  ).optional(),
+  tcpKeepalive: z
+    .strictObject({ probes: otherwise(Count, 0).optional(), time: PositiveDuration.optional(), interval: PositiveDuration.optional() })
+    .optional(),
   maxConnectionDuration: PositiveDuration.optional(),
   idleTimeout: Duration.optional(),
 })

@@ -27,8 +27,12 @@ export const LINUX = {
 export const SOCKET_OPTIONS = {
   reuseAddress: [1, 2],
   error: [1, 4],
+  keepAlive: [1, 9],
   linger: [1, 13],
   noDelay: [6, 1],
+  keepAliveTime: [6, 4],
+  keepAliveInterval: [6, 5],
+  keepAliveProbes: [6, 6],
   /** A source address without a port of its own: the kernel takes one that fits the destination. */
   /** `struct ucred`: who is at the other end of a Unix socket. */
   peerCredentials: [1, 17],

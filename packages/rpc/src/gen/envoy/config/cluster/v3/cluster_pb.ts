@@ -3,6 +3,7 @@
 import { type DescMessage, type JsonObject, type Message, type UnknownEnum, enumeration, field, list, map, message, oneof, struct } from '../../../../../protobuf/index.ts'
 import { type Any, AnySchema } from '../../../../google/protobuf/any_pb.ts'
 import { type Duration, DurationSchema } from '../../../../google/protobuf/duration_pb.ts'
+import { type TcpKeepalive, TcpKeepaliveSchema } from '../../core/v3/address_pb.ts'
 import { type Metadata, MetadataSchema, type TransportSocket, TransportSocketSchema } from '../../core/v3/base_pb.ts'
 import { type ConfigSource, ConfigSourceSchema } from '../../core/v3/config_source_pb.ts'
 import { type ClusterLoadAssignment, ClusterLoadAssignmentSchema } from '../../endpoint/v3/endpoint_pb.ts'
@@ -54,6 +55,7 @@ export interface Cluster extends Message<'envoy.config.cluster.v3.Cluster'> {
   dnsLookupFamily: Cluster_DnsLookupFamily
   transportSocket?: TransportSocket
   metadata?: Metadata
+  upstreamConnectionOptions?: UpstreamConnectionOptions
 }
 
 export const ClusterSchema: DescMessage<Cluster> = message('envoy.config.cluster.v3.Cluster', () => ({
@@ -70,6 +72,7 @@ export const ClusterSchema: DescMessage<Cluster> = message('envoy.config.cluster
   dnsLookupFamily: field(17, enumeration(Cluster_DnsLookupFamily)),
   transportSocket: field(24, TransportSocketSchema),
   metadata: field(25, MetadataSchema),
+  upstreamConnectionOptions: field(30, UpstreamConnectionOptionsSchema),
 }))
 
 export interface Cluster_TransportSocketMatch extends Message<'envoy.config.cluster.v3.Cluster.TransportSocketMatch'> {
@@ -92,4 +95,12 @@ export interface Cluster_EdsClusterConfig extends Message<'envoy.config.cluster.
 export const Cluster_EdsClusterConfigSchema: DescMessage<Cluster_EdsClusterConfig> = message('envoy.config.cluster.v3.Cluster.EdsClusterConfig', () => ({
   edsConfig: field(1, ConfigSourceSchema),
   serviceName: field(2, 'string'),
+}))
+
+export interface UpstreamConnectionOptions extends Message<'envoy.config.cluster.v3.UpstreamConnectionOptions'> {
+  tcpKeepalive?: TcpKeepalive
+}
+
+export const UpstreamConnectionOptionsSchema: DescMessage<UpstreamConnectionOptions> = message('envoy.config.cluster.v3.UpstreamConnectionOptions', () => ({
+  tcpKeepalive: field(1, TcpKeepaliveSchema),
 }))

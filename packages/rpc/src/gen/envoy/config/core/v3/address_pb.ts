@@ -21,6 +21,18 @@ export const SocketAddressSchema: DescMessage<SocketAddress> = message('envoy.co
   portSpecifier: oneof({ portValue: field(3, 'uint32') }),
 }))
 
+export interface TcpKeepalive extends Message<'envoy.config.core.v3.TcpKeepalive'> {
+  keepaliveProbes?: number
+  keepaliveTime?: number
+  keepaliveInterval?: number
+}
+
+export const TcpKeepaliveSchema: DescMessage<TcpKeepalive> = message('envoy.config.core.v3.TcpKeepalive', () => ({
+  keepaliveProbes: field(1, boxed('uint32')),
+  keepaliveTime: field(2, boxed('uint32')),
+  keepaliveInterval: field(3, boxed('uint32')),
+}))
+
 export interface Address extends Message<'envoy.config.core.v3.Address'> {
   address: { case: 'socketAddress'; value: SocketAddress } | { case: undefined; value?: undefined }
 }
