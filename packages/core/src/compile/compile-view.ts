@@ -4,7 +4,7 @@ import type { NodeSelf } from '../view/node.ts'
 import type { View } from '../view/view.ts'
 import { endpointsIn } from './compile-endpoints.ts'
 import { fixedClusters, serviceClusters } from './destination/clusters.ts'
-import { withDuration } from './destination/tcp-duration.ts'
+import { withTimes } from './destination/tcp-times.ts'
 import { gatewayListeners } from './gateway/gateway.ts'
 import { applicationCluster, inboundListener } from './inbound/listener.ts'
 import { inboundPorts, type InboundPort } from './inbound/ports.ts'
@@ -27,7 +27,7 @@ export function compileView(snapshot: Snapshot, node: NodeSelf, report: Report =
   const reached = clusters(scope, inbound, report)
   return {
     snapshot: snapshot.hash,
-    listeners: [...withDuration(out.listeners, reached), ...inbound.map((port) => inboundListener(scope, port, report))].sort(byName),
+    listeners: [...withTimes(out.listeners, reached), ...inbound.map((port) => inboundListener(scope, port, report))].sort(byName),
     routes: [...out.tables].sort(byName),
     clusters: reached,
     endpoints: endpointsIn(scope),

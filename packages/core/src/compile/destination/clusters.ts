@@ -54,7 +54,7 @@ function cluster(scope: Scope, target: Target): Cluster {
     ...(tls === undefined ? {} : { tls }),
     service: serviceRef(service),
     ...(name === '' ? {} : { subset: name }),
-    ...limits(policy),
+    ...limits(policy, protocol),
     ...tcpKeepalive(policy),
     ...(protocol === 'h2' || protocol === 'downstream' ? http2Limits(policy) : {}),
     origin: originOf(target),
@@ -95,7 +95,7 @@ function discovery(scope: Scope, { service, port, subset }: Target): Discovery {
 /** Istio `dnsRefreshRate`. */
 const DNS_REFRESH_MS = 60_000
 
-function limits({ connectionPool }: PolicyParts): Partial<Cluster> {
+function limits({ connectionPool }: PolicyParts, protocol: Cluster['protocol']): Partial<Cluster> {
   const { tcp, http } = connectionPool ?? {}
   const found: Record<string, number | undefined> = {
     maxConnections: positive(tcp?.maxConnections),
@@ -103,7 +103,7 @@ function limits({ connectionPool }: PolicyParts): Partial<Cluster> {
     maxRequests: positive(http?.http2MaxRequests),
     maxRetries: positive(http?.maxRetries),
     maxRequestsPerConnection: positive(http?.maxRequestsPerConnection),
-    idleTimeoutMs: ms(http?.idleTimeout ?? tcp?.idleTimeout),
+    idleTimeoutMs: ms((protocol === 'tcp' ? undefined : http?.idleTimeout) ?? tcp?.idleTimeout),
     maxConnectionDurationMs: ms(tcp?.maxConnectionDuration),
   }
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
