@@ -26,7 +26,8 @@ export interface Cluster {
   readonly idleTimeoutMs?: number
   /**
    * A connection of HTTP that is open so long takes no more calls and closes behind the last one (Envoy
-   * `max_connection_duration`, Istio `tcp.maxConnectionDuration`). Opaque connections end by their `TcpFilterChain`.
+   * `max_connection_duration`, Istio `tcp.maxConnectionDuration`). Opaque connections end by their `TcpFilterChain`,
+   * and those of a CONNECT by this.
    */
   readonly maxConnectionDurationMs?: number
   /** Calls at once on one connection of HTTP/2; fewer where its server says so (Envoy `http2_protocol_options.max_concurrent_streams`). */

@@ -35,11 +35,13 @@ export function startConnect(sink: ConnectSink, chain: HttpChain, request: Reque
   if (target.kind === 'refused') return refuse(target.reply)
   if (!isOpaque(target.state)) return sink.serveInside()
   const { listener, engine } = chain.plan
+  const { cluster } = target.state
   startTcp(downstream, {
     listener,
     engine,
-    clusters: [{ cluster: target.state.cluster.name, weight: 1 }],
-    idleTimeoutMs: downstream.context.limits.tcpIdleMs,
+    clusters: [{ cluster: cluster.name, weight: 1 }],
+    idleTimeoutMs: cluster.idleTimeoutMs ?? downstream.context.limits.tcpIdleMs,
+    maxConnectionDurationMs: cluster.maxConnectionDurationMs,
     accessLog: chain.filter.accessLog,
     asked,
     requestId: id,

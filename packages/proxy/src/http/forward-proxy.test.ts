@@ -96,6 +96,18 @@ test('CONNECT to a service of the mesh is routed by the requests inside', async 
   expect(await client.until(/inside \/1/)).toContain('HTTP/1.1 200 OK')
 })
 
+test('CONNECT to a port of opaque bytes lives as long as its rule says', async () => {
+  const server = await rawUpstream((socket) => socket.on('data', (chunk) => socket.write(chunk)))
+  const echo = cluster('echo', [endpoint(server.port)], { protocol: 'tcp', maxConnectionDurationMs: 300 })
+  const { port, recorded } = await plane(outboundView([route('echo')], [echo]))
+  const client = await rawClient(port())
+  open.push({ close: () => client.destroy() })
+  client.send('CONNECT echo:9000 HTTP/1.1\r\nhost: echo:9000\r\n\r\n')
+  await client.closed()
+  expect(client.text).toMatch(/^HTTP\/1\.1 200 /)
+  expect((await recorded(1))[0]).toMatchObject({ protocol: 'tcp', flags: ['DT'], cluster: 'echo' })
+})
+
 test('CONNECT is refused where unknown hosts are, where nobody listens, and where it makes no sense', async () => {
   const shut = await plane(closedView)
   const open1 = await plane(openView(1))
