@@ -97,6 +97,8 @@ export class FastConn implements Conn, Watched, Chore {
 
   /** Events may come; its handler is set. Answers whether the loop could take it. */
   begin(onConnected?: () => void): boolean {
+    // Who was given it may have ended it at once.
+    if (this.#state === 'over') return false
     this.#onConnected = onConnected
     const place = this.#shared.loop.add(this.#transport.fd, this)
     if (typeof place === 'number') this.fail(errorOf(this.#phase, place))

@@ -1,5 +1,5 @@
 import * as net from 'node:net'
-import { ListenError, type Conn, type ConnectOptions } from '@mesh/io'
+import { ListenError, type Conn, type ConnectOptions, type ConnHandler } from '@mesh/io'
 import { expect, test } from 'vitest'
 import { kernelTimer, type KernelTimer } from './kernel-timer.ts'
 import type { Recorder } from './recorder.ts'
@@ -32,6 +32,18 @@ export function plainCompliance(use: () => Rig): void {
     expect(server.conn).toMatchObject({ remoteAddress: '127.0.0.7', localAddress: '127.0.0.3', localPort: socket.port, tls: undefined })
     expect(client.conn).toMatchObject({ remoteAddress: '127.0.0.3', localAddress: '127.0.0.7', remotePort: socket.port })
     expect(server.conn?.remotePort).toBe(client.conn?.localPort)
+  })
+
+  test('a connection may be reset as it is accepted', async () => {
+    const rig = use()
+    const handler = { onData: () => undefined, onEnd: () => undefined, onClose: () => undefined }
+    const onConn = (conn: Conn): ConnHandler => {
+      conn.reset()
+      return handler
+    }
+    const client = rig.connect(await rig.listen({}, { onConn }))
+    await client.until(() => client.closed)
+    expect(rig.faults).toEqual([])
   })
 
   test.runIf(process.platform === 'linux')('the kernel probes a quiet connection where it is asked to', async () => {
