@@ -113,7 +113,8 @@ test('a connection that is open for as long as it may be is not used again', asy
   open.push({ close: () => agent.destroy() })
   const { counters } = made.plane
   for (let count = 0; counters.upstreamMaxDuration < 2; count++) expect((await ask(made.port(), `/${count}`, { agent })).body).toBe('ok')
-  expect(counters.upstreamConnections - counters.upstreamActive).toBe(2)
+  // One may reach it before its next call, and the one in its place behind that call.
+  expect(counters.upstreamConnections - counters.upstreamActive).toBe(counters.upstreamMaxDuration)
 })
 
 test('an upstream connection without a call closes when it is open for as long as it may be', async () => {
