@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module'
 import { lastWords } from '../last-words.ts'
 import { MAX_FAILED_STARTS, READY_POLL_MAX_MS } from '../limits.ts'
 import type { Planner } from '../make-plan.ts'
@@ -56,7 +57,7 @@ export function runningFleet(options: RunningFleetOptions): Fleet {
 
 /** Proxies run on this Node, too: sockets go from one to the next where it has `node:ffi`. */
 function canHandOver(): boolean {
-  return process.platform === 'linux' && process.getBuiltinModule('node:ffi') !== undefined && process.env['MESH_IO'] !== 'portable'
+  return process.platform === 'linux' && isBuiltin('node:ffi') && process.env['MESH_IO'] !== 'portable'
 }
 
 /** Waits until the proxies serve what the registry says of replicas. */
