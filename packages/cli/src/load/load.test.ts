@@ -102,3 +102,16 @@ test('versions are told from what the callers counted meanwhile', async () => {
   expect(sent(77)).toBe('77 ok, 0 failed · p50 4.1 ms p99 4.1 ms · reviews v1 70, v3 7')
   expect(sent(76)).toBe('76 ok, 0 failed · p50 4.1 ms p99 4.1 ms · reviews v1 70, v3 7 (of all 77 calls meanwhile)')
 })
+
+test('services are told by name, in whatever order their callers have counted them', () => {
+  const after = new Map([
+    ['reviews v2', 2],
+    ['details v1', 3],
+    ['reviews v1', 1],
+  ])
+  const told = splitsBetween(new Map(), after).map(({ service, versions }) => [service, ...versions.map(({ version }) => version)])
+  expect(told).toEqual([
+    ['details', 'v1'],
+    ['reviews', 'v1', 'v2'],
+  ])
+})

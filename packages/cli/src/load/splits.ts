@@ -18,7 +18,7 @@ export async function countsByVersion(run: RunFile | undefined): Promise<Version
   return counts
 }
 
-/** What was counted between two looks, most called services first, versions by name. */
+/** What was counted between two looks, services and their versions by name. */
 export function splitsBetween(before: VersionCounts, after: VersionCounts): readonly Split[] {
   const services = new Map<string, { version: string; count: number }[]>()
   for (const [key, total] of after) {
@@ -27,10 +27,9 @@ export function splitsBetween(before: VersionCounts, after: VersionCounts): read
     if (count <= 0) continue
     services.set(service, [...(services.get(service) ?? []), { version, count }])
   }
-  return [...services].map(([service, versions]) => ({
-    service,
-    versions: versions.toSorted((left, right) => (left.version < right.version ? -1 : 1)),
-  }))
+  return [...services]
+    .map(([service, versions]) => ({ service, versions: versions.toSorted((left, right) => (left.version < right.version ? -1 : 1)) }))
+    .toSorted((left, right) => (left.service < right.service ? -1 : 1))
 }
 
 /** A series of `istio_requests_total` (Prometheus text format) that a caller's proxy counted. */
