@@ -32,7 +32,8 @@ export function rowsOf(samples: readonly Sample[]): Row[] {
 function rowOf(own: readonly Sample[]): Row {
   const [first] = own
   const middle = (pick: (sample: Sample) => number | undefined): number | null => {
-    const values = own.map(pick).filter((value) => value !== undefined)
+    // Without a latency run there is none: no number, not a figure.
+    const values = own.map(pick).filter((value): value is number => Number.isFinite(value))
     return values.length === 0 ? null : median(values)
   }
   return {
