@@ -205,6 +205,25 @@ export class FastConn implements Conn, Watched, Chore {
 
   onEvents(flags: number): void {
     if (this.#state === 'over') return
+    try {
+      this.#take(flags)
+    } catch (error) {
+      this.#fault(error)
+    }
+  }
+
+  run(): void {
+    this.#queued = false
+    if (this.#closeDue) return this.#told()
+    if (this.#state !== 'live') return
+    try {
+      this.#goOn()
+    } catch (error) {
+      this.#fault(error)
+    }
+  }
+
+  #take(flags: number): void {
     // Whoever is connected to may have spoken already: an edge is told once.
     const connecting = this.#phase === 'connect'
     if (connecting) this.#connected()
@@ -214,10 +233,7 @@ export class FastConn implements Conn, Watched, Chore {
     this.#read()
   }
 
-  run(): void {
-    this.#queued = false
-    if (this.#closeDue) return this.#told()
-    if (this.#state !== 'live') return
+  #goOn(): void {
     if (this.#phase === 'tls') this.#shake()
     if (this.#unread) this.#readTls()
     this.#read()
@@ -416,7 +432,7 @@ export class FastConn implements Conn, Watched, Chore {
     }
   }
 
-  /** A handler threw: what it was in the middle of is unknown, so nothing of this connection can go on. */
+  /** A handler or the plug itself threw: what it was in the middle of is unknown, so nothing of this connection can go on. */
   #fault(error: unknown): void {
     report(this.#shared.onFault, error)
     if (this.#state === 'over') return

@@ -5,7 +5,7 @@ import type { Sys } from './native/sys.ts'
 
 /** Something with a file descriptor that the loop watches. */
 export interface Watched {
-  /** `flags` are those of `epoll_wait(2)`. It must not throw. */
+  /** `flags` are those of `epoll_wait(2)`. What it throws is reported, and goes no further. */
   onEvents(flags: number): void
 }
 
@@ -103,6 +103,7 @@ export class Loop {
     }
   }
 
+  /** An edge is told once: what one of them throws must not cost the others theirs. */
   #takeEvents(): void {
     const { sys } = this
     const count = sys.wait(this.epoll)
@@ -110,7 +111,13 @@ export class Loop {
       // A handler may close others and open new ones; both the place and its generation tell whose event this is.
       sys.eventAt(index)
       const { flags, slot, generation } = sys.event
-      if (this.#generations[slot] === generation) this.#watched[slot]?.onEvents(flags)
+      const watched = this.#generations[slot] === generation ? this.#watched[slot] : undefined
+      if (watched === undefined) continue
+      try {
+        watched.onEvents(flags)
+      } catch (error) {
+        report(this.#onFault, error)
+      }
     }
   }
 
@@ -119,7 +126,13 @@ export class Loop {
     for (let round = 0; round < IO_LIMITS.choreRounds && this.#chores.length > 0; round++) {
       const chores = this.#chores
       this.#chores = []
-      for (const chore of chores) chore.run()
+      for (const chore of chores) {
+        try {
+          chore.run()
+        } catch (error) {
+          report(this.#onFault, error)
+        }
+      }
     }
   }
 

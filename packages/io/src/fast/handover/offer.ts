@@ -4,6 +4,7 @@ import type { NamedSocket, Offer, OfferOptions } from '../../port/handover.ts'
 import { codeOf } from '../errno.ts'
 import type { Place, Watched } from '../loop.ts'
 import { ARENA } from '../native/arena.ts'
+import { MAX_DESCRIPTORS } from '../native/descriptors.ts'
 import { ERRNO, LINUX, SOCKET_OPTIONS } from '../native/machine.ts'
 import type { FastShared } from '../shared.ts'
 import { namesMessage, TAKEN } from './message.ts'
@@ -108,6 +109,10 @@ class Heir implements Watched {
     const { loop, descriptors } = this.#shared
     const place = loop.add(this.#fd, this, true)
     if (typeof place !== 'number') this.#place = place
+    if (sockets.length > MAX_DESCRIPTORS) {
+      this.#end(false)
+      return `${sockets.length} sockets are too many to hand on: at most ${MAX_DESCRIPTORS}.`
+    }
     const message = namesMessage(sockets)
     const sent =
       typeof place === 'number'

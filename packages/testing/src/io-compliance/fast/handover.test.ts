@@ -91,6 +91,17 @@ test('a successor that does not want them, or goes, changes nothing', async () =
   expect(taken).toBe(0)
 })
 
+test('more sockets than one message can carry are not handed on, and who offers goes on', async () => {
+  const [before, after] = [made(), made()]
+  const socket = await before.listen(saying('old'))
+  const problems: string[] = []
+  const sockets = () => Array.from({ length: 251 }, (_, index) => ({ name: `${index}`, descriptor: socket.descriptor ?? -1 }))
+  await handoverOf(before).offer({ path, sockets, onTaken: () => undefined, onProblem: (problem) => problems.push(problem) })
+  await expect(handoverOf(after).take(path)).rejects.toThrow(/hung up/)
+  expect(problems).toEqual(['251 sockets are too many to hand on: at most 250.'])
+  expect(before.faults).toEqual([])
+})
+
 test('only its user can ask, and a place where nobody offers any more is as good as none', async () => {
   const rig = made()
   expect(await handoverOf(rig).take(path)).toBeUndefined()

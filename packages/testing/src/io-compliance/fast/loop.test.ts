@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
-import { fastIo } from '@mesh/io/fast'
+import { fastIo, type Sys } from '@mesh/io/fast'
 import type { Conn } from '@mesh/io'
 import { expect, test } from 'vitest'
 import { Rig } from '../rig.ts'
@@ -53,6 +53,38 @@ test('connections that always have more to say hold up neither timers nor one an
   await Promise.all(clients.map((client) => client.until(() => client.bytes > 4_000_000)))
   expect(ticks).toBeGreaterThan(10)
   expect(rig.faults).toEqual([])
+  await rig.close()
+})
+
+test('what the plug itself throws ends that connection and costs no other its events', async () => {
+  let throwing = false
+  const through = (sys: Sys): Sys =>
+    new Proxy(sys, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name, target)
+        if (typeof value !== 'function') return value
+        return (...args: unknown[]): unknown => {
+          if (throwing && name === 'recv') {
+            throwing = false
+            throw new Error('planted')
+          }
+          return Reflect.apply(value, target, args)
+        }
+      },
+    })
+  const rig = new Rig((options) => fastIo({ ...options, through }))
+  const socket = await rig.listen(echo)
+  const clients = Array.from({ length: 4 }, () => rig.connect(socket))
+  await Promise.all(clients.map((client) => client.until(({ happened }) => happened.includes('open'))))
+  await rig.server(3)
+  throwing = true
+  // All in one turn: the bytes of all are there before the next.
+  for (const { conn } of clients) conn?.write(Buffer.from('x'))
+  await Promise.all(clients.map((client) => client.until(() => client.closed || client.text === 'x')))
+  expect(clients.filter(({ text }) => text === 'x')).toHaveLength(3)
+  expect(clients.filter(({ error }) => error?.code === 'reset')).toHaveLength(1)
+  expect(rig.accepted.filter(({ closes, error }) => closes === 1 && error?.code === 'other')).toHaveLength(1)
+  expect(rig.faults).toEqual([new Error('planted')])
   await rig.close()
 })
 
