@@ -20,15 +20,19 @@ export async function offerSockets(shared: FastShared, options: OfferOptions): P
   if (length === undefined) throw new Error(`${options.path} is no path for a socket: it may have 90 bytes.`)
   const fd = sys.socket(LINUX.AF_UNIX, LINUX.MESSAGES)
   const step = (result: number): void => {
-    if (result >= 0) return
-    if (fd >= 0) sys.close(fd)
-    throw new Error(`Nothing can be offered at ${options.path}: ${codeOf(result)}.`)
+    if (result < 0) throw new Error(`Nothing can be offered at ${options.path}: ${codeOf(result)}.`)
   }
   step(fd)
-  step(sys.bind(fd, UNIX_CELL, length))
-  chmodSync(beside, 0o600)
-  step(sys.listen(fd, 1))
-  renameSync(beside, options.path)
+  try {
+    step(sys.bind(fd, UNIX_CELL, length))
+    chmodSync(beside, 0o600)
+    step(sys.listen(fd, 1))
+    renameSync(beside, options.path)
+  } catch (error) {
+    sys.close(fd)
+    rmSync(beside, { force: true })
+    throw error
+  }
   return new OfferDoor(shared, options, fd).begin()
 }
 
