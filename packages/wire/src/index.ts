@@ -1,6 +1,7 @@
 export { H1_ERRORS, h1Error, type H1Error, type H1ErrorCode } from './h1/h1-error.ts'
 export { cutHopByHop } from './h1/hop-by-hop.ts'
-export { isFieldName, isFieldValue, type Framing, type HeadMark, type MessageHead } from './h1/message-head.ts'
+export { isFieldName, isFieldValue } from './h1/field-text.ts'
+export type { Framing, MessageHead } from './h1/message-head.ts'
 export { ReplyParser, RequestParser, type Step } from './h1/message-parser.ts'
 export { Output } from './h1/output.ts'
 export { reasonOf } from './h1/reasons.ts'

@@ -1,6 +1,6 @@
 import { COLON, CR, FOLDED_TOKEN, HT, LF, SP, VALUE } from './characters.ts'
 import type { H1ErrorCode } from './h1-error.ts'
-import { hashStep, nameIdOf } from './names.ts'
+import { hashStep, nameIdOf, type NameId } from './names.ts'
 
 /** A reader's answers besides a position: more bytes are needed; the bytes are refused, `error` tells why. */
 export const MORE = -1
@@ -10,7 +10,10 @@ const FIELDS = 4
 
 /** Header lines as offsets into the bytes of their message, relative to where the message begins. */
 export class FieldLines {
+  /** Those that were received, and behind them those that edits added. */
   count = 0
+  /** How many were received. */
+  received = 0
   /** Four per line: name start, name end, value start, value end. */
   offsets: Int32Array = new Int32Array(16 * FIELDS)
   ids: Uint8Array = new Uint8Array(16)
@@ -25,6 +28,9 @@ export class FieldLines {
   #nameEnd = 0
   #valueStart = 0
   #lineStart = 0
+  /** A bit for each well-known name that a line has, or had. */
+  #low = 0
+  #high = 0
 
   constructor(maxLines: number) {
     this.#maxLines = maxLines
@@ -32,8 +38,21 @@ export class FieldLines {
 
   clear(): void {
     this.count = 0
+    this.received = 0
+    this.#low = 0
+    this.#high = 0
     this.error = undefined
     this.#part = 'start'
+  }
+
+  /** False: no line has this name. */
+  mayHold(id: NameId): boolean {
+    return id === 0 || ((id < 32 ? this.#low : this.#high) & (1 << id)) !== 0
+  }
+
+  /** Adds a line `name: value` that ends before `valueEnd`, behind those that were received; however many there are. */
+  append(id: NameId, nameStart: number, nameEnd: number, valueEnd: number): void {
+    this.#put(id, nameStart, nameEnd, nameEnd + 2, valueEnd)
   }
 
   nameStart(line: number): number {
@@ -122,17 +141,27 @@ export class FieldLines {
     let valueEnd = lineEnd
     const valueStart = base + this.#valueStart
     while (valueEnd > valueStart && (source[valueEnd - 1] === SP || source[valueEnd - 1] === HT)) valueEnd--
+    const lineStart = this.#lineStart
+    const nameEnd = this.#nameEnd
+    const id = nameIdOf(source, base + lineStart, base + nameEnd, this.#hash)
+    this.#put(id, lineStart, nameEnd, this.#valueStart, valueEnd - base)
+    this.received = this.count
+  }
+
+  #put(id: NameId, nameStart: number, nameEnd: number, valueStart: number, valueEnd: number): void {
     const line = this.count
     if (line === this.ids.length) this.#grow()
     const { offsets } = this
     const slot = line * FIELDS
-    offsets[slot] = this.#lineStart
-    offsets[slot + 1] = this.#nameEnd
-    offsets[slot + 2] = this.#valueStart
-    offsets[slot + 3] = valueEnd - base
-    this.ids[line] = nameIdOf(source, base + this.#lineStart, base + this.#nameEnd, this.#hash)
+    offsets[slot] = nameStart
+    offsets[slot + 1] = nameEnd
+    offsets[slot + 2] = valueStart
+    offsets[slot + 3] = valueEnd
+    this.ids[line] = id
     this.dropped[line] = 0
     this.count = line + 1
+    if (id < 32) this.#low |= 1 << id
+    else this.#high |= 1 << id
   }
 
   #more(at: number): number {
@@ -146,7 +175,7 @@ export class FieldLines {
   }
 
   #grow(): void {
-    const lines = Math.min(this.ids.length * 2, this.#maxLines)
+    const lines = this.ids.length * 2
     this.offsets = grown(new Int32Array(lines * FIELDS), this.offsets)
     this.ids = grown(new Uint8Array(lines), this.ids)
     this.dropped = grown(new Uint8Array(lines), this.dropped)

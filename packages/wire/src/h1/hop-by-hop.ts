@@ -1,6 +1,7 @@
-import { eachToken, type MessageHead } from './message-head.ts'
+import type { MessageHead } from './message-head.ts'
 import { ID_CONNECTION, ID_CONTENT_LENGTH, ID_EXPECT, ID_HOST, ID_TRANSFER_ENCODING, LAST_STEERING_ID } from './names.ts'
 import { textOf } from './text.ts'
+import { eachToken } from './tokens.ts'
 
 /**
  * Takes the headers out that belong to one connection only (RFC 9110 section 7.6.1), those named by Connection included.

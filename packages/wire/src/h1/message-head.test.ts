@@ -57,14 +57,18 @@ test('all headers of a prefix can be taken out', () => {
   ])
 })
 
-test('edits can be taken back to a mark', () => {
-  const head = request('GET / HTTP/1.1', 'host: a', 'x-a: 1', 'x-b: 2')
-  head.set('x-a', 'first try')
-  const mark = head.mark()
-  head.set('x-a', 'second')
-  head.remove('x-b')
-  head.restore(mark)
-  expect([head.header('x-a'), head.header('x-b')]).toEqual(['first try', '2'])
+test('an edit that is refused changes nothing', () => {
+  const head = request('GET / HTTP/1.1', 'host: a', 'x-a: 1')
+  head.set('x-a', 'fine')
+  expect(head.set('x-a', 'broken\n')).toBe(false)
+  expect([head.header('x-a'), head.set('x-b', '2'), head.header('x-b')]).toEqual(['fine', true, '2'])
+})
+
+test('a head without lines takes more edits than it has room for', () => {
+  const head = request('GET / HTTP/1.0')
+  for (let index = 0; index < 200; index++) head.set(`x-${index}`, 'v'.repeat(40))
+  expect(head.headers()).toHaveLength(200)
+  expect(written((out) => writeRequestHead(out, head))).toMatch(/^GET \/ HTTP\/1\.1\r\nhost: \r\nx-0: v{40}\r\n[^]*x-199: v{40}\r\n\r\n$/)
 })
 
 test('what would break the head, or its framing, cannot be set', () => {

@@ -1,27 +1,16 @@
 import type { HeadLimits } from '../limits.ts'
-import { BAD, FieldLines, MORE } from './field-lines.ts'
+import { BAD, MORE } from './field-lines.ts'
 import type { H1ErrorCode } from './h1-error.ts'
-import { ID_CONNECTION, ID_CONTENT_LENGTH, ID_TRANSFER_ENCODING, nameId } from './names.ts'
-import { equalsFolded, textOf } from './text.ts'
+import { HeadFields } from './head-fields.ts'
+import { ID_CONNECTION } from './names.ts'
+import { equalsFolded } from './text.ts'
+import { eachToken } from './tokens.ts'
 
 /** How the end of a body is known. */
 export type Framing = 'none' | 'length' | 'chunked' | 'close' | 'raw'
 
-const FIRST_BYTES = 1024
-/** A buffer that had to grow beyond this is given back when the next message begins. */
-const KEPT_BYTES = 8 * 1024
-
-/**
- * The head of a message: its bytes in a buffer of its own, an offset table over them, and the edits made since.
- * Names asked for are lower-case. Values are strings of one character per byte. One head serves message after message.
- */
-export abstract class MessageHead {
-  /** Valid up to `length`; the message begins at 0. */
-  bytes: Uint8Array = new Uint8Array(FIRST_BYTES)
-  length = 0
-  readonly lines: FieldLines
-  /** Added by edits, in order: name, value, name, value. */
-  readonly added: string[] = []
+/** The head of a message and what it says about connection and body. One head serves message after message. */
+export abstract class MessageHead extends HeadFields {
   /** HTTP minor version of the sender. */
   minor = 1
   /** It came over HTTP/2. */
@@ -43,8 +32,8 @@ export abstract class MessageHead {
   #resumeAt = 0
 
   constructor(limits: HeadLimits) {
+    super(limits.maxHeaders)
     this.#limits = limits
-    this.lines = new FieldLines(limits.maxHeaders)
   }
 
   /** Whether bytes of a head were read that is not complete yet. */
@@ -52,11 +41,8 @@ export abstract class MessageHead {
     return this.length > 0
   }
 
-  clear(): void {
-    if (this.bytes.length > KEPT_BYTES) this.bytes = new Uint8Array(FIRST_BYTES)
-    this.length = 0
-    this.lines.clear()
-    this.added.length = 0
+  override clear(): void {
+    super.clear()
     this.error = undefined
     this.neverIndexed = undefined
     this.#startLineRead = false
@@ -83,108 +69,6 @@ export abstract class MessageHead {
     return from + at - before
   }
 
-  /** All values of a header joined by `, `; undefined when it is absent. */
-  header(name: string): string | undefined {
-    const id = nameId(name)
-    let value: string | undefined
-    const { lines, added } = this
-    for (let line = 0; line < lines.count; line++) {
-      if (lines.dropped[line] !== 0 || !this.#named(line, id, name)) continue
-      value = value === undefined ? this.value(line) : value + separator(name) + this.value(line)
-    }
-    for (let at = 0; at < added.length; at += 2) {
-      if (added[at] === name) value = value === undefined ? added[at + 1] : `${value}${separator(name)}${added[at + 1]}`
-    }
-    return value
-  }
-
-  /** The values of a header one by one. */
-  values(name: string): readonly string[] {
-    const id = nameId(name)
-    const values: string[] = []
-    const { lines, added } = this
-    for (let line = 0; line < lines.count; line++)
-      if (lines.dropped[line] === 0 && this.#named(line, id, name)) values.push(this.value(line))
-    for (let at = 0; at < added.length; at += 2) if (added[at] === name) values.push(added[at + 1] as string)
-    return values
-  }
-
-  has(name: string): boolean {
-    return this.lineOf(name) !== -1 || this.#addedAt(name) !== -1
-  }
-
-  /** Replaces all values. Answers false, and changes nothing, when name or value may not be set in a head; framing may not. */
-  set(name: string, value: string): boolean {
-    if (!isSettable(name, value)) return false
-    this.remove(name)
-    this.added.push(name, value)
-    return true
-  }
-
-  /** Like `set`, beside the values that are there. */
-  add(name: string, value: string): boolean {
-    if (!isSettable(name, value)) return false
-    this.added.push(name, value)
-    return true
-  }
-
-  remove(name: string): void {
-    const id = nameId(name)
-    const { lines, added } = this
-    for (let line = 0; line < lines.count; line++) if (this.#named(line, id, name)) lines.dropped[line] = 1
-    for (let at = added.length - 2; at >= 0; at -= 2) if (added[at] === name) added.splice(at, 2)
-  }
-
-  /** Removes each header whose name starts with this, in lower case. */
-  removePrefix(prefix: string): void {
-    const { lines, added, bytes } = this
-    for (let line = 0; line < lines.count; line++) {
-      const start = lines.nameStart(line)
-      const end = start + prefix.length
-      if (end <= lines.nameEnd(line) && equalsFolded(bytes, start, end, prefix)) lines.dropped[line] = 1
-    }
-    for (let at = added.length - 2; at >= 0; at -= 2) if (added[at]?.startsWith(prefix) === true) added.splice(at, 2)
-  }
-
-  /** The first line of that name that no edit took out; -1: none. */
-  lineOf(name: string): number {
-    const id = nameId(name)
-    const { lines } = this
-    for (let line = 0; line < lines.count; line++) if (lines.dropped[line] === 0 && this.#named(line, id, name)) return line
-    return -1
-  }
-
-  /** Name of a line, as it was sent. */
-  name(line: number): string {
-    return textOf(this.bytes, this.lines.nameStart(line), this.lines.nameEnd(line))
-  }
-
-  value(line: number): string {
-    return textOf(this.bytes, this.lines.valueStart(line), this.lines.valueEnd(line))
-  }
-
-  /** All headers as they stand, edits included, names in lower case. */
-  headers(): [name: string, value: string][] {
-    const { lines, added } = this
-    const all: [string, string][] = []
-    for (let line = 0; line < lines.count; line++) {
-      if (lines.dropped[line] === 0) all.push([this.name(line).toLowerCase(), this.value(line)])
-    }
-    for (let at = 0; at < added.length; at += 2) all.push([added[at] as string, added[at + 1] as string])
-    return all
-  }
-
-  /** Edits so far, to return to before another try. */
-  mark(): HeadMark {
-    return { dropped: this.lines.dropped.slice(0, this.lines.count), added: this.added.slice() }
-  }
-
-  restore(mark: HeadMark): void {
-    this.lines.dropped.set(mark.dropped)
-    this.added.length = 0
-    for (const text of mark.added) this.added.push(text)
-  }
-
   /** Reads the first line; answers like `read`. Called again from `#resumeAt` when bytes were missing. */
   protected abstract startLine(source: Uint8Array, base: number, from: number, end: number): number
   /** Where `startLine` goes on, relative to the message. */
@@ -202,6 +86,7 @@ export abstract class MessageHead {
     const { lines } = this
     this.keepAlive = this.minor === 1
     this.upgrade = false
+    if (!lines.mayHold(ID_CONNECTION)) return
     for (let line = 0; line < lines.count; line++) {
       if (lines.ids[line] !== ID_CONNECTION) continue
       eachToken(source, base + lines.valueStart(line), base + lines.valueEnd(line), (start, end) => {
@@ -229,67 +114,9 @@ export abstract class MessageHead {
   }
 
   #keep(chunk: Uint8Array, from: number, end: number): void {
-    const needed = this.length + end - from
-    if (needed > this.bytes.length) {
-      const grown = new Uint8Array(Math.max(needed, Math.min(this.bytes.length * 2, this.#limits.maxHeadBytes)))
-      grown.set(this.bytes.subarray(0, this.length))
-      this.bytes = grown
-    }
-    this.bytes.set(chunk.subarray(from, end), this.length)
-    this.length = needed
+    const { length } = this
+    this.reserve(length, end - from, this.#limits.maxHeadBytes)
+    this.bytes.set(from === 0 && end === chunk.length ? chunk : chunk.subarray(from, end), length)
+    this.length = length + end - from
   }
-
-  #named(line: number, id: number, name: string): boolean {
-    if (id !== 0) return this.lines.ids[line] === id
-    return this.lines.ids[line] === 0 && equalsFolded(this.bytes, this.lines.nameStart(line), this.lines.nameEnd(line), name)
-  }
-
-  #addedAt(name: string): number {
-    for (let at = 0; at < this.added.length; at += 2) if (this.added[at] === name) return at
-    return -1
-  }
-}
-
-/** Edits of a head at one moment. */
-export interface HeadMark {
-  readonly dropped: Uint8Array
-  readonly added: readonly string[]
-}
-
-/** Calls back with each token of a comma list, blanks around it cut. */
-export function eachToken(bytes: Uint8Array, start: number, end: number, onToken: (start: number, end: number) => void): void {
-  let from = start
-  for (let at = start; at <= end; at++) {
-    if (at < end && bytes[at] !== 44) continue
-    let first = from
-    let last = at
-    while (first < last && (bytes[first] === 32 || bytes[first] === 9)) first++
-    while (last > first && (bytes[last - 1] === 32 || bytes[last - 1] === 9)) last--
-    if (last > first) onToken(first, last)
-    from = at + 1
-  }
-}
-
-/** Whether a name may stand in a head: a token in lower case. */
-export function isFieldName(name: string): boolean {
-  return /^[a-z0-9!#$%&'*+\-.^_`|~]+$/.test(name)
-}
-
-/** Whether a value may stand in a head: no control character but the tab. */
-export function isFieldValue(value: string): boolean {
-  for (let at = 0; at < value.length; at++) {
-    const code = value.charCodeAt(at)
-    if ((code < 32 && code !== 9) || code === 127) return false
-  }
-  return true
-}
-
-function isSettable(name: string, value: string): boolean {
-  const id = nameId(name)
-  if (id === ID_CONTENT_LENGTH || id === ID_TRANSFER_ENCODING) return false
-  return (id !== 0 || isFieldName(name)) && isFieldValue(value)
-}
-
-function separator(name: string): string {
-  return name === 'cookie' ? '; ' : ','
 }

@@ -1,4 +1,4 @@
-import { equalsFolded } from './text.ts'
+import { asciiBytes, equalsFolded } from './text.ts'
 
 /**
  * Well-known header names as small ids. The first ones frame and steer a connection: see `isFraming`.
@@ -82,6 +82,9 @@ export function nameIdOf(bytes: Uint8Array, start: number, end: number, hash: nu
 export function hashStep(hash: number, code: number): number {
   return (Math.imul(hash, 31) + code) | 0
 }
+
+/** Each well-known name with the colon and the space behind it, as bytes. */
+export const NAME_COLONS: readonly Uint8Array[] = NAMES.map((name) => asciiBytes(`${name}: `))
 
 const MASK = 255
 const idsByName = new Map<string, NameId>(NAMES.map((name, id) => [name, id] as const).slice(1))

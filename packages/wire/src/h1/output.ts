@@ -1,3 +1,5 @@
+import { roomFor, writeText } from './text.ts'
+
 /** A growing area into which messages are written; reused from message to message. */
 export class Output {
   bytes: Uint8Array
@@ -18,16 +20,15 @@ export class Output {
 
   /** One byte per character; text with characters above 255 goes out as UTF-8. */
   text(text: string): void {
-    const { length } = text
-    this.#reserve(length)
-    const { bytes } = this
-    let at = this.length
-    for (let index = 0; index < length; index++) {
-      const code = text.charCodeAt(index)
-      if (code > 255) return this.copy(encoder.encode(text))
-      bytes[at++] = code
-    }
-    this.length = at
+    this.#reserve(roomFor(text))
+    this.length = writeText(this.bytes, this.length, text)
+  }
+
+  /** All of these bytes. */
+  all(from: Uint8Array): void {
+    this.#reserve(from.length)
+    this.bytes.set(from, this.length)
+    this.length += from.length
   }
 
   /** The lowest eight bits. */
@@ -57,5 +58,3 @@ export class Output {
 
 /** Below this, a loop is faster than a call into the engine. */
 const BY_HAND = 48
-
-const encoder = new TextEncoder()

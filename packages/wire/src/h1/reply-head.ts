@@ -2,6 +2,7 @@ import { CR, LF, SP, VALUE } from './characters.ts'
 import { MORE } from './field-lines.ts'
 import type { H1ErrorCode } from './h1-error.ts'
 import { MessageHead } from './message-head.ts'
+import type { Output } from './output.ts'
 import { readFraming } from './read-framing.ts'
 import { equalsExactly, textOf } from './text.ts'
 
@@ -23,6 +24,15 @@ export class ReplyHead extends MessageHead {
   /** A 1xx head other than 101: the reply itself is still to come. */
   get interim(): boolean {
     return this.status < 200 && this.status !== 101
+  }
+
+  /** Writes the status line as it is sent on. */
+  writeStatus(out: Output): void {
+    // `HTTP/1.1 200 OK` as it came.
+    if (this.minor === 1 && this.reasonStart === 13) return out.copy(this.bytes, 0, this.reasonEnd + 2)
+    out.text(`HTTP/1.1 ${this.status} `)
+    out.copy(this.bytes, this.reasonStart, this.reasonEnd)
+    out.text('\r\n')
   }
 
   override clear(): void {

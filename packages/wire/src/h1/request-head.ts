@@ -3,11 +3,13 @@ import { isAuthority, isAuthorityText, normalAuthority } from './authority.ts'
 import { CR, FOLDED_TOKEN, LF, SP, TARGET } from './characters.ts'
 import { MORE } from './field-lines.ts'
 import type { H1ErrorCode } from './h1-error.ts'
-import { eachToken, MessageHead } from './message-head.ts'
+import { MessageHead } from './message-head.ts'
+import type { Output } from './output.ts'
 import { readFraming } from './read-framing.ts'
 import { readTarget, type TargetForm, type TargetParts } from './target.ts'
 import { ID_EXPECT, ID_HOST, ID_TE } from './names.ts'
 import { equalsExactly, equalsFolded, textOf } from './text.ts'
+import { eachToken } from './tokens.ts'
 
 /** The head of a request. `path` and `authority` are what is sent on; setters replace them. */
 export class RequestHead extends MessageHead implements TargetParts {
@@ -26,6 +28,8 @@ export class RequestHead extends MessageHead implements TargetParts {
   takesTrailers = false
   #expects = false
   #path: string | undefined
+  /** The path is not the one that was received. */
+  #moved = false
   #authority: string | undefined
   #part: 'start' | 'blank' | 'method' | 'target' | 'version' = 'start'
   #at = 0
@@ -56,6 +60,7 @@ export class RequestHead extends MessageHead implements TargetParts {
   setPath(path: string): boolean {
     if (!isSendable(path)) return false
     this.#path = path
+    this.#moved = true
     return true
   }
 
@@ -81,9 +86,18 @@ export class RequestHead extends MessageHead implements TargetParts {
 
   override clear(): void {
     super.clear()
+    this.#moved = false
     this.#path = undefined
     this.#authority = undefined
     this.#part = 'start'
+  }
+
+  /** Writes method and target as they are sent on. */
+  writeTarget(out: Output): void {
+    if (this.targetForm === 'origin' && !this.#moved) return out.copy(this.bytes, this.#methodStart, this.targetEnd)
+    out.text(this.method)
+    out.byte(SP)
+    out.text(this.path)
   }
 
   protected get startLineResumeAt(): number {
@@ -138,10 +152,9 @@ export class RequestHead extends MessageHead implements TargetParts {
 
   #version(source: Uint8Array, base: number, at: number, end: number): number {
     if (at + 10 > end) return this.#more(at - base)
-    const text = textOf(source, at, at + 8)
-    if (text === 'HTTP/1.1') this.minor = 1
-    else if (text === 'HTTP/1.0') this.minor = 0
-    else return this.fail(/^HTTP\/\d\.\d$/.test(text) ? 'unsupported-version' : 'bad-version')
+    const minor = minorOf(source, at)
+    if (minor === -1) return this.fail(/^HTTP\/\d\.\d$/.test(textOf(source, at, at + 8)) ? 'unsupported-version' : 'bad-version')
+    this.minor = minor
     if (source[at + 8] !== CR || source[at + 9] !== LF) return this.fail('bad-line-end')
     return at + 10
   }
@@ -212,6 +225,12 @@ function isSendable(path: string): boolean {
     if (code <= SP || code === 127 || code === 35) return false
   }
   return path !== ''
+}
+
+/** The minor version behind `HTTP/1.`; -1: it is another text. */
+function minorOf(source: Uint8Array, at: number): number {
+  const minor = (source[at + 7] as number) - 48
+  return (minor === 0 || minor === 1) && equalsExactly(source, at, at + 7, 'HTTP/1.') ? minor : -1
 }
 
 /** Common methods without a new string. */

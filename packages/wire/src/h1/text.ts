@@ -20,6 +20,49 @@ export function portableTextOf(bytes: Uint8Array, start: number, end: number): s
 /** Below the number of arguments that any engine takes. */
 const PIECE = 4096
 
+type Write = (this: Uint8Array, text: string, at: number, maxBytes: number) => number
+
+/** A host's own encoder, likewise: it takes a text at once that is put together from parts. */
+const hostWrite: Write | undefined = (globalThis as { Buffer?: { prototype?: { utf8Write?: Write } } }).Buffer?.prototype?.utf8Write
+
+/** How many bytes `writeText` wants room for. */
+export function roomFor(text: string): number {
+  return text.length * 3
+}
+
+/**
+ * Writes one byte per character; text with characters above 255 as UTF-8. Answers the position behind it.
+ * There must be room for `roomFor(text)` bytes.
+ */
+export function writeText(bytes: Uint8Array, start: number, text: string): number {
+  const { length } = text
+  // As UTF-8 only ASCII has as many bytes as characters.
+  if (length > BY_HAND && hostWrite !== undefined && hostWrite.call(bytes, text, start, length * 3) === length) return start + length
+  let at = start
+  for (let index = 0; index < length; index++) {
+    const code = text.charCodeAt(index)
+    if (code > 255) return writeUtf8(bytes, start, text)
+    bytes[at++] = code
+  }
+  return at
+}
+
+function writeUtf8(bytes: Uint8Array, start: number, text: string): number {
+  const encoded = encoder.encode(text)
+  bytes.set(encoded, start)
+  return start + encoded.length
+}
+
+/** Bytes of an ASCII text that is written again and again. */
+export function asciiBytes(text: string): Uint8Array {
+  return encoder.encode(text)
+}
+
+/** Up to this length a loop is faster than a call into the host. */
+const BY_HAND = 14
+
+const encoder = new TextEncoder()
+
 /** Whether the bytes are this text; `text` is lower-case, the bytes in any case. */
 export function equalsFolded(bytes: Uint8Array, start: number, end: number, text: string): boolean {
   if (end - start !== text.length) return false

@@ -69,15 +69,11 @@ export class HeadWriter {
   }
 
   #lines(head: MessageHead, withLength: boolean): void {
-    const { lines, added } = head
+    const { lines } = head
     for (let line = 0; line < lines.count; line++) {
       const id = lines.ids[line] as number
       const kept = lines.dropped[line] === 0 && (id === 0 || id > LAST_STEERING_ID || (withLength && id === ID_CONTENT_LENGTH))
       if (kept) this.#line(head, line)
-    }
-    for (let at = 0; at < added.length; at += 2) {
-      const name = added[at] as string
-      if (!ONE_CONNECTIONS.has(name)) this.#text(name, added[at + 1] as string)
     }
   }
 
@@ -97,6 +93,3 @@ export class HeadWriter {
     this.#encoder.field(this.block, field, nameLength, length, never)
   }
 }
-
-/** Said again for one connection of HTTP/1.1, they mean nothing in HTTP/2. */
-const ONE_CONNECTIONS: ReadonlySet<string> = new Set(['connection', 'upgrade', 'keep-alive', 'proxy-connection', 'transfer-encoding'])
