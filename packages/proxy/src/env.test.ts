@@ -19,3 +19,10 @@ test('chance stays in [0, 1) and is spread evenly', () => {
   }
   for (const count of buckets) expect(Math.abs(count - 2_000)).toBeLessThan(400)
 })
+
+test('UUIDs are of version 4 and do not repeat over many blocks', () => {
+  const seen = new Set<string>()
+  for (let index = 0; index < 5_000; index++) seen.add(random.randomUuid())
+  expect(seen.size).toBe(5_000)
+  for (const id of seen) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+})

@@ -42,6 +42,8 @@ export interface CallEnv {
   chance(): number
   /** Lower-case hex of `bytes` random bytes (at most 16). */
   randomHex(bytes: number): string
+  /** A UUID of version 4 (RFC 9562 section 5.4), lower-case. */
+  randomUuid(): string
   /** Shared by all calls of a driver; a driver that counts calls under way hands those counts to it. */
   readonly balancer: Balancer
   /** Bounds tries that run beside each other; absent: unbounded. */

@@ -5,7 +5,8 @@ import type { Call } from './call.ts'
 
 /**
  * One stage of the call pipeline: synchronous steps, no promise, no stream, no socket.
- * Hooks run in list order on the way in and in reverse order on the way back; a stage without a hook costs nothing.
+ * Hooks run in list order on the way in and in reverse order on the way back; a stage without a hook costs nothing. They are plain functions:
+ * what they know of their configuration they close over.
  */
 export interface Stage {
   readonly name: string

@@ -5,10 +5,11 @@ import { causeOf } from './cause-of.ts'
 import type { Call, MutableReplyHead } from './call.ts'
 import type { Action, CallRun } from './run.ts'
 import { signReply } from './sign-reply.ts'
-import type { LocalReply, ReplyStep, Stage } from './stage.ts'
+import type { LocalReply, ReplyStep } from './stage.ts'
+import type { StageList } from './stage-list.ts'
 
 /** Sends a call through stages; the driver does what each action says and reports back. */
-export function startCall(stages: readonly Stage[], call: Call): CallRun {
+export function startCall(stages: StageList, call: Call): CallRun {
   return new StagedRun(stages, call)
 }
 
@@ -17,14 +18,14 @@ const PASS: Action = { kind: 'pass' }
 
 class StagedRun implements CallRun {
   readonly call: Call
-  readonly #stages: readonly Stage[]
-  /** The stage that `resume` goes on with. */
+  readonly #stages: StageList
+  /** The hook that `resume` goes on with. */
   #next = 0
   /** Answered, one way or the other. */
   #settled = false
   #finished = false
 
-  constructor(stages: readonly Stage[], call: Call) {
+  constructor(stages: StageList, call: Call) {
     this.#stages = stages
     this.call = call
   }
@@ -49,10 +50,8 @@ class StagedRun implements CallRun {
     call.reply = reply
     call.error = undefined
     call.tryDeadlineMs = undefined
-    const stages = this.#stages
-    for (let index = stages.length - 1; index >= 0; index--) {
-      const step = stages[index]?.onReplyHead?.(call)
-      const action = step === undefined ? undefined : this.#backward(step, index)
+    for (const { run, again } of this.#stages.replyHeads) {
+      const action = this.#backward(run(call), again)
       if (action !== undefined) return action
     }
     this.#settled = true
@@ -65,10 +64,8 @@ class StagedRun implements CallRun {
     call.error = error
     call.reply = undefined
     call.tryDeadlineMs = undefined
-    const stages = this.#stages
-    for (let index = stages.length - 1; index >= 0; index--) {
-      const step = stages[index]?.onFailure?.(call, error)
-      const action = step === undefined ? undefined : this.#backward(step, index)
+    for (const { run, again } of this.#stages.failures) {
+      const action = this.#backward(run(call, error), again)
       if (action !== undefined) return action
     }
     return this.#replyTo(error)
@@ -93,15 +90,15 @@ class StagedRun implements CallRun {
   finish(): void {
     if (this.#finished) return
     this.#finished = true
-    for (const stage of this.#stages) stage.onDone?.(this.call)
+    for (const done of this.#stages.dones) done(this.call)
   }
 
   #forward(from: number): Action {
     const { call } = this
-    const stages = this.#stages
-    for (let index = from; index < stages.length; index++) {
-      const step = stages[index]?.onHead?.(call)
-      if (step === undefined || step.kind === 'continue') continue
+    const { heads } = this.#stages
+    for (let index = from; index < heads.length; index++) {
+      const step = (heads[index] as (typeof heads)[number])(call)
+      if (step.kind === 'continue') continue
       if (step.kind === 'reply') return this.#reply(step.reply)
       this.#next = index + 1
       return step
@@ -111,10 +108,10 @@ class StagedRun implements CallRun {
   }
 
   /** What a step on the way back means; undefined: go on with the stage before. */
-  #backward(step: ReplyStep, index: number): Action | undefined {
+  #backward(step: ReplyStep, again: number): Action | undefined {
     if (step.kind === 'continue') return undefined
     if (step.kind === 'reply') return this.#reply(step.reply)
-    this.#next = index + 1
+    this.#next = again
     this.call.reply = undefined
     return step.ms > 0 ? { kind: 'wait', ms: step.ms } : this.#forward(this.#next)
   }

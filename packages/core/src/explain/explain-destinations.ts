@@ -85,5 +85,6 @@ const STILL: CallEnv = {
   wallClock: () => 0,
   chance: () => 0,
   randomHex: (bytes) => '0'.repeat(bytes * 2),
+  randomUuid: () => '00000000-0000-4000-8000-000000000000',
   balancer: { pick: () => undefined },
 }

@@ -1,3 +1,4 @@
+import { compileStages } from '../call/stage-list.ts'
 import { standardStages } from '../call/standard.ts'
 import { compileView } from '../compile/compile-view.ts'
 import { nodesOf } from '../compile/nodes.ts'
@@ -136,7 +137,7 @@ function nodeOf({ namespace, labels = {}, name = 'embedded', serviceAccount = 'd
 function outboundOf(engine: CompiledEngine): OutboundPath {
   const { listener, filter } = forwardProxyOf(engine.view)
   const plan = { engine, listener, filter, routes: engine.table(filter.routes), authorizer: engine.authorizer(filter) }
-  return { plan, stages: standardStages(plan) }
+  return { plan, stages: compileStages(standardStages(plan)) }
 }
 
 function forwardProxyOf({ listeners }: View): { readonly listener: Listener; readonly filter: HttpFilterChain } {

@@ -1,7 +1,7 @@
 import type { ConfigSource } from '../config/load.ts'
 import type { Finding } from '../config/finding.ts'
 import type { ChainPlan } from '../call/call.ts'
-import type { Stage } from '../call/stage.ts'
+import type { StageList } from '../call/stage-list.ts'
 import type { Explanation } from '../explain/question.ts'
 import type { View } from '../view/view.ts'
 
@@ -44,7 +44,7 @@ export interface MeshSelf {
 
 export interface OutboundPath {
   readonly plan: ChainPlan
-  readonly stages: readonly Stage[]
+  readonly stages: StageList
 }
 
 export interface ExplainRequest {

@@ -12,8 +12,10 @@ export class TimerWheel implements Timers {
   #host: NodeJS.Timeout | undefined
   #hostTick = Infinity
   #nowMs = -1
+  #wallMs = -1
   readonly #forget = (): void => {
     this.#nowMs = -1
+    this.#wallMs = -1
   }
 
   constructor(onFault: OnFault) {
@@ -21,15 +23,13 @@ export class TimerWheel implements Timers {
   }
 
   now(): number {
-    if (this.#nowMs === -1) {
-      this.#nowMs = performance.now()
-      process.nextTick(this.#forget)
-    }
+    if (this.#nowMs === -1) this.#look()
     return this.#nowMs
   }
 
   wallClock(): number {
-    return Date.now()
+    if (this.#nowMs === -1) this.#look()
+    return this.#wallMs
   }
 
   arm(delayMs: number, callback: () => void): Timer {
@@ -42,6 +42,13 @@ export class TimerWheel implements Timers {
       if (tick < this.#hostTick) this.#schedule()
     }
     return bucket.add(callback)
+  }
+
+  /** Within a turn both clocks stand still. */
+  #look(): void {
+    this.#nowMs = performance.now()
+    this.#wallMs = Date.now()
+    process.nextTick(this.#forget)
   }
 
   #schedule(): void {

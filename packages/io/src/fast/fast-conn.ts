@@ -262,7 +262,7 @@ export class FastConn implements Conn, Watched, Chore {
       if (count < ARENA.readBytes && !(count > 0 && this.#endNear)) this.#readable = false
       if (count > 0) {
         if (this.#transport.tls !== undefined) this.#readRecords(count)
-        else this.#deliver(loop.sys.arena.bytes.subarray(ARENA.read, ARENA.read + count))
+        else this.#deliver(loop.sys.arena.lend(ARENA.read, count))
       } else if (count === 0) this.#peerEnd()
       else if (count !== -ERRNO.EAGAIN) this.fail(errorOf(this.#phase, count))
     }
@@ -281,14 +281,14 @@ export class FastConn implements Conn, Watched, Chore {
 
   /** Delivers what can be decrypted, in pieces as large as the arena has room for. */
   #readTls(): void {
-    const { bytes } = this.#shared.loop.sys.arena
+    const { arena } = this.#shared.loop.sys
     const tls = this.#transport.tls
     this.#unread = true
     while (tls !== undefined && this.#state === 'live' && !this.#paused) {
       let [filled, step] = [0, 1]
       while (filled < ARENA.plainBytes && (step = tls.read(ARENA.plain + filled, ARENA.plainBytes - filled)) > 0) filled += step
       if (step === STEP.more) this.#unread = false
-      if (filled > 0) this.#deliver(bytes.subarray(ARENA.plain, ARENA.plain + filled))
+      if (filled > 0) this.#deliver(arena.lend(ARENA.plain, filled))
       if (step > 0) continue
       if (step === STEP.closed) {
         this.#unread = false

@@ -2,7 +2,7 @@
 export interface Timers {
   /** Milliseconds since an arbitrary start, monotonic; constant within one turn. */
   now(): number
-  /** Unix time in milliseconds. */
+  /** Unix time in milliseconds; constant within one turn. */
   wallClock(): number
   /** Calls back once, not before `delayMs`; a callback that throws is reported, never rethrown. */
   arm(delayMs: number, callback: () => void): Timer

@@ -1,4 +1,4 @@
-import { newRequestId, signReply, type LocalReply } from '@mesh/core/call'
+import { signReply, type LocalReply } from '@mesh/core/call'
 import type { Origin } from '@mesh/core/config'
 import type { ClusterState, RequestHead } from '@mesh/core/engine'
 import type { ResponseFlag } from '@mesh/core/error'
@@ -26,7 +26,7 @@ export interface ConnectSink {
 export function startConnect(sink: ConnectSink, chain: HttpChain, request: RequestHead): void {
   const { downstream } = sink
   const given = chain.filter.edge ? undefined : request.header('x-request-id')
-  const id = given ?? newRequestId(downstream.context.env)
+  const id = given ?? downstream.context.env.randomUuid()
   const refuse = (reply: LocalReply): void =>
     sink.refuse(downstream.context.observer.refused(downstream, reply, { id, method: 'CONNECT', authority: request.authority, path: '-' }))
   const asked = chain.filter.forwardProxy ? askedPlace(request.authority, 443) : undefined

@@ -1,5 +1,5 @@
 import { isAddress } from '../pool/names.ts'
-import { newRequestId, recordOf, signReply, type CallRecord, type LocalReply, type PeerLabels } from '@mesh/core/call'
+import { recordOf, signReply, type CallRecord, type LocalReply, type PeerLabels } from '@mesh/core/call'
 import type { Origin } from '@mesh/core/config'
 import type { Engine } from '@mesh/core/engine'
 import type { ResponseFlag } from '@mesh/core/error'
@@ -89,7 +89,7 @@ export function createObserver(init: { readonly self: NodeSelf; readonly sinks: 
       if (accessLog) sinks.accessLog(record)
       if (tracing !== undefined && record.trace?.sampled === true) sinks.span(record, tracing)
     },
-    refused(downstream, reply, request = { id: newRequestId(downstream.context.env), method: '-', authority: '-', path: '-' }) {
+    refused(downstream, reply, request = { id: downstream.context.env.randomUuid(), method: '-', authority: '-', path: '-' }) {
       const signed = signReply(reply, request.id)
       const record = refusedRecord({ downstream, reply, request, bytesSent: signed.body.length, self: unproven })
       sinks.metrics.record(record)

@@ -1,5 +1,5 @@
-import type { ChainPlan, Stage } from '@mesh/core/call'
-import { standardStages } from '@mesh/core/call'
+import type { ChainPlan, StageList } from '@mesh/core/call'
+import { compileStages, standardStages } from '@mesh/core/call'
 import type { Authorizer, Engine } from '@mesh/core/engine'
 import type { FilterChain, HttpFilterChain, Listener, TcpFilterChain } from '@mesh/core/view'
 import { needsNoSniff } from '../listen/chain-match.ts'
@@ -20,7 +20,7 @@ export interface HttpChain {
   readonly chain: FilterChain
   readonly filter: HttpFilterChain
   readonly plan: ChainPlan
-  readonly stages: readonly Stage[]
+  readonly stages: StageList
 }
 
 export interface TcpChain {
@@ -47,5 +47,5 @@ function planChain(engine: Engine, listener: Listener, chain: FilterChain): Chai
   const authorizer = engine.authorizer(filter)
   if (filter.kind === 'tcp') return { kind: 'tcp', chain, filter, listener, engine, authorizer }
   const plan: ChainPlan = { engine, listener, filter, routes: engine.table(filter.routes), authorizer }
-  return { kind: 'http', chain, filter, plan, stages: standardStages(plan) }
+  return { kind: 'http', chain, filter, plan, stages: compileStages(standardStages(plan)) }
 }

@@ -21,7 +21,16 @@ export function isAuthorityText(text: string): boolean {
 }
 
 const DOT = 46
+/** What a text may hold that is not in its normal form; a dot counts where a name ends. */
+const UPPER_OR_COLON = new Uint8Array(256).map((_, code) => Number(code === 58 || (code >= 65 && code <= 90)))
 const AUTHORITY = /^(?!\.|.*\.\.)(?:\[[0-9A-Fa-f:.]+\]|[^:[\]]+)(?::\d{0,5})?$/
+
+/** The authority that these bytes are, in its normal form. */
+export function authorityOf(bytes: Uint8Array, start: number, end: number): string {
+  const text = textOf(bytes, start, end)
+  for (let at = start; at < end; at++) if (UPPER_OR_COLON[bytes[at] as number] !== 0) return normalAuthority(text)
+  return bytes[end - 1] === DOT ? normalAuthority(text) : text
+}
 
 /** In lower case, without a dot behind the name. */
 export function normalAuthority(text: string): string {

@@ -4,6 +4,8 @@ import { roomFor, writeText } from './text.ts'
 export class Output {
   bytes: Uint8Array
   length = 0
+  /** Views of messages as long as earlier ones. */
+  #views: (Uint8Array | undefined)[] = []
 
   constructor(bytes: number = 4096) {
     this.bytes = new Uint8Array(bytes)
@@ -11,7 +13,10 @@ export class Output {
 
   /** What was written; valid until the next write. */
   get written(): Uint8Array {
-    return this.bytes.subarray(0, this.length)
+    const slot = this.length % KEPT_VIEWS
+    const known = this.#views[slot]
+    if (known !== undefined && known.length === this.length) return known
+    return (this.#views[slot] = this.bytes.subarray(0, this.length))
   }
 
   clear(): void {
@@ -53,8 +58,11 @@ export class Output {
     const grown = new Uint8Array(Math.max(needed, this.bytes.length * 2))
     grown.set(this.bytes.subarray(0, this.length))
     this.bytes = grown
+    this.#views = []
   }
 }
 
 /** Below this, a loop is faster than a call into the engine. */
-const BY_HAND = 48
+const BY_HAND = 64
+
+const KEPT_VIEWS = 256

@@ -1,5 +1,5 @@
 import { MAX_METHOD_BYTES } from '../limits.ts'
-import { isAuthority, isAuthorityText, normalAuthority } from './authority.ts'
+import { authorityOf, isAuthority, isAuthorityText } from './authority.ts'
 import { CR, FOLDED_TOKEN, LF, SP, TARGET } from './characters.ts'
 import { MORE } from './field-lines.ts'
 import type { H1ErrorCode } from './h1-error.ts'
@@ -48,7 +48,7 @@ export class RequestHead extends MessageHead implements TargetParts {
 
   /** Host and port from an absolute target, else from Host: in lower case, without a dot behind the name; empty when HTTP/1.0 sent none. */
   get authority(): string {
-    return (this.#authority ??= normalAuthority(textOf(this.bytes, this.authorityStart, this.authorityEnd)))
+    return (this.#authority ??= authorityOf(this.bytes, this.authorityStart, this.authorityEnd))
   }
 
   get version(): 'HTTP/2' | 'HTTP/1.1' | 'HTTP/1.0' {

@@ -4,30 +4,43 @@ import type { Call, MutableReplyHead } from '../call.ts'
 
 /** Whether a reply may be thrown away for another try. It was processed, so only a method that allows repeating qualifies. */
 export function isRetriableReply(policy: RetryPolicy, call: Call, reply: MutableReplyHead): boolean {
-  if (!call.bodyReplayable || !REPEATABLE.has(call.request.method)) return false
-  const { status } = reply
-  for (const word of policy.on) {
-    switch (word) {
-      case '5xx':
-        if (status >= 500) return true
-        break
-      case 'gateway-error':
-        if (status === 502 || status === 503 || status === 504) return true
-        break
-      case 'retriable-4xx':
-        if (status === 409) return true
-        break
-      case 'retriable-status-codes':
-        if (policy.statuses.includes(status)) return true
-        break
-      case 'envoy-ratelimited':
-        if (reply.header('x-envoy-ratelimited') !== undefined) return true
-        break
-      default:
-        if (GRPC_STATUS[word] !== undefined && reply.header('grpc-status') === GRPC_STATUS[word]) return true
-    }
+  const { statuses, grpcStatuses, rateLimited } = repliesOf(policy)
+  const matches =
+    statuses.has(reply.status) ||
+    (grpcStatuses.size > 0 && grpcStatuses.has(reply.header('grpc-status'))) ||
+    (rateLimited && reply.header('x-envoy-ratelimited') !== undefined)
+  return matches && call.bodyReplayable && REPEATABLE.has(call.request.method)
+}
+
+/** The replies that a policy tries again. */
+interface RetriableReplies {
+  readonly statuses: ReadonlySet<number>
+  readonly grpcStatuses: ReadonlySet<string | undefined>
+  readonly rateLimited: boolean
+}
+
+const REPLIES = new WeakMap<RetryPolicy, RetriableReplies>()
+
+/** Decided on first use, kept as long as the view that says it. */
+function repliesOf(policy: RetryPolicy): RetriableReplies {
+  let replies = REPLIES.get(policy)
+  if (replies === undefined) REPLIES.set(policy, (replies = compileReplies(policy)))
+  return replies
+}
+
+function compileReplies({ on, statuses }: RetryPolicy): RetriableReplies {
+  const words = on.flatMap((word) => STATUSES[word] ?? (word === 'retriable-status-codes' ? statuses : []))
+  return {
+    statuses: new Set(words),
+    grpcStatuses: new Set(on.map((word) => GRPC_STATUS[word]).filter((status) => status !== undefined)),
+    rateLimited: on.includes('envoy-ratelimited'),
   }
-  return false
+}
+
+const STATUSES: Readonly<Record<string, readonly number[]>> = {
+  '5xx': Array.from({ length: 100 }, (_, index) => 500 + index),
+  'gateway-error': [502, 503, 504],
+  'retriable-4xx': [409],
 }
 
 /** Whether a try that failed before its reply may be repeated: always where it was provably not processed, else by method. */

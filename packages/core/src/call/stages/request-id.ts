@@ -1,10 +1,10 @@
-import type { Call, CallEnv } from '../call.ts'
+import type { Call } from '../call.ts'
 import { CONTINUE, type Stage } from '../stage.ts'
 
 const HEADER = 'x-request-id'
 const MAX_LENGTH = 128
 
-/** Keeps the caller's request id, or makes one (UUID version 4). */
+/** Keeps the caller's request id, or makes one. */
 export const keepRequestId: Stage = {
   name: 'request id',
   onHead(call) {
@@ -25,14 +25,7 @@ export const freshRequestId: Stage = {
 }
 
 function makeRequestId(call: Call): void {
-  const id = newRequestId(call.env)
+  const id = call.env.randomUuid()
   call.requestId = id
   call.request.set(HEADER, id)
-}
-
-/** A UUID of version 4. */
-export function newRequestId(env: Pick<CallEnv, 'randomHex'>): string {
-  const hex = env.randomHex(16)
-  const variant = '89ab'[Number.parseInt(hex.charAt(16), 16) & 3] ?? '8'
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

@@ -12,6 +12,7 @@ import { PlainHead, type PlainHeadInit } from '../plain-head.ts'
 import { PlainReply } from '../plain-reply.ts'
 import type { Action } from '../run.ts'
 import type { LocalReply } from '../stage.ts'
+import { compileStages } from '../stage-list.ts'
 import { standardStages } from '../standard.ts'
 import { startCall } from '../start-call.ts'
 
@@ -63,6 +64,7 @@ export function simulate(simulation: Simulation): Simulated {
     wallClock: () => 1_700_000_000_000 + now,
     chance,
     randomHex: (bytes) => 'ab'.repeat(bytes),
+    randomUuid: () => 'abababab-abab-4bab-abab-abababababab',
     balancer: createBalancer({ chance }),
     ...(simulation.retrySlots === undefined ? {} : { retrySlots: simulation.retrySlots }),
   }
@@ -78,7 +80,7 @@ export function simulate(simulation: Simulation): Simulated {
   const call = newCall({ env, plan, peer: { ...SOMEBODY, ...simulation.peer }, request, hasBody: simulation.hasBody ?? false })
   call.bodyReplayable = simulation.bodyReplayable ?? true
   const stages = standardStages(plan)
-  const run = startCall(stages, call)
+  const run = startCall(compileStages(stages), call)
   const tries: { endpoint: Endpoint | undefined; atMs: number; path: string; attempt: string | undefined }[] = []
   const turns = simulation.upstream ?? [{ status: 200 }]
   let reply: PlainReply | undefined

@@ -32,7 +32,18 @@ export class Arena {
   readonly buffer = new ArrayBuffer(ARENA.bytes)
   readonly bytes = new Uint8Array(this.buffer)
   readonly view = new DataView(this.buffer)
+  readonly #lent: (Uint8Array | undefined)[] = Array.from({ length: LENT_VIEWS }, () => undefined)
+
+  /** A range to lend. Views of ranges that come again and again are made once. */
+  lend(offset: number, length: number): Uint8Array {
+    const slot = (length + (offset >>> 8)) % LENT_VIEWS
+    const known = this.#lent[slot]
+    if (known !== undefined && known.length === length && known.byteOffset === offset) return known
+    return (this.#lent[slot] = this.bytes.subarray(offset, offset + length))
+  }
 }
+
+const LENT_VIEWS = 512
 
 /** Whether bytes lie in the arena, so that C code may be told where instead of being given a copy. */
 export function offsetIn(arena: Arena, bytes: Uint8Array): number {

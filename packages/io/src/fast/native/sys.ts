@@ -43,6 +43,8 @@ export class LinuxSys implements Sys {
   readonly arena: Arena
   readonly event = { flags: 0, slot: 0, generation: 0 }
   readonly #base: bigint
+  readonly #read: bigint
+  readonly #out: bigint
   readonly #errno: Int32Array
   readonly #calls: Calls
   readonly #layout = epollLayout(process.arch)
@@ -51,6 +53,8 @@ export class LinuxSys implements Sys {
   constructor(library: Library, arena: Arena) {
     this.arena = arena
     this.#base = library.addressOf(arena.buffer)
+    this.#read = this.#base + BigInt(ARENA.read)
+    this.#out = this.#base + BigInt(ARENA.out)
     this.#errno = new Int32Array(library.window(library.pointer('__errno_location', 0)(), 4))
     this.#calls = callsOf(library)
     this.#maxEvents = BigInt(Math.floor(ARENA.eventsBytes / this.#layout.size))
@@ -166,7 +170,9 @@ export class LinuxSys implements Sys {
 
   #at(offset: number, length: number): bigint {
     assertWithin(offset, length)
-    return this.#base + big(offset)
+    // A new BigInt for each call would be garbage.
+    if (offset === ARENA.read) return this.#read
+    return offset === ARENA.out ? this.#out : this.#base + big(offset)
   }
 
   #result(value: number): number {
@@ -183,8 +189,10 @@ const DEV_NULL = Buffer.from('/dev/null\0')
 
 /** Numbers of C as BigInts that were made before: file descriptors and lengths come again and again. */
 const KNOWN: bigint[] = Array.from({ length: 4096 }, (_, index) => BigInt(index))
+const READ_BYTES = BigInt(ARENA.readBytes)
 
 function big(value: number): bigint {
+  if (value === ARENA.readBytes) return READ_BYTES
   return value < KNOWN.length ? (KNOWN[value] ?? BigInt(value)) : BigInt(value)
 }
 
