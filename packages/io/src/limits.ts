@@ -23,6 +23,10 @@ export const IO_LIMITS = {
   readsPerTurn: 4,
   /** Connections that one listener may accept in one turn. */
   acceptsPerTurn: 64,
+  /** Events of the fast plug until what they made others write leaves. */
+  eventsPerFlush: 32,
+  /** Messages up to this size may leave towards the end of a turn. */
+  lateBytes: 16 * 1024,
   /** Rounds of what is put off to the end of a turn, before it waits for the next. */
   choreRounds: 4,
   /** Connections that the kernel keeps until they are accepted; it takes no more than `net.core.somaxconn`. */

@@ -3,6 +3,7 @@ import { IO_LIMITS } from '../limits.ts'
 import type { Conn, ConnError, ConnHandler, TlsSession, WriteOutcome } from '../port/conn.ts'
 import type { Timer } from '../port/timers.ts'
 import type { PeerJudge, ServerTls } from '../port/tls.ts'
+import type { LateWriter } from './late-writes.ts'
 import type { Chore, Watched } from './loop.ts'
 import { ARENA } from './native/arena.ts'
 import { ERRNO, LINUX, SOCKET_OPTIONS } from './native/machine.ts'
@@ -23,7 +24,7 @@ export interface Secured {
 }
 
 /** One connection on a descriptor of its own. */
-export class FastConn implements Conn, Watched, Chore {
+export class FastConn implements Conn, Watched, Chore, LateWriter {
   handler: ConnHandler = UNSET
   tls: TlsSession | undefined
   readonly #shared: FastShared
@@ -41,6 +42,8 @@ export class FastConn implements Conn, Watched, Chore {
   /** Plain bytes may be left inside of TLS. */
   #unread = false
   #short = false
+  /** Written in this turn, and to leave towards its end. */
+  #lateBytes = 0
   #queued = false
   #closeDue = false
   #failure: ConnError | undefined
@@ -86,7 +89,7 @@ export class FastConn implements Conn, Watched, Chore {
   }
 
   get pendingBytes(): number {
-    return this.#transport.waiting
+    return this.#transport.waiting + this.#lateBytes
   }
 
   /** What is known of its ends without asking. */
@@ -109,15 +112,15 @@ export class FastConn implements Conn, Watched, Chore {
   write(bytes: Uint8Array): WriteOutcome {
     if (this.#state !== 'live' || this.#ended || this.#phase !== 'open') return 'closed'
     if (bytes.length === 0) return this.#short ? 'short' : 'accepted'
-    const sent = this.#transport.waiting > 0 ? 0 : this.#transport.send(bytes)
-    if (sent === bytes.length) return 'accepted'
-    return this.#keepRest(sent, bytes)
+    if (bytes.length <= IO_LIMITS.lateBytes && this.#shared.loop.inTurn && this.#transport.waiting === 0) return this.#writeLate(bytes)
+    return this.#writeNow(bytes)
   }
 
   writev(pieces: readonly Uint8Array[]): WriteOutcome {
     const only = pieces[0]
     if (pieces.length === 1 && only !== undefined) return this.write(only)
     if (this.#state !== 'live' || this.#ended || this.#phase !== 'open') return 'closed'
+    if (!this.#hurry()) return 'closed'
     const size = this.#transport.waiting > 0 ? -1 : this.#gather(pieces)
     if (size === -1) return this.#writeEach(pieces)
     const sent = size === 0 ? 0 : this.#transport.sendGathered(size)
@@ -127,6 +130,7 @@ export class FastConn implements Conn, Watched, Chore {
 
   end(): void {
     if (this.#state !== 'live' || this.#ended) return
+    if (!this.#hurry()) return
     this.#ended = true
     if (this.#phase === 'open') this.#finWhenFlushed()
   }
@@ -139,6 +143,7 @@ export class FastConn implements Conn, Watched, Chore {
 
   close(): void {
     if (this.#state !== 'live') return
+    if (!this.#hurry()) return
     this.#state = 'closing'
     this.#timer?.cancel()
     if (this.#phase !== 'open' || this.#transport.waiting === 0) this.#finish('orderly')
@@ -157,6 +162,7 @@ export class FastConn implements Conn, Watched, Chore {
 
   startTls(options: ServerTls, head: Uint8Array): void {
     if (this.#state !== 'live' || this.#phase !== 'open') return
+    if (!this.#hurry()) return
     this.#short = false
     this.openWithin(options.handshakeTimeoutMs, 'tls')
     const verify = options.requireClientCert ? 'peer' : 'none'
@@ -359,6 +365,35 @@ export class FastConn implements Conn, Watched, Chore {
 
   #finishWhenBothEnded(): void {
     if (this.#peerEnded && this.#finSent && this.#state === 'live') this.#finish('orderly')
+  }
+
+  #writeLate(bytes: Uint8Array): WriteOutcome {
+    this.#shared.loop.late.add(this, bytes)
+    this.#lateBytes += bytes.length
+    return 'accepted'
+  }
+
+  #writeNow(bytes: Uint8Array): WriteOutcome {
+    if (!this.#hurry()) return 'closed'
+    const sent = this.#transport.waiting > 0 ? 0 : this.#transport.send(bytes)
+    return sent === bytes.length ? 'accepted' : this.#keepRest(sent, bytes)
+  }
+
+  leave(offset: number, length: number): void {
+    this.#lateBytes = 0
+    if (this.#state === 'over') return
+    try {
+      const sent = this.#transport.waiting > 0 ? 0 : this.#transport.sendFrom(offset, length)
+      if (sent !== length) this.#keepRest(sent, this.#shared.loop.sys.arena.bytes.subarray(offset, offset + length))
+    } catch (error) {
+      this.#fault(error)
+    }
+  }
+
+  /** What was written before must be out before what comes now. Answers whether the connection lived through that. */
+  #hurry(): boolean {
+    if (this.#lateBytes > 0) this.#shared.loop.late.flush()
+    return this.#state === 'live'
   }
 
   /** What the kernel did not take of a message waits, as a copy. */

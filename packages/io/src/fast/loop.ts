@@ -1,6 +1,7 @@
 import { report, type OnFault } from '../common/faults.ts'
 import { IO_LIMITS } from '../limits.ts'
 import { LINUX } from './native/machine.ts'
+import { LateWrites } from './late-writes.ts'
 import type { Sys } from './native/sys.ts'
 
 /** Something with a file descriptor that the loop watches. */
@@ -45,12 +46,20 @@ export class Loop {
   #live = 0
   #inTurn = false
   #due = false
+  /** What is written in this turn and has not left. */
+  readonly late: LateWrites
 
   constructor(sys: Sys, epoll: number, host: Host, onFault: OnFault) {
     this.sys = sys
     this.epoll = epoll
     this.#host = host
     this.#onFault = onFault
+    this.late = new LateWrites(sys.arena)
+  }
+
+  /** Whether what is written now has a turn at whose end it can leave. */
+  get inTurn(): boolean {
+    return this.#inTurn
   }
 
   /** Watches a descriptor for everything, at edges unless `level`; answers its place, or a negative error. */
@@ -90,7 +99,9 @@ export class Loop {
     this.#due = false
     try {
       this.#takeEvents()
+      this.late.flush()
       this.#runChores()
+      this.late.flush()
     } catch (error) {
       report(this.#onFault, error)
     }
@@ -113,6 +124,7 @@ export class Loop {
       const { flags, slot, generation } = sys.event
       const watched = this.#generations[slot] === generation ? this.#watched[slot] : undefined
       if (watched === undefined) continue
+      if (index % IO_LIMITS.eventsPerFlush === 0) this.late.flush()
       try {
         watched.onEvents(flags)
       } catch (error) {

@@ -50,6 +50,10 @@ export class Transport {
     return sent
   }
 
+  sendFrom(offset: number, length: number): number {
+    return this.#sendAt(offset, length)
+  }
+
   /** Sends the arena's way out, of which so many bytes were filled. */
   sendGathered(length: number): number {
     return this.#sendAt(ARENA.out, length)

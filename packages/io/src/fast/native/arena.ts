@@ -15,7 +15,10 @@ export const ARENA = {
   /** Events of one turn. */
   events: 260 * 1024,
   eventsBytes: 8 * 1024,
-  bytes: 268 * 1024,
+  /** What is written in one turn, until its end. */
+  turn: 268 * 1024,
+  turnBytes: 256 * 1024,
+  bytes: 524 * 1024,
 } as const
 
 /** Where an address stands that is passed by reference; socket addresses use the 64 bytes before it. */
