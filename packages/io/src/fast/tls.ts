@@ -1,5 +1,5 @@
-import { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
+import { nameRefusal } from '../common/server-name.ts'
 import type { ClientTls, ServerTls } from '../port/tls.ts'
 import type { Secured } from './fast-conn.ts'
 import { ARENA, offsetIn } from './native/arena.ts'
@@ -43,12 +43,4 @@ export function chainRefusal(chain: readonly Uint8Array[], tls: TlsConnection): 
   if (chain.length === 0) return 'The other side sent no certificate.'
   const verdict = tls.verdict()
   return verdict === undefined ? undefined : `The other side's certificate was not verified: ${verdict}.`
-}
-
-/** RFC 9525: names and addresses of the certificate alone, its subject says nothing. */
-function nameRefusal(leaf: Uint8Array | undefined, name: string): string | undefined {
-  if (leaf === undefined) return 'The server sent no certificate.'
-  const certificate = new X509Certificate(leaf)
-  const known = isIP(name) === 0 ? certificate.checkHost(name, { subject: 'never', partialWildcards: false }) : certificate.checkIP(name)
-  return known === undefined ? `The server's certificate is not for ${name}.` : undefined
 }

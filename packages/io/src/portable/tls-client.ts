@@ -1,5 +1,6 @@
 import { isIP, type Socket } from 'node:net'
 import * as tls from 'node:tls'
+import { nameRefusal } from '../common/server-name.ts'
 import type { ClientTls } from '../port/tls.ts'
 import type { SocketConn } from './socket-conn.ts'
 import { PortableTlsContext, systemContext } from './tls-context.ts'
@@ -34,12 +35,6 @@ function refusalOf(socket: tls.TLSSocket, options: ClientTls, chain: readonly Ui
   if (options.verify === 'none') return undefined
   if (chain.length === 0) return 'The server sent no certificate.'
   if (!socket.authorized) return `The server's certificate was not verified: ${String(socket.authorizationError)}.`
-  if (options.verify === 'hostname') return nameRefusal(socket, options.sni)
+  if (options.verify === 'hostname') return nameRefusal(chain[0], options.sni)
   return options.judge === undefined ? 'Nobody judges the server.' : options.judge(chain)
-}
-
-/** RFC 9525; Node's check can throw on names that it does not expect. */
-function nameRefusal(socket: tls.TLSSocket, name: string): string | undefined {
-  const error = tls.checkServerIdentity(name, socket.getPeerCertificate())
-  return error === undefined ? undefined : error.message
 }
