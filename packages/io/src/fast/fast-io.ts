@@ -11,7 +11,8 @@ import { listen } from './listen.ts'
 import { Loop, type Host } from './loop.ts'
 import { Arena } from './native/arena.ts'
 import { Descriptors } from './native/descriptors.ts'
-import { Library, loadFfi } from './native/library.ts'
+import type { Library } from './native/library.ts'
+import { loadNodeFfi } from './native/node-ffi.ts'
 import { loadOpenSsl } from './native/openssl.ts'
 import { LoopPoll } from './native/poll.ts'
 import { LinuxSys, type Sys } from './native/sys.ts'
@@ -103,9 +104,8 @@ function load(): Loaded {
 }
 
 function loadNative() {
-  const ffi = loadFfi()
-  if (ffi === undefined) throw new FastUnavailable(`Node ${process.versions.node} has no node:ffi.`)
-  const library = new Library(ffi)
+  const library = loadNodeFfi()
+  if (library === undefined) throw new FastUnavailable(`Node ${process.versions.node} has no node:ffi.`)
   const arena = new Arena()
   const ssl = loadOpenSsl(library, arena)
   return { library, sys: new LinuxSys(library, arena), descriptors: new Descriptors(library, arena), ssl, alpn: new AlpnChoice(ssl) }
