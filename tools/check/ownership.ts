@@ -6,6 +6,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   '@grpc/grpc-js': ['packages/rpc'],
   '@peculiar/x509': ['packages/x509'],
   'reflect-metadata': ['packages/x509'],
+  koffi: ['packages/io/src/fast/native'],
   pino: ['packages/telemetry'],
   jose: ['packages/ca'],
   commander: ['packages/cli'],

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 /**
  * @typedef {'run' | 'all'} Extent what running needs, or the development tools too
- * @typedef {{ version?: string, dev?: boolean, optional?: boolean, devOptional?: boolean, link?: boolean, bin?: Record<string, string> }} LockedPackage
+ * @typedef {{ version?: string, dev?: boolean, optional?: boolean, devOptional?: boolean, link?: boolean, bin?: Record<string, string>, optionalDependencies?: Record<string, string> }} LockedPackage
  */
 
 /**
@@ -59,14 +59,23 @@ export const NODE_PACKAGE = process.platform === 'win32' ? 'node_modules/node/bi
  * @param {Extent} extent
  */
 function needed(locked, extent) {
+  const tested = extent === 'all' ? optionalOf(locked) : new Set()
   return Object.entries(locked).filter(
     ([path, entry]) =>
       path.includes('node_modules/') &&
       entry.link !== true &&
-      entry.optional !== true &&
-      entry.devOptional !== true &&
+      ((entry.optional !== true && entry.devOptional !== true) || tested.has(path)) &&
       (extent === 'all' || entry.dev !== true),
   )
+}
+
+/**
+ * What packages of this repository can do without: their users may, their tests do not.
+ * @param {Record<string, LockedPackage>} locked
+ */
+function optionalOf(locked) {
+  const own = Object.entries(locked).filter(([path]) => !path.includes('node_modules/'))
+  return new Set(own.flatMap(([, entry]) => Object.keys(entry.optionalDependencies ?? {}).map((name) => `node_modules/${name}`)))
 }
 
 /**

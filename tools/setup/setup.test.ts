@@ -49,6 +49,21 @@ test('running needs no development tools, tests do', () => {
   expect(isInstalled(root, 'all')).toBe(false)
 })
 
+test('what a package of this repository can do without, running needs not, and tests do', () => {
+  write('package-lock.json', {
+    packages: {
+      'packages/io': { optionalDependencies: { koffi: '3.3.4' } },
+      'node_modules/koffi': { version: '3.3.4', optional: true },
+      'node_modules/only-on-windows': { version: '1.0.0', optional: true },
+    },
+  })
+  write(NODE_PACKAGE, '')
+  write('node_modules/.package-lock.json', { packages: {} })
+  expect([isInstalled(root, 'run'), isInstalled(root, 'all')]).toEqual([true, false])
+  write('node_modules/.package-lock.json', { packages: { 'node_modules/koffi': { version: '3.3.4' } } })
+  expect(isInstalled(root, 'all')).toBe(true)
+})
+
 test('a package of this repository that is new since the last install is missing', () => {
   write('package-lock.json', LOCK)
   write(NODE_PACKAGE, '')

@@ -14,7 +14,8 @@ export interface IoChoice {
 export function chooseIo({ wanted, onFault, log }: IoChoice): Io {
   if (wanted === 'portable') return told(log, portableIo({ onFault }), 'as the settings say')
   try {
-    return told(log, fastIo({ onFault }), 'epoll and OpenSSL by node:ffi')
+    const fast = fastIo({ onFault })
+    return told(log, fast, `epoll and OpenSSL by ${fast.binding}`)
   } catch (error) {
     if (wanted === 'fast' || !(error instanceof FastUnavailable)) throw error
     return told(log, portableIo({ onFault }), `the fast one cannot be had: ${error.message}`)

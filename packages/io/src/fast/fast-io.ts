@@ -11,8 +11,8 @@ import { listen } from './listen.ts'
 import { Loop, type Host } from './loop.ts'
 import { Arena } from './native/arena.ts'
 import { Descriptors } from './native/descriptors.ts'
-import type { Library } from './native/library.ts'
-import { loadNodeFfi } from './native/node-ffi.ts'
+import type { Binding, Library } from './native/library.ts'
+import { loadLibrary } from './native/load-library.ts'
 import { loadOpenSsl } from './native/openssl.ts'
 import { LoopPoll } from './native/poll.ts'
 import { LinuxSys, type Sys } from './native/sys.ts'
@@ -29,6 +29,8 @@ export interface FastOptions {
   readonly maxUnsentBytes?: number
   /** Overwrites lent bytes once they were heard, so that a handler that keeps them is found out. */
   readonly spoilLent?: boolean
+  /** By what C is called; `node:ffi` where this Node has it, else `koffi`. */
+  readonly binding?: Binding
   /** Stands between the plug and the system, to make calls fail. */
   readonly through?: (sys: Sys) => Sys
 }
@@ -41,8 +43,16 @@ export class FastUnavailable extends Error {
   }
 }
 
-/** The io port over epoll and OpenSSL's own functions, inside Node's event loop: Linux, and a Node with `node:ffi`. Throws `FastUnavailable` elsewhere. */
-export function fastIo(options: FastOptions): Io {
+/** The port, and by what it calls C. */
+export interface FastIo extends Io {
+  readonly binding: Binding
+}
+
+/**
+ * The io port over epoll and OpenSSL's own functions, inside Node's event loop: Linux, and a Node with `node:ffi`, or the package koffi beside it. Throws
+ * `FastUnavailable` elsewhere.
+ */
+export function fastIo(options: FastOptions): FastIo {
   const {
     onFault,
     closeMs = IO_LIMITS.closeMs,
@@ -50,7 +60,7 @@ export function fastIo(options: FastOptions): Io {
     spoilLent = false,
     through = (sys) => sys,
   } = options
-  const native = load()
+  const native = load(options.binding)
   const timers = new TimerWheel(onFault)
   const sys = through(native.sys)
   const epoll = native.sys.epoll()
@@ -74,6 +84,7 @@ export function fastIo(options: FastOptions): Io {
   }
   return {
     plug: 'fast',
+    binding: native.library.binding,
     handover: { take: (path) => takeSockets(shared, path), offer: (offerOptions) => offerSockets(shared, offerOptions) },
     timers,
     resolver: new SystemResolver(timers, onFault),
@@ -85,17 +96,22 @@ export function fastIo(options: FastOptions): Io {
 
 type Loaded = ReturnType<typeof loadNative>
 
-/** One arena, and one set of symbols, for all plugs of a thread. */
-let loaded: Loaded | undefined
+/** One arena for all plugs of a thread, and one set of symbols for those that have the same binding. */
+let arena: Arena | undefined
+const loaded = new Map<Binding | undefined, Loaded>()
 
-function load(): Loaded {
+function load(wanted: Binding | undefined): Loaded {
   if (process.platform !== 'linux') throw new FastUnavailable(`It needs Linux; this is ${process.platform}.`)
   if (process.arch !== 'x64' && process.arch !== 'arm64')
     throw new FastUnavailable(`It was not made for processors of the kind ${process.arch}.`)
   // Node closes the handles of a worker's loop that it knows; with any other open it aborts the process.
   if (!isMainThread) throw new FastUnavailable('It needs the main thread of the process.')
+  const known = loaded.get(wanted)
+  if (known !== undefined) return known
   try {
-    return (loaded ??= loadNative())
+    const native = loadNative(wanted)
+    loaded.set(wanted, native)
+    return native
   } catch (error) {
     throw error instanceof FastUnavailable
       ? error
@@ -103,10 +119,10 @@ function load(): Loaded {
   }
 }
 
-function loadNative() {
-  const library = loadNodeFfi()
-  if (library === undefined) throw new FastUnavailable(`Node ${process.versions.node} has no node:ffi.`)
-  const arena = new Arena()
+function loadNative(wanted: Binding | undefined) {
+  const library = loadLibrary(wanted)
+  if (typeof library === 'string') throw new FastUnavailable(library)
+  arena ??= new Arena()
   const ssl = loadOpenSsl(library, arena)
   return { library, sys: new LinuxSys(library, arena), descriptors: new Descriptors(library, arena), ssl, alpn: new AlpnChoice(ssl) }
 }

@@ -1,4 +1,8 @@
 import { fastIo } from '@mesh/io/fast'
+import { describe } from 'vitest'
+import { BINDINGS } from './fast/bindings.ts'
 import { ioCompliance } from './io-compliance.ts'
 
-ioCompliance((options) => fastIo(options))
+describe.each(BINDINGS)('by %s', (binding) => {
+  ioCompliance((options) => fastIo({ ...options, binding }))
+})

@@ -1,3 +1,6 @@
+/** By what means C functions are called: of Node itself, or the npm package. */
+export type Binding = 'node:ffi' | 'koffi'
+
 /** A function of C: every argument is an address or a number, as BigInt. */
 export type Native = (...args: readonly bigint[]) => number
 /** The same, where what is answered is an address; 0 is the null pointer. */
@@ -13,9 +16,10 @@ export type NativePointer = (...args: readonly bigint[]) => bigint
  *    JavaScript must not be called so, hence takes one argument or an integer type.
  * 4. A callback never throws, and never outlives what it is registered for.
  * 5. After `close` a file descriptor is nobody's: who closes forgets it first.
- * 6. By what means C is called, its own file alone knows (`node-ffi.ts`).
+ * 6. Which binding it is, its own file alone knows (`node-ffi.ts`, `koffi.ts`).
  */
 export interface Library {
+  readonly binding: Binding
   /** Throws where there is no such symbol. */
   number(name: string, args: number): Native
   pointer(name: string, args: number): NativePointer

@@ -5,6 +5,7 @@ type Ffi = typeof ffi
 
 /** By Node's own module. */
 class NodeFfi implements Library {
+  readonly binding = 'node:ffi'
   readonly #ffi: Ffi
   readonly #library: ffi.DynamicLibrary
 

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { isBuiltin } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
@@ -6,6 +7,7 @@ import { fastIo, type Sys } from '@mesh/io/fast'
 import type { Conn } from '@mesh/io'
 import { expect, test } from 'vitest'
 import { Rig } from '../rig.ts'
+import { BINDINGS } from './bindings.ts'
 
 const echo = {
   onData: (conn: Conn, lent: Uint8Array): void => {
@@ -15,26 +17,30 @@ const echo = {
   onEnd: (conn: Conn): void => conn.end(),
 }
 const data = (name: string): string => fileURLToPath(new URL(`testdata/${name}`, import.meta.url))
+const run = (...args: readonly string[]) => promisify(execFile)(process.execPath, ['--conditions=@mesh/source', ...args])
 
-test('what a handler puts off by promises, nextTick and immediates runs, though nothing else wakes the process', async () => {
-  const rig = new Rig((options) => fastIo(options))
-  const ran: string[] = []
-  const socket = await rig.listen({
-    onData: (conn, lent) => {
-      const copy = lent.slice()
-      void Promise.resolve().then(() => ran.push('promise'))
-      process.nextTick(() => ran.push('tick'))
-      setImmediate(() => {
-        ran.push('immediate')
-        conn.write(copy)
-      })
-    },
-  })
-  const client = rig.connect(socket, { onOpen: (conn) => void conn.write(Buffer.from('x')) })
-  await client.until(() => client.text === 'x')
-  expect(ran.toSorted()).toEqual(['immediate', 'promise', 'tick'])
-  await rig.close()
-})
+test.each(BINDINGS)(
+  '%s: what a handler puts off by promises, nextTick and immediates runs, though nothing else wakes it',
+  async (binding) => {
+    const rig = new Rig((options) => fastIo({ ...options, binding }))
+    const ran: string[] = []
+    const socket = await rig.listen({
+      onData: (conn, lent) => {
+        const copy = lent.slice()
+        void Promise.resolve().then(() => ran.push('promise'))
+        process.nextTick(() => ran.push('tick'))
+        setImmediate(() => {
+          ran.push('immediate')
+          conn.write(copy)
+        })
+      },
+    })
+    const client = rig.connect(socket, { onOpen: (conn) => void conn.write(Buffer.from('x')) })
+    await client.until(() => client.text === 'x')
+    expect(ran.toSorted()).toEqual(['immediate', 'promise', 'tick'])
+    await rig.close()
+  },
+)
 
 test('connections that always have more to say hold up neither timers nor one another', async () => {
   const rig = new Rig((options) => fastIo(options))
@@ -88,10 +94,13 @@ test('what the plug itself throws ends that connection and costs no other its ev
   await rig.close()
 })
 
-test('choosing a protocol in the middle of a handshake survives a heap that is collected all the time', async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@mesh/source', '--expose-gc', data('alpn-main.ts')])
-  expect(JSON.parse(stdout)).toEqual({ handshakes: 40, alpn: ['istio'], faults: 0 })
-})
+test.each(BINDINGS)(
+  '%s: choosing a protocol in the middle of a handshake survives a heap that is collected all the time',
+  async (binding) => {
+    const { stdout } = await run('--expose-gc', data('alpn-main.ts'), binding)
+    expect(JSON.parse(stdout)).toEqual({ handshakes: 40, alpn: ['istio'], faults: 0 })
+  },
+)
 
 test('in a worker thread it cannot be had, and says so: a worker that is terminated would take the process with it', async () => {
   const text = new Uint8Array(new SharedArrayBuffer(256))
@@ -102,12 +111,21 @@ test('in a worker thread it cannot be had, and says so: a worker that is termina
   expect(await worker.terminate()).toBe(1)
 })
 
-test('a process ends by itself once nothing of the plug is open', async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@mesh/source', data('ending-main.ts')])
+test.each(BINDINGS)('%s: a process ends by itself once nothing of the plug is open', async (binding) => {
+  const { stdout } = await run(data('ending-main.ts'), binding)
   expect(stdout).toBe('echoed')
 })
 
-test('an error that somebody else left in OpenSSL is not taken for one of a connection', async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@mesh/source', data('stale-error-main.ts')])
-  expect(stdout).toBe('echoed')
+test.each(BINDINGS)('%s: a process may be told to end in the middle of a turn', async (binding) => {
+  const ended = await run(data('ending-main.ts'), binding, 'at once').catch((error: { code: unknown; stderr: string }) => error)
+  expect(ended).toMatchObject({ code: 3, stderr: '' })
 })
+
+// What leaves the error is Node's own module, whatever the plug uses.
+test.skipIf(!isBuiltin('node:ffi')).each(BINDINGS)(
+  '%s: an error that somebody else left in OpenSSL is not taken for one of a connection',
+  async (binding) => {
+    const { stdout } = await run('--disable-warning=ExperimentalWarning', data('stale-error-main.ts'), binding)
+    expect(stdout).toBe('echoed')
+  },
+)

@@ -1,10 +1,11 @@
-import { fastIo } from '@mesh/io/fast'
+import { fastIo, type Binding } from '@mesh/io/fast'
 import { throwawayPki } from '../../../throwaway-pki.ts'
 import { Rig } from '../../rig.ts'
 
 /** Shakes hands while the heap is collected before, during and after: prints what was agreed on. */
 const collect = globalThis.gc as unknown as () => void
-const rig = new Rig((options) => fastIo(options))
+const binding = process.argv[2] as Binding
+const rig = new Rig((options) => fastIo({ ...options, binding }))
 const context = rig.io.tlsContext(await (await throwawayPki()).issue('spiffe://cluster.local/ns/default/sa/any'))
 const judge = (): undefined => {
   collect()

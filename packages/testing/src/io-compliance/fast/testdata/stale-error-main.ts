@@ -1,5 +1,5 @@
 import { DynamicLibrary } from 'node:ffi'
-import { fastIo } from '@mesh/io/fast'
+import { fastIo, type Binding } from '@mesh/io/fast'
 import { throwawayPki } from '../../../throwaway-pki.ts'
 import { Rig } from '../../rig.ts'
 
@@ -12,7 +12,8 @@ const soil = (): void => {
   begin()
   leave(20, 199, 0n)
 }
-const rig = new Rig((options) => fastIo(options))
+const binding = process.argv[2] as Binding
+const rig = new Rig((options) => fastIo({ ...options, binding }))
 const context = rig.io.tlsContext(await (await throwawayPki()).issue('spiffe://cluster.local/ns/default/sa/any'))
 const judge = (): undefined => void soil()
 const socket = await rig.listen({
