@@ -5,6 +5,15 @@ import { say, SetupError } from './say.mjs'
 const PROGRESS_EVERY_MS = 3000
 const MAX_KEPT_OUTPUT = 64 * 1024
 const OLDEST_NODE = 20
+/** Quiet, and no longer than needed on a machine without a network. */
+const NPM_FLAGS = [
+  '--prefer-offline',
+  '--loglevel=error',
+  '--no-progress',
+  '--fetch-retries=2',
+  '--fetch-retry-mintimeout=1000',
+  '--fetch-retry-maxtimeout=5000',
+]
 
 /**
  * Installs what is missing, at the locked versions; answers whether something was.
@@ -40,31 +49,23 @@ export async function ensureInstalled(root, extent) {
  * @param {import('./installed.mjs').Extent} extent
  */
 async function npmCi(root, extent) {
-  const args = [
-    'ci',
-    '--prefer-offline',
-    '--loglevel=error',
-    '--no-progress',
-    '--fetch-retries=2',
-    '--fetch-retry-mintimeout=1000',
-    '--fetch-retry-maxtimeout=5000',
-  ]
-  if (extent === 'run') args.push('--omit=dev')
-  const { code, output } = await runNpm(args, root)
+  const { code, output } = await runNpm(['ci', ...(extent === 'run' ? ['--omit=dev'] : [])], root)
   if (code !== 0) throw new SetupError(installFailure(output))
 }
 
 /**
- * @param {string[]} args
+ * Runs npm to its end, by the one that runs this script where that is npm's; answers the last of what it said, too.
+ * @param {readonly string[]} args
  * @param {string} cwd
  * @returns {Promise<{ code: number | null, output: string }>}
  */
-function runNpm(args, cwd) {
+export function runNpm(args, cwd) {
+  const all = [...args, ...NPM_FLAGS]
   const npm = process.env['npm_execpath']
   const child =
     npm === undefined || !npm.endsWith('.js')
-      ? spawn('npm', args, { cwd, shell: process.platform === 'win32', stdio: ['ignore', 'pipe', 'pipe'] })
-      : spawn(process.execPath, [npm, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+      ? spawn('npm', all, { cwd, shell: process.platform === 'win32', stdio: ['ignore', 'pipe', 'pipe'] })
+      : spawn(process.execPath, [npm, ...all], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   const keep = (/** @type {Buffer} */ piece) => {
     output = (output + piece.toString()).slice(-MAX_KEPT_OUTPUT)
@@ -78,16 +79,16 @@ function runNpm(args, cwd) {
 }
 
 /**
- * What to tell of a failed `npm ci`.
+ * What to tell of an npm that failed.
  * @param {string} output
  */
-export function installFailure(output) {
+export function installFailure(output, command = 'npm ci') {
   const network = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/.exec(output)
   if (network !== null)
     return `No network: npm cannot reach its registry (${network[1]}); connect, or set npm's registry or proxy, and start again.`
   if (/spawn npm ENOENT/.test(output)) return 'npm is not on the PATH: install it beside Node and start again.'
   if (/\bENOSPC\b/.test(output)) return 'The disk is full: the install needs about 600 MB.'
-  return `npm ci failed:\n${output.trim()}`
+  return `${command} failed:\n${output.trim()}`
 }
 
 /**

@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { runToEnd } from './child.mjs'
 import { installFailure } from './install.mjs'
 import { isInstalled, NODE_PACKAGE, unpacked } from './installed.mjs'
+import { fetchNode24 } from './node-24.mjs'
 import { assertNodeStarts, nodeFailure } from './node.mjs'
 
 let root: string
@@ -105,6 +106,14 @@ test.each([
   ['npm error code EUSAGE\nnpm error `npm ci` can only install', /^npm ci failed:\nnpm error code EUSAGE/],
 ])('a failed install is told: %s', (output, told) => {
   expect(installFailure(output)).toMatch(told)
+})
+
+test('a Node 24 that cannot be fetched is told with the reason of npm', async () => {
+  vi.stubEnv('npm_config_offline', 'true')
+  vi.stubEnv('npm_config_cache', join(root, 'empty-cache'))
+  const fetched = await fetchNode24(root)
+  vi.unstubAllEnvs()
+  expect(fetched).toEqual({ missing: expect.stringMatching(/^npm install failed:[^]*ENOTCACHED/) })
 })
 
 test('a missing libatomic is told in one sentence with the package to install', () => {
