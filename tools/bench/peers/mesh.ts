@@ -85,7 +85,8 @@ async function one({ site, io, account, profileDir, port, view }: Sidecar): Prom
   writeFileSync(file, JSON.stringify(settings))
   const profile = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`]
   const env = { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE }
-  const command = [process.execPath, ...profile, '--conditions=@mesh/source', MAIN, '--settings', file]
+  // As the supervisor of a mesh starts it.
+  const command = [process.execPath, ...profile, '--conditions=@mesh/source', '--max-semi-space-size=4', MAIN, '--settings', file]
   return runningOf(port, await startServer('tested', command, port, { env }))
 }
 

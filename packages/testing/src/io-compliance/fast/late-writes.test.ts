@@ -70,11 +70,12 @@ test('what the kernel does not take of it stays in front of what is written next
   const rig = new Rig((options) => fastIo({ ...options, through: watch.through }))
   const long = pattern(20_000)
   const outcomes: string[] = []
+  const pending: number[] = []
   const socket = await rig.listen({
     onData: (conn) => {
       watch.next ??= outcomes.length === 0 ? 2 : undefined
       outcomes.push(conn.write(bytes('12345')), conn.write(long))
-      if (outcomes.length === 2) expect(conn.pendingBytes).toBe(20_003)
+      pending.push(conn.pendingBytes)
     },
   })
   const client = rig.connect(socket, { onOpen: (conn) => void conn.write(bytes('x')) })
@@ -82,7 +83,7 @@ test('what the kernel does not take of it stays in front of what is written next
   client.conn?.write(bytes('x'))
   await client.until(() => client.bytes >= 20_005)
   expect(client.text.slice(0, 20_005)).toBe(`12345${long.toString('latin1')}`)
-  expect(outcomes.slice(0, 2)).toEqual(['accepted', 'short'])
+  expect([outcomes.slice(0, 2), pending[0]]).toEqual([['accepted', 'short'], 20_003])
   await rig.close()
 })
 
