@@ -30,12 +30,15 @@ export class LateWrites {
   /** Takes a copy of the bytes, of which there may be as many as `ARENA.turn` holds. */
   add(writer: LateWriter, bytes: Uint8Array): void {
     const { length } = bytes
-    if (this.#used + length > ARENA.turnBytes) this.flush()
+    if (this.#used + length + ARENA.turnStep > ARENA.turnBytes) this.flush()
+    const last = this.#count === 0 ? undefined : this.#waiting[this.#count - 1]
+    const goesOn = last?.writer === writer
+    // Where a message begins its address is known already.
+    if (!goesOn) this.#used = Math.ceil(this.#used / ARENA.turnStep) * ARENA.turnStep
     const offset = ARENA.turn + this.#used
     this.#arena.bytes.set(bytes, offset)
     this.#used += length
-    const last = this.#count === 0 ? undefined : this.#waiting[this.#count - 1]
-    if (last?.writer === writer) last.length += length
+    if (goesOn) last.length += length
     else this.#push(writer, offset, length)
   }
 

@@ -1,7 +1,7 @@
 import { isNameText, isValueText } from './field-text.ts'
 import { FieldLines } from './field-lines.ts'
-import { ID_CONTENT_LENGTH, ID_TRANSFER_ENCODING, NAME_COLONS, nameId, type NameId } from './names.ts'
-import { equalsFolded, roomFor, textOf, writeText } from './text.ts'
+import { ID_CONTENT_LENGTH, ID_TRANSFER_ENCODING, NAMES_BYTES, nameId, type NameId } from './names.ts'
+import { copyShort, equalsFolded, roomFor, textOf, writeText } from './text.ts'
 
 const FIRST_BYTES = 1024
 /** A buffer that had to grow beyond this is given back when the next message begins. */
@@ -135,7 +135,7 @@ export class HeadFields {
     this.reserve(from, roomFor(name) + roomFor(value) + 4)
     const { bytes } = this
     const nameEnd = id === 0 ? writeText(bytes, from, name) : from + name.length
-    if (id !== 0) bytes.set(NAME_COLONS[id] as Uint8Array, from)
+    if (id !== 0) copyShort(NAMES_BYTES[id] as Uint8Array, bytes, from)
     else if (!isNameText(bytes, from, nameEnd)) return false
     bytes[nameEnd] = 58
     bytes[nameEnd + 1] = 32

@@ -83,8 +83,8 @@ export function hashStep(hash: number, code: number): number {
   return (Math.imul(hash, 31) + code) | 0
 }
 
-/** Each well-known name with the colon and the space behind it, as bytes. */
-export const NAME_COLONS: readonly Uint8Array[] = NAMES.map((name) => asciiBytes(`${name}: `))
+/** Each well-known name as bytes. */
+export const NAMES_BYTES: readonly Uint8Array[] = NAMES.map(asciiBytes)
 
 const MASK = 255
 const idsByName = new Map<string, NameId>(NAMES.map((name, id) => [name, id] as const).slice(1))

@@ -1,4 +1,4 @@
-import { roomFor, writeText } from './text.ts'
+import { copyShort, roomFor, writeText } from './text.ts'
 
 /** A growing area into which messages are written; reused from message to message. */
 export class Output {
@@ -29,10 +29,10 @@ export class Output {
     this.length = writeText(this.bytes, this.length, text)
   }
 
-  /** All of these bytes. */
-  all(from: Uint8Array): void {
+  /** A few bytes. */
+  short(from: Uint8Array): void {
     this.#reserve(from.length)
-    this.bytes.set(from, this.length)
+    copyShort(from, this.bytes, this.length)
     this.length += from.length
   }
 
@@ -63,6 +63,6 @@ export class Output {
 }
 
 /** Below this, a loop is faster than a call into the engine. */
-const BY_HAND = 64
+const BY_HAND = 96
 
 const KEPT_VIEWS = 256

@@ -58,6 +58,12 @@ export function asciiBytes(text: string): Uint8Array {
   return encoder.encode(text)
 }
 
+/** Copies a few bytes: by a loop, for a call into the engine would take longer. */
+export function copyShort(from: Uint8Array, to: Uint8Array, at: number): void {
+  const { length } = from
+  for (let index = 0; index < length; index++) to[at + index] = from[index] as number
+}
+
 /** Up to this length a loop is faster than a call into the host. */
 const BY_HAND = 14
 

@@ -12,27 +12,27 @@ import { asciiBytes } from './text.ts'
  */
 export function writeRequestHead(out: Output, head: RequestHead, framing: Framing = head.framing): void {
   head.writeTarget(out)
-  out.all(VERSION_AND_HOST)
+  out.short(VERSION_AND_HOST)
   out.text(head.authority)
-  out.all(CRLF)
+  out.short(CRLF)
   writeLines(out, head, framing === 'length')
-  if (framing === 'chunked') out.all(CHUNKED)
-  out.all(CRLF)
+  if (framing === 'chunked') out.short(CHUNKED)
+  out.short(CRLF)
 }
 
 /** Writes a reply head likewise. `close` as framing says nothing about the body: the connection must end behind it. */
 export function writeReplyHead(out: Output, head: ReplyHead, framing: Framing = head.framing): void {
   head.writeStatus(out)
   writeLines(out, head, framing === 'length' || tellsLength(head))
-  if (framing === 'chunked') out.all(CHUNKED)
-  out.all(CRLF)
+  if (framing === 'chunked') out.short(CHUNKED)
+  out.short(CRLF)
 }
 
 /** Writes the head of a reply that was made here. Header names and values must be valid; framing is among them. */
 export function writeOwnReplyHead(out: Output, status: number, headers: readonly (readonly [name: string, value: string])[]): void {
   out.text(`HTTP/1.1 ${status} ${reasonOf(status)}\r\n`)
   for (const [name, value] of headers) out.text(`${name}: ${value}\r\n`)
-  out.all(CRLF)
+  out.short(CRLF)
 }
 
 /** `HTTP/1.1 100 Continue` */

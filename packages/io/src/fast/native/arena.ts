@@ -18,6 +18,8 @@ export const ARENA = {
   /** What is written in one turn, until its end. */
   turn: 268 * 1024,
   turnBytes: 256 * 1024,
+  /** A message begins at a multiple of it. */
+  turnStep: 64,
   bytes: 524 * 1024,
 } as const
 

@@ -45,6 +45,8 @@ export class LinuxSys implements Sys {
   readonly #base: bigint
   readonly #read: bigint
   readonly #out: bigint
+  /** Of each step of the arena's `turn`. */
+  readonly #turn: (bigint | undefined)[] = Array.from({ length: ARENA.turnBytes / ARENA.turnStep }, () => undefined)
   readonly #errno: Int32Array
   readonly #calls: Calls
   readonly #layout = epollLayout(process.arch)
@@ -172,7 +174,13 @@ export class LinuxSys implements Sys {
     assertWithin(offset, length)
     // A new BigInt for each call would be garbage.
     if (offset === ARENA.read) return this.#read
-    return offset === ARENA.out ? this.#out : this.#base + big(offset)
+    if (offset === ARENA.out) return this.#out
+    return offset >= ARENA.turn && offset % ARENA.turnStep === 0 ? this.#turnAt(offset) : this.#base + big(offset)
+  }
+
+  #turnAt(offset: number): bigint {
+    const step = (offset - ARENA.turn) / ARENA.turnStep
+    return (this.#turn[step] ??= this.#base + BigInt(offset))
   }
 
   #result(value: number): number {
