@@ -3,7 +3,7 @@ import { cpuMicros, residentMb, userMicros } from './cpu-time.ts'
 import { awaitReply } from './loads/await-reply.ts'
 import { runOpenLoop } from './loads/exchange.ts'
 import type { LoadRun } from './loads/load.ts'
-import { runLoad, type BusyLoad } from './loads/run-load.ts'
+import { runLoad, warmUp, type BusyLoad } from './loads/run-load.ts'
 import type { Peer, Running, Target } from './peers/peer.ts'
 import { median } from './report.ts'
 import type { Sample } from './sample.ts'
@@ -56,7 +56,7 @@ export async function measure(
   const whole = options.thorough || first
   for (const { peer, target } of turns) {
     if (load.kind === 'http' || load.kind === 'exchange') await awaitReply(load, run(target, 0), peer.name)
-    if (peer.compiles && whole) await runLoad(load, run(target, options.warmUpSeconds))
+    if (peer.compiles && whole) await warmUp(load, (seconds) => run(target, seconds), options.warmUpSeconds)
   }
   for (let round = 0; round < options.repetitions; round++)
     for (const { peer, target } of turns) add(await saturate(work, peer, target, run(target, options.seconds)))

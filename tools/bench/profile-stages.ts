@@ -4,7 +4,7 @@ import { ASKED, type Bed } from './bed.ts'
 import { cpuMicros, userMicros } from './cpu-time.ts'
 import type { LoadRun } from './loads/load.ts'
 import { awaitReply } from './loads/await-reply.ts'
-import { runLoad, type BusyLoad } from './loads/run-load.ts'
+import { runLoad, warmUp, type BusyLoad } from './loads/run-load.ts'
 import { mesh } from './peers/mesh.ts'
 import { CLIENT } from './pki.ts'
 import { monotonicMicros, stagesIn, type Stages } from './stages.ts'
@@ -28,7 +28,7 @@ export async function profileStages(work: Work & { readonly load: BusyLoad }, be
   const sum = (figure: (pid: number) => number): number => pids.reduce((total, pid) => total + figure(pid), 0)
   try {
     if (load.kind === 'http' || load.kind === 'exchange') await awaitReply(load, run(0), 'mesh-fast')
-    await runLoad(load, run(options.warmUpSeconds))
+    await warmUp(load, run, options.warmUpSeconds)
     const [from, cpuBefore, userBefore] = [monotonicMicros(), sum(cpuMicros), sum(userMicros)]
     const { requests } = await runLoad(load, run(options.seconds))
     const [to, cpu, user] = [monotonicMicros(), sum(cpuMicros) - cpuBefore, sum(userMicros) - userBefore]

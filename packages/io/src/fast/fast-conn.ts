@@ -292,7 +292,13 @@ export class FastConn implements Conn, Watched, Chore, LateWriter {
     this.#unread = true
     while (tls !== undefined && this.#state === 'live' && !this.#paused) {
       let [filled, step] = [0, 1]
-      while (filled < ARENA.plainBytes && (step = tls.read(ARENA.plain + filled, ARENA.plainBytes - filled)) > 0) filled += step
+      while (filled < ARENA.plainBytes && (step = tls.read(ARENA.plain + filled, ARENA.plainBytes - filled)) > 0) {
+        filled += step
+        // To ask once more would find out, too, but by an error.
+        if (!tls.drained) continue
+        step = STEP.more
+        break
+      }
       if (step === STEP.more) this.#unread = false
       if (filled > 0) this.#deliver(arena.lend(ARENA.plain, filled))
       if (step > 0) continue

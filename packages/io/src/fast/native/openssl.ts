@@ -1,3 +1,4 @@
+import { Addresses } from './addresses.ts'
 import { type Arena, ARENA, assertWithin, POINTER_CELL } from './arena.ts'
 import type { Library, Native, NativePointer } from './library.ts'
 
@@ -53,6 +54,8 @@ const NUMBERS = {
   SSL_write: 3,
   SSL_shutdown: 2,
   SSL_version: 2,
+  SSL_pending: 2,
+  BIO_ctrl_pending: 2,
   SSL_get_verify_result: 2,
   SSL_get0_alpn_selected: 3,
   BIO_write: 3,
@@ -94,6 +97,7 @@ export interface OpenSsl extends Numbers, Pointers {
   readonly library: Library
   readonly arena: Arena
   readonly base: bigint
+  readonly addresses: Addresses
   /** One argument, for it may call back into JavaScript to choose a protocol. */
   readonly SSL_do_handshake: Native
 }
@@ -102,13 +106,15 @@ export interface OpenSsl extends Numbers, Pointers {
 export function loadOpenSsl(library: Library, arena: Arena): OpenSsl {
   const numbers = Object.entries(NUMBERS).map(([name, args]) => [name, library.number(name, args)])
   const pointers = Object.entries(POINTERS).map(([name, args]) => [name, library.pointer(name, args)])
+  const base = library.addressOf(arena.buffer)
   return {
     ...(Object.fromEntries(numbers) as Numbers),
     ...(Object.fromEntries(pointers) as Pointers),
     SSL_do_handshake: library.number('SSL_do_handshake', 1),
     library,
     arena,
-    base: library.addressOf(arena.buffer),
+    base,
+    addresses: new Addresses(base),
   }
 }
 

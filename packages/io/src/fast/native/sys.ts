@@ -1,4 +1,5 @@
-import { type Arena, ARENA, assertWithin } from './arena.ts'
+import { Addresses, big } from './addresses.ts'
+import { type Arena, ARENA } from './arena.ts'
 import type { Library, Native } from './library.ts'
 import { epollLayout, ERRNO, LINUX } from './machine.ts'
 
@@ -42,11 +43,7 @@ export interface Sys {
 export class LinuxSys implements Sys {
   readonly arena: Arena
   readonly event = { flags: 0, slot: 0, generation: 0 }
-  readonly #base: bigint
-  readonly #read: bigint
-  readonly #out: bigint
-  /** Of each step of the arena's `turn`. */
-  readonly #turn: (bigint | undefined)[] = Array.from({ length: ARENA.turnBytes / ARENA.turnStep }, () => undefined)
+  readonly #addresses: Addresses
   readonly #errno: Int32Array
   readonly #calls: Calls
   readonly #layout = epollLayout(process.arch)
@@ -54,9 +51,7 @@ export class LinuxSys implements Sys {
 
   constructor(library: Library, arena: Arena) {
     this.arena = arena
-    this.#base = library.addressOf(arena.buffer)
-    this.#read = this.#base + BigInt(ARENA.read)
-    this.#out = this.#base + BigInt(ARENA.out)
+    this.#addresses = new Addresses(library.addressOf(arena.buffer))
     this.#errno = new Int32Array(library.window(library.pointer('__errno_location', 0)(), 4))
     this.#calls = callsOf(library)
     this.#maxEvents = BigInt(Math.floor(ARENA.eventsBytes / this.#layout.size))
@@ -171,16 +166,7 @@ export class LinuxSys implements Sys {
   }
 
   #at(offset: number, length: number): bigint {
-    assertWithin(offset, length)
-    // A new BigInt for each call would be garbage.
-    if (offset === ARENA.read) return this.#read
-    if (offset === ARENA.out) return this.#out
-    return offset >= ARENA.turn && offset % ARENA.turnStep === 0 ? this.#turnAt(offset) : this.#base + big(offset)
-  }
-
-  #turnAt(offset: number): bigint {
-    const step = (offset - ARENA.turn) / ARENA.turnStep
-    return (this.#turn[step] ??= this.#base + BigInt(offset))
+    return this.#addresses.at(offset, length)
   }
 
   #result(value: number): number {
@@ -194,15 +180,6 @@ const LENGTH_CELL = ARENA.cell + 48
 const ADDRESS_BYTES = 32
 const NO_SIGNAL = BigInt(LINUX.MSG_NOSIGNAL)
 const DEV_NULL = Buffer.from('/dev/null\0')
-
-/** Numbers of C as BigInts that were made before: file descriptors and lengths come again and again. */
-const KNOWN: bigint[] = Array.from({ length: 4096 }, (_, index) => BigInt(index))
-const READ_BYTES = BigInt(ARENA.readBytes)
-
-function big(value: number): bigint {
-  if (value === ARENA.readBytes) return READ_BYTES
-  return value < KNOWN.length ? (KNOWN[value] ?? BigInt(value)) : BigInt(value)
-}
 
 const CALLS = {
   socket: 3,

@@ -1,3 +1,4 @@
+import { big } from './addresses.ts'
 import { ARENA, assertWithin, NAME_BYTES, NAME_CELL } from './arena.ts'
 import { derOf, forgetErrors, SSL, takeError, type OpenSsl } from './openssl.ts'
 import { nameAt, type TlsConfig } from './tls-config.ts'
@@ -45,8 +46,7 @@ export class TlsConnection {
 
   /** Records as they were received; false when there is no memory for them. */
   feed(offset: number, length: number): boolean {
-    assertWithin(offset, length)
-    return this.#handle !== 0n && this.#ssl.BIO_write(this.#input, this.#ssl.base + BigInt(offset), BigInt(length)) === length
+    return this.#handle !== 0n && this.#ssl.BIO_write(this.#input, this.#ssl.addresses.at(offset, length), big(length)) === length
   }
 
   handshake(): number {
@@ -60,19 +60,23 @@ export class TlsConnection {
 
   /** Plain bytes into the arena: how many, or a step. */
   read(offset: number, length: number): number {
-    assertWithin(offset, length)
     if (this.#handle === 0n) return STEP.closed
     forgetErrors(this.#ssl)
-    const got = this.#ssl.SSL_read(this.#handle, this.#ssl.base + BigInt(offset), BigInt(length))
+    const got = this.#ssl.SSL_read(this.#handle, this.#ssl.addresses.at(offset, length), big(length))
     return got > 0 ? got : this.#stepOf(got)
+  }
+
+  /** Whether nothing is left of what was fed: no plain bytes, and no record, whole or begun, that was not looked at. */
+  get drained(): boolean {
+    if (this.#handle === 0n) return true
+    return this.#ssl.BIO_ctrl_pending(this.#input, 0n) === 0 && this.#ssl.SSL_pending(this.#handle, 0n) === 0
   }
 
   /** Plain bytes of the arena out to the socket: how many, or a step. What was not taken has to be offered again, at least as much of it. */
   write(offset: number, length: number): number {
-    assertWithin(offset, length)
     if (this.#handle === 0n) return STEP.closed
     forgetErrors(this.#ssl)
-    const sent = this.#ssl.SSL_write(this.#handle, this.#ssl.base + BigInt(offset), BigInt(length))
+    const sent = this.#ssl.SSL_write(this.#handle, this.#ssl.addresses.at(offset, length), big(length))
     return sent > 0 ? sent : this.#stepOf(sent)
   }
 
