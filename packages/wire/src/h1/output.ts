@@ -52,6 +52,11 @@ export class Output {
     this.length += size
   }
 
+  /** Makes sure that so many bytes more fit, for a writer that fills `bytes` from `length` on by itself. */
+  reserve(size: number): void {
+    this.#reserve(size)
+  }
+
   #reserve(size: number): void {
     const needed = this.length + size
     if (needed <= this.bytes.length) return
