@@ -1,9 +1,8 @@
 import type { MessageHead } from '../h1/message-head.ts'
-import { ID_CONTENT_LENGTH, LAST_STEERING_ID } from '../h1/names.ts'
+import { ID_CONTENT_LENGTH, LAST_STEERING_ID, NAMES } from '../h1/names.ts'
 import { Output } from '../h1/output.ts'
 import type { ReplyHead } from '../h1/reply-head.ts'
 import type { RequestHead } from '../h1/request-head.ts'
-import { textOf } from '../h1/text.ts'
 import { tellsLength } from '../h1/write-head.ts'
 import type { HpackEncoder } from './hpack/encoder.ts'
 import type { TrailerField } from './trailer-fields.ts'
@@ -13,7 +12,6 @@ export class HeadWriter {
   /** The block that was written last. */
   readonly block = new Output(2048)
   readonly #encoder: HpackEncoder
-  #scratch = new Uint8Array(512)
   /** Of the head that is being written. */
   #never: ReadonlySet<string> | undefined
 
@@ -78,18 +76,9 @@ export class HeadWriter {
   }
 
   #line({ bytes, lines }: MessageHead, line: number): void {
-    const nameStart = lines.nameStart(line)
-    const nameLength = lines.nameEnd(line) - nameStart
-    const valueStart = lines.valueStart(line)
-    const length = nameLength + lines.valueEnd(line) - valueStart
-    if (length > this.#scratch.length) this.#scratch = new Uint8Array(length * 2)
-    const field = this.#scratch
-    for (let at = 0; at < nameLength; at++) {
-      const byte = bytes[nameStart + at] as number
-      field[at] = byte >= 65 && byte <= 90 ? byte + 32 : byte
-    }
-    field.set(bytes.subarray(valueStart, valueStart + length - nameLength), nameLength)
-    const never = this.#never !== undefined && this.#isNever(textOf(field, 0, nameLength))
-    this.#encoder.field(this.block, field, nameLength, length, never)
+    const { names } = this.#encoder
+    const id = lines.ids[line] as number
+    const name = id === 0 ? names.in(bytes, lines.nameStart(line), lines.nameEnd(line)) : names.named(NAMES[id] as string)
+    this.#encoder.field(this.block, name, bytes, lines.valueStart(line), lines.valueEnd(line), this.#isNever(name.text))
   }
 }

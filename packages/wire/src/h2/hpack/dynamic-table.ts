@@ -19,6 +19,10 @@ export class DynamicTable {
     return this.#maxBytes
   }
 
+  get count(): number {
+    return this.#count
+  }
+
   /** By place, 0 for the newest. */
   at(place: number): HpackEntry | undefined {
     return place >= 0 && place < this.#count ? this.#ring[(this.#head + place) & (this.#ring.length - 1)] : undefined

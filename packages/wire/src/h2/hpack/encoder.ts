@@ -1,11 +1,13 @@
 import type { Output } from '../../h1/output.ts'
+import { makeRoom, putBytes } from '../room.ts'
 import { DynamicTable } from './dynamic-table.ts'
 import { hashBytes } from './hash.ts'
 import { HpackEntry } from './hpack-entry.ts'
 import { encodeHuffman, huffmanLength } from './huffman.ts'
-import { indexingOf, type Indexing } from './indexing.ts'
+import type { Indexing } from './indexing.ts'
 import { writeInteger } from './integer.ts'
-import { STATIC_ENTRIES, STATIC_SIZE } from './static-table.ts'
+import { KnownNames, type KnownName } from './known-name.ts'
+import { STATIC_SIZE } from './static-table.ts'
 
 /** First bits and prefix of a literal (RFC 7541 section 6.2). */
 const LITERAL: Readonly<Record<Indexing, readonly [first: number, bits: number]>> = {
@@ -16,11 +18,11 @@ const LITERAL: Readonly<Record<Indexing, readonly [first: number, bits: number]>
 
 /** Writes header blocks (RFC 7541). Names must be in lower case. One for each direction of a connection. */
 export class HpackEncoder {
+  readonly names = new KnownNames()
   readonly #table: DynamicTable
   readonly #maxTableBytes: number
-  /** Number of the newest entry with this hash over name and value, and over the name. */
+  /** Number of the newest entry with this hash over name and value. */
   readonly #byField = new Map<number, number>()
-  readonly #byName = new Map<number, number>()
   /** To be told at the beginning of the next block: the smallest size meanwhile, and the size now. */
   #smallest: number | undefined
   #scratch = new Uint8Array(256)
@@ -46,59 +48,104 @@ export class HpackEncoder {
     this.#smallest = undefined
   }
 
-  /** One character per byte; `never` as in `field`. */
+  /** One character per byte; `never`: it came as one that no table may hold. */
   text(out: Output, name: string, value: string, never = false): void {
-    const length = name.length + value.length
+    const known = this.names.named(name)
+    if (!never && known.value === value) {
+      const index = this.#again(known)
+      if (index > 0) return writeInteger(out, 0x80, 7, index)
+    }
+    const { length } = value
     if (length > this.#scratch.length) this.#scratch = new Uint8Array(length * 2)
     const bytes = this.#scratch
-    for (let at = 0; at < name.length; at++) bytes[at] = name.charCodeAt(at)
-    for (let at = 0; at < value.length; at++) bytes[name.length + at] = value.charCodeAt(at)
-    this.field(out, bytes, name.length, length, never)
+    for (let at = 0; at < length; at++) bytes[at] = value.charCodeAt(at)
+    if (this.field(out, known, bytes, 0, length, never) && known.entry !== undefined) known.value = value
   }
 
-  /** Name and value behind each other in `bytes`; `never`: it came as one that no table may hold. */
-  field(out: Output, bytes: Uint8Array, nameLength: number, length: number, never = false): void {
-    const nameHash = hashBytes(bytes, 0, nameLength)
-    const hash = hashBytes(bytes, nameLength, length, nameHash)
-    const index = never ? 0 : this.#find(bytes, nameLength, length, hash)
-    if (index > 0) return writeInteger(out, 0x80, 7, index)
-    const size = length + 32
-    const indexing = never ? 'never' : indexingOf(bytes, nameLength, nameHash)
-    const how = indexing === 'with' && size * 4 > this.#table.maxBytes * 3 ? 'without' : indexing
-    const [first, bits] = LITERAL[how]
-    const nameIndex = this.#findName(bytes, nameLength, nameHash)
-    writeInteger(out, first, bits, nameIndex)
-    if (nameIndex === 0) writeText(out, bytes, 0, nameLength)
-    writeText(out, bytes, nameLength, length)
-    if (how === 'with') this.#remember(new HpackEntry(bytes.slice(0, length), nameLength))
-  }
-
-  #find(bytes: Uint8Array, nameLength: number, length: number, hash: number): number {
-    const fixed = STATIC_BY_FIELD.get(hash)
-    if (fixed !== undefined && isField(STATIC_ENTRIES[fixed - 1], bytes, nameLength, length)) return fixed
-    const place = this.#placeOf(this.#byField.get(hash))
-    return isField(this.#table.at(place), bytes, nameLength, length) ? STATIC_SIZE + 1 + place : 0
-  }
-
-  #findName(bytes: Uint8Array, nameLength: number, nameHash: number): number {
-    const fixed = STATIC_BY_NAME.get(nameHash)
-    if (fixed !== undefined && hasName(STATIC_ENTRIES[fixed - 1], bytes, nameLength)) return fixed
-    const place = this.#placeOf(this.#byName.get(nameHash))
-    return hasName(this.#table.at(place), bytes, nameLength) ? STATIC_SIZE + 1 + place : 0
-  }
-
-  #placeOf(number: number | undefined): number {
-    return number === undefined ? -1 : this.#table.added - 1 - number
-  }
-
-  #remember(entry: HpackEntry): void {
-    if (this.#byField.size > MAX_REMEMBERED) {
-      this.#byField.clear()
-      this.#byName.clear()
+  /** The value stands in `bytes`; `never` as in `text`. Answers whether the field stands in a table now. */
+  field(out: Output, name: KnownName, bytes: Uint8Array, start: number, end: number, never = false): boolean {
+    const index = never ? 0 : this.#find(name, bytes, start, end)
+    if (index > 0) {
+      writeInteger(out, 0x80, 7, index)
+      return true
     }
-    this.#byField.set(entry.hash, this.#table.added)
-    this.#byName.set(entry.nameHash, this.#table.added)
+    const how = never ? 'never' : this.#indexing(name, end - start)
+    const nameIndex = this.#nameIndex(name)
+    const [first, bits] = LITERAL[how]
+    writeInteger(out, first, bits, nameIndex)
+    if (nameIndex === 0) writeText(out, name.bytes, 0, name.bytes.length)
+    writeText(out, bytes, start, end)
+    if (how === 'with') this.#remember(name, bytes, start, end)
+    return how === 'with'
+  }
+
+  /** What hardly comes twice goes into the table once, for its name. */
+  #indexing(name: KnownName, length: number): Indexing {
+    const { indexing } = name
+    if (indexing === 'never') return 'never'
+    if (indexing === 'without' && (name.fixedIndex > 0 || this.#placeOf(name.newest) !== -1)) return 'without'
+    return (name.bytes.length + length + 32) * 4 > this.#table.maxBytes * 3 ? 'without' : 'with'
+  }
+
+  /** Index of the field of that name that was last found in a table; 0: it is gone. */
+  #again(name: KnownName): number {
+    if (name.index > 0) return name.index
+    const place = this.#placeOf(name.number)
+    return place === -1 ? 0 : STATIC_SIZE + 1 + place
+  }
+
+  #find(name: KnownName, bytes: Uint8Array, start: number, end: number): number {
+    if (name.entry !== undefined && hasValue(name.entry, bytes, start, end)) {
+      const index = this.#again(name)
+      if (index > 0) return index
+    }
+    for (let at = 0; at < name.fixed.length; at++) {
+      const entry = name.fixed[at] as HpackEntry
+      if (hasValue(entry, bytes, start, end)) return this.#found(name, entry, name.fixedIndex + at, -1)
+    }
+    if (name.indexing !== 'with') return 0
+    const number = this.#byField.get(hashBytes(bytes, start, end, name.hash))
+    const place = number === undefined ? -1 : this.#placeOf(number)
+    const entry = this.#table.at(place)
+    if (number === undefined || entry === undefined || !name.isOf(entry) || !hasValue(entry, bytes, start, end)) return 0
+    this.#found(name, entry, 0, number)
+    return STATIC_SIZE + 1 + place
+  }
+
+  #found(name: KnownName, entry: HpackEntry, index: number, number: number): number {
+    // Entries that the table lets go of stay in mind here.
+    name.entry = entry.bytes.length <= MAX_AGAIN_BYTES ? entry : undefined
+    name.value = undefined
+    name.index = index
+    name.number = number
+    return index
+  }
+
+  #nameIndex(name: KnownName): number {
+    if (name.fixedIndex > 0) return name.fixedIndex
+    const place = this.#placeOf(name.newest)
+    return place === -1 ? 0 : STATIC_SIZE + 1 + place
+  }
+
+  /** Place of an entry in the dynamic table by its number; -1: it is gone, or never was. */
+  #placeOf(number: number): number {
+    if (number === -1) return -1
+    const place = this.#table.added - 1 - number
+    return place < this.#table.count ? place : -1
+  }
+
+  #remember(name: KnownName, bytes: Uint8Array, start: number, end: number): void {
+    if (this.#byField.size > MAX_REMEMBERED) this.#byField.clear()
+    const nameLength = name.bytes.length
+    const field = new Uint8Array(nameLength + end - start)
+    field.set(name.bytes)
+    field.set(bytes.subarray(start, end), nameLength)
+    const entry = new HpackEntry(field, nameLength)
+    const number = this.#table.added
+    this.#byField.set(entry.hash, number)
     this.#table.add(entry)
+    name.newest = number
+    this.#found(name, entry, 0, number)
   }
 }
 
@@ -106,30 +153,23 @@ export class HpackEncoder {
 const DEFAULT_TABLE_BYTES = 4096
 /** Hashes of entries that are long gone are forgotten beyond this. */
 const MAX_REMEMBERED = 1024
-
-const STATIC_BY_FIELD = new Map(STATIC_ENTRIES.map((entry, place) => [entry.hash, place + 1] as const).reverse())
-const STATIC_BY_NAME = new Map(STATIC_ENTRIES.map((entry, place) => [entry.nameHash, place + 1] as const).reverse())
+/** Longer fields are looked up anew each time. */
+const MAX_AGAIN_BYTES = 512
 
 function writeText(out: Output, bytes: Uint8Array, start: number, end: number): void {
   const coded = huffmanLength(bytes, start, end)
   if (coded < end - start) {
     writeInteger(out, 0x80, 7, coded)
-    encodeHuffman(bytes, start, end, out)
+    encodeHuffman(bytes, start, end, out, coded)
   } else {
     writeInteger(out, 0, 7, end - start)
-    out.copy(bytes, start, end)
+    makeRoom(out, end - start)
+    putBytes(out, bytes, start, end)
   }
 }
 
-function isField(entry: HpackEntry | undefined, bytes: Uint8Array, nameLength: number, length: number): boolean {
-  return entry !== undefined && entry.nameLength === nameLength && entry.bytes.length === length && begins(entry.bytes, bytes, length)
-}
-
-function hasName(entry: HpackEntry | undefined, bytes: Uint8Array, nameLength: number): boolean {
-  return entry !== undefined && entry.nameLength === nameLength && begins(entry.bytes, bytes, nameLength)
-}
-
-function begins(known: Uint8Array, bytes: Uint8Array, length: number): boolean {
-  for (let at = 0; at < length; at++) if (known[at] !== bytes[at]) return false
+function hasValue({ bytes: field, nameLength }: HpackEntry, bytes: Uint8Array, start: number, end: number): boolean {
+  if (field.length - nameLength !== end - start) return false
+  for (let at = start, known = nameLength; at < end; at++, known++) if (field[known] !== bytes[at]) return false
   return true
 }

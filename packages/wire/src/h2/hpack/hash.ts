@@ -5,10 +5,13 @@ export function hashBytes(bytes: Uint8Array, start: number, end: number, seed: n
   return hash
 }
 
-/** The same over text of one byte per character. */
-export function hashText(text: string, seed: number = SEED): number {
-  let hash = seed
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), PRIME)
+/** The same over letters in lower case, whatever case they stand in. */
+export function hashFolded(bytes: Uint8Array, start: number, end: number): number {
+  let hash = SEED
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] as number
+    hash = Math.imul(hash ^ (byte >= 65 && byte <= 90 ? byte + 32 : byte), PRIME)
+  }
   return hash
 }
 

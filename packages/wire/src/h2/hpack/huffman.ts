@@ -1,4 +1,5 @@
 import type { Output } from '../../h1/output.ts'
+import { makeRoom } from '../room.ts'
 import { CODES, CODE_LENGTHS } from './huffman-code.ts'
 
 /** Where decoded text goes: from `at` on, up to `limit`. */
@@ -36,26 +37,37 @@ export function huffmanLength(from: Uint8Array, start: number, end: number): num
   return (bits + 7) >> 3
 }
 
-export function encodeHuffman(from: Uint8Array, start: number, end: number, out: Output): void {
+/** Writes the text in this code; `coded` is its `huffmanLength`. */
+export function encodeHuffman(from: Uint8Array, start: number, end: number, out: Output, coded = huffmanLength(from, start, end)): void {
+  makeRoom(out, coded)
+  const { bytes } = out
+  let put = out.length
   let pending = 0
   let bits = 0
   for (let at = start; at < end; at++) {
     const byte = from[at] as number
-    const length = CODE_LENGTHS[byte] as number
-    // At most 7 bits wait here and a code has at most 30: a number holds both exactly.
-    pending = pending * 2 ** length + (CODES[byte] as number)
-    bits += length
-    while (bits >= 8) {
-      bits -= 8
-      const unit = 2 ** bits
-      const whole = Math.floor(pending / unit)
-      out.byte(whole)
-      pending -= whole * unit
+    let length = CODE_LENGTHS[byte] as number
+    let code = CODES[byte] as number
+    if (length > HALF_BITS) {
+      // At most 7 bits wait, and 32 are held: long codes, of bytes that texts hardly have, go in two parts.
+      length -= HALF_BITS
+      bits += length
+      pending = (pending << length) | (code >>> HALF_BITS)
+      for (; bits >= 8; bits -= 8) bytes[put++] = pending >>> (bits - 8)
+      length = HALF_BITS
+      code &= HALF_MASK
     }
+    bits += length
+    pending = (pending << length) | code
+    for (; bits >= 8; bits -= 8) bytes[put++] = pending >>> (bits - 8)
   }
   // Padding is the beginning of the end-of-string code: ones.
-  if (bits > 0) out.byte((pending << (8 - bits)) | (255 >> bits))
+  if (bits > 0) bytes[put++] = (pending << (8 - bits)) | (255 >> bits)
+  out.length = put
 }
+
+const HALF_BITS = 16
+const HALF_MASK = 0xffff
 
 /** A step: the byte that it completes, whether it completes one, and the next state. */
 const EMITS = 256

@@ -1,14 +1,9 @@
-import { hashText } from './hash.ts'
-
 /** Whether a field goes into the table; `never` forbids whoever passes it on to put it into theirs (RFC 7541 section 7.1.3). */
 export type Indexing = 'with' | 'without' | 'never'
 
 /** How a field is written, by its name (in lower case): secrets never, what hardly comes twice not at all. */
-export function indexingOf(bytes: Uint8Array, nameLength: number, nameHash: number): Indexing {
-  const known = BY_HASH.get(nameHash)
-  if (known === undefined || known.name.length !== nameLength) return 'with'
-  for (let at = 0; at < nameLength; at++) if (bytes[at] !== known.name.charCodeAt(at)) return 'with'
-  return known.indexing
+export function indexingOf(name: string): Indexing {
+  return BY_NAME.get(name) ?? 'with'
 }
 
 const NEVER = ['authorization', 'proxy-authorization', 'cookie', 'set-cookie']
@@ -33,12 +28,7 @@ const WITHOUT = [
   'location',
 ]
 
-interface KnownName {
-  readonly name: string
-  readonly indexing: Indexing
-}
-
-const BY_HASH: ReadonlyMap<number, KnownName> = new Map<number, KnownName>([
-  ...NEVER.map((name): [number, KnownName] => [hashText(name), { name, indexing: 'never' }]),
-  ...WITHOUT.map((name): [number, KnownName] => [hashText(name), { name, indexing: 'without' }]),
+const BY_NAME: ReadonlyMap<string, Indexing> = new Map<string, Indexing>([
+  ...NEVER.map((name): [string, Indexing] => [name, 'never']),
+  ...WITHOUT.map((name): [string, Indexing] => [name, 'without']),
 ])
