@@ -75,6 +75,7 @@ export class H2Lane implements Lane {
 
   settle(): void {
     this.#events = undefined
+    if (this.#stream !== undefined) this.#speech.session.free(this.#stream)
     this.#speech.finished(this.#stream)
   }
 

@@ -5,6 +5,7 @@ import { ReplyText } from './reply-text.ts'
 import { COMPRESSION, type Decode } from './header-blocks.ts'
 import type { H2SessionOptions } from './session-events.ts'
 import { H2Session } from './session.ts'
+import { spareHead, SpareHeads } from './spare-heads.ts'
 import { H2Stream } from './stream.ts'
 import { writeSettings } from './write-frames.ts'
 
@@ -21,9 +22,13 @@ export interface H2RequestOptions {
 /** The client's end of an HTTP/2 connection. */
 export class H2ClientSession extends H2Session<ReplyHead> {
   #interims = 0
+  readonly #spare: ReplyHead[]
+  /** Streams whose heads serve again when what is being read is done with. */
+  #freed: H2Stream<ReplyHead>[] = []
 
   constructor(options: H2SessionOptions<ReplyHead>) {
     super(options, true)
+    this.#spare = SPARE.for(this.state.limits)
     const { streamWindow, headerTableBytes, maxHeadBytes } = this.state.limits
     const out = this.state.output()
     out.text(PREFACE)
@@ -48,7 +53,7 @@ export class H2ClientSession extends H2Session<ReplyHead> {
 
   /** Sends a request's head; only while `available`. */
   request(head: RequestHead, options: H2RequestOptions): H2Stream<ReplyHead> {
-    const reply = new ReplyHead(this.state.limits)
+    const reply = this.#spare.pop() ?? new ReplyHead(this.state.limits)
     reply.requestMethod = options.protocol === undefined ? head.method : 'GET'
     const stream = new H2Stream(this.#nextId, reply, this.windows())
     this.table.lastOwnId = stream.id
@@ -58,6 +63,17 @@ export class H2ClientSession extends H2Session<ReplyHead> {
     this.sending.heads.request(head, options)
     this.sending.block(stream, options.endStream)
     return stream
+  }
+
+  override read(bytes: Uint8Array, nowMs: number): boolean {
+    for (const stream of this.#freed) spareHead(this.#spare, stream)
+    this.#freed.length = 0
+    return super.read(bytes, nowMs)
+  }
+
+  /** Nobody will need the stream's head any more, once whatever is told now was heard by all. */
+  free(stream: H2Stream<ReplyHead>): void {
+    if (stream.state === 'closed') this.#freed.push(stream)
   }
 
   protected onHeadBlock(stream: H2Stream<ReplyHead>, endStream: boolean, decode: Decode): H2Fault | undefined {
@@ -91,6 +107,7 @@ export class H2ClientSession extends H2Session<ReplyHead> {
   }
 }
 
+const SPARE = new SpareHeads<ReplyHead>()
 /** Serves all connections: a list is read and becomes a head in one go. */
 const TEXT = new ReplyText()
 /** Streams of ours on one connection, whatever the peer allows. */

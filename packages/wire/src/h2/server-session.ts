@@ -5,16 +5,17 @@ import { RequestText } from './request-text.ts'
 import { COMPRESSION, skip, type Decode } from './header-blocks.ts'
 import type { H2SessionOptions } from './session-events.ts'
 import { H2Session } from './session.ts'
+import { spareHead, SpareHeads } from './spare-heads.ts'
 import { H2Stream } from './stream.ts'
 import { writeSettings } from './write-frames.ts'
 
 /** The server's end of an HTTP/2 connection. */
 export class H2ServerSession extends H2Session<RequestHead> {
-  /** Heads that serve again. */
-  readonly #spare: RequestHead[] = []
+  readonly #spare: RequestHead[]
 
   constructor(options: H2SessionOptions<RequestHead>) {
     super(options, false)
+    this.#spare = SPARE.for(this.state.limits)
     const { maxConcurrentStreams, streamWindow, headerTableBytes, maxHeadBytes } = this.state.limits
     writeSettings(this.state.output(), {
       maxConcurrentStreams,
@@ -44,7 +45,7 @@ export class H2ServerSession extends H2Session<RequestHead> {
 
   /** Nobody needs the stream's head any more. */
   free(stream: H2Stream<RequestHead>): void {
-    if (this.#spare.length < SPARE_HEADS) this.#spare.push(stream.head)
+    spareHead(this.#spare, stream)
   }
 
   protected onHeadBlock(stream: H2Stream<RequestHead>, endStream: boolean, decode: Decode): H2Fault | undefined {
@@ -109,6 +110,6 @@ export class H2ServerSession extends H2Session<RequestHead> {
   }
 }
 
-const SPARE_HEADS = 32
+const SPARE = new SpareHeads<RequestHead>()
 /** Serves all connections: a list is read and becomes a head in one go. */
 const TEXT = new RequestText()

@@ -31,6 +31,8 @@ export class H2Stream<Head extends RequestHead | ReplyHead = RequestHead | Reply
   trailers: readonly TrailerField[] = []
   /** Somebody waits for the window to open. */
   waiting = false
+  /** Its head serves another stream. */
+  spared = false
   /** Whatever the driver keeps beside the stream. */
   owner: unknown
 
