@@ -77,12 +77,12 @@ export class H2ClientSession extends H2Session<ReplyHead> {
   }
 
   protected onHeadBlock(stream: H2Stream<ReplyHead>, endStream: boolean, decode: Decode): H2Fault | undefined {
-    TEXT.begin(this.state.limits)
+    TEXT.beginReply(this.state.limits, stream.protocol)
     if (!decode(TEXT)) return COMPRESSION
-    const { head, protocol } = stream
-    const bytes = TEXT.finish({ endStream, method: head.requestMethod, protocol })
+    const { head } = stream
+    const { text } = TEXT
     head.clear()
-    if (bytes === undefined || head.read(bytes, 0, bytes.length) !== bytes.length)
+    if (!TEXT.finish(endStream, head.requestMethod) || head.read(text.bytes, 0, text.length) !== text.length)
       return this.table.breakStream(stream, h2Fault('PROTOCOL_ERROR', 'A reply head is malformed.'))
     head.h2 = true
     head.neverIndexed = TEXT.neverIndexed

@@ -1,6 +1,7 @@
-import { FOLDED_TOKEN, HT, SP, VALUE } from '../h1/characters.ts'
-import { equalsExactly, textOf } from '../h1/text.ts'
-import type { FieldSink, Span } from './hpack/decoder.ts'
+import { HT, SP, VALUE } from '../h1/characters.ts'
+import { KIND, kindOf } from './field-kind.ts'
+import type { DecodedField, Span } from './hpack/decoded-field.ts'
+import type { FieldSink } from './hpack/decoder.ts'
 import { fieldSize } from './hpack/hpack-entry.ts'
 
 /** Bounds of one header list. */
@@ -31,49 +32,44 @@ export abstract class FieldList implements FieldSink {
     this.#regular = false
   }
 
-  field(name: Span, value: Span, never: boolean): boolean {
-    this.fault ??= this.#take(name, value)
-    if (never && this.fault === undefined) (this.neverIndexed ??= new Set()).add(spanText(name))
-    return this.fault === undefined
+  field(field: DecodedField): boolean {
+    this.fault = this.#take(field)
+    if (this.fault !== undefined) return false
+    if (field.never) (this.neverIndexed ??= new Set()).add(field.nameText)
+    return true
   }
 
   /** A field whose name begins with a colon; answers whether it may stand here. */
-  protected abstract pseudo(name: string, value: string): boolean
+  protected abstract pseudo(kind: number, field: DecodedField): boolean
   /** Any other field; answers whether it may stand here. */
-  protected abstract regular(name: Span, value: Span): boolean
+  protected abstract regular(kind: number, field: DecodedField): boolean
 
-  #take(name: Span, value: Span): ListFault | undefined {
-    this.#bytes += fieldSize(name.end - name.start, value.end - value.start)
+  #take(field: DecodedField): ListFault | undefined {
+    this.#bytes += fieldSize(field.name.length, field.value.length)
     if (++this.#fields > this.#limits.maxHeaders + MAX_PSEUDO || this.#bytes > this.#limits.maxHeadBytes) return 'too-large'
-    return isValue(value) && this.#sort(name, value) ? undefined : 'malformed'
+    return isSound(field) && this.#sort(kindOfField(field), field) ? undefined : 'malformed'
   }
 
-  #sort(name: Span, value: Span): boolean {
-    if (name.bytes[name.start] === COLON) return !this.#regular && this.pseudo(spanText(name), spanText(value))
+  #sort(kind: number, field: DecodedField): boolean {
+    if (kind >= KIND.unknownPseudo) return !this.#regular && this.pseudo(kind, field)
     this.#regular = true
-    return isLowerToken(name) && !isOneConnections(name) && this.regular(name, value)
+    return kind !== KIND.malformed && kind !== KIND.connection && this.regular(kind, field)
   }
 }
 
 /** More than any message has. */
 const MAX_PSEUDO = 6
-const COLON = 58
 
-export function isName({ bytes, start, end }: Span, name: string): boolean {
-  return equalsExactly(bytes, start, end, name)
+/** Asked once of each entry in a table. */
+function kindOfField({ nameEntry, name }: DecodedField): number {
+  if (nameEntry === undefined) return kindOf(name.bytes, name.start, name.end)
+  if (nameEntry.kind === 0) nameEntry.kind = kindOf(name.bytes, name.start, name.end)
+  return nameEntry.kind
 }
 
-export function spanText({ bytes, start, end }: Span): string {
-  return textOf(bytes, start, end)
-}
-
-/** No upper case: such names are refused, not mended (RFC 9113 section 8.2.1). */
-function isLowerToken({ bytes, start, end }: Span): boolean {
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at] as number
-    if (FOLDED_TOKEN[byte] !== byte || byte === 0) return false
-  }
-  return end > start
+function isSound({ entry, value }: DecodedField): boolean {
+  if (entry === undefined) return isValue(value)
+  return (entry.sound ??= isValue(value))
 }
 
 /** No control character, and no blank at either end. */
@@ -85,10 +81,3 @@ function isValue({ bytes, start, end }: Span): boolean {
 function isBlank(byte: number | undefined): boolean {
   return byte === SP || byte === HT
 }
-
-/** Fields that HTTP/2 does not carry (RFC 9113 section 8.2.2). */
-function isOneConnections(name: Span): boolean {
-  return ONE_CONNECTIONS.some((one) => isName(name, one))
-}
-
-const ONE_CONNECTIONS = ['connection', 'transfer-encoding', 'keep-alive', 'proxy-connection', 'upgrade']

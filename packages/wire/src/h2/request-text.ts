@@ -1,91 +1,152 @@
-import { Output } from '../h1/output.ts'
 import { FOLDED_TOKEN } from '../h1/characters.ts'
-import type { Span } from './hpack/decoder.ts'
-import { isName, spanText, type ListLimits } from './field-list.ts'
-import { HeadText, isTargetText } from './head-text.ts'
+import { Output } from '../h1/output.ts'
+import { equalsExactly } from '../h1/text.ts'
+import { KIND } from './field-kind.ts'
+import type { ListLimits } from './field-list.ts'
+import { HeadText, isTarget } from './head-text.ts'
+import { Span, type DecodedField } from './hpack/decoded-field.ts'
 
 /** The header list of a request as the head of an HTTP/1.1 message. */
 export class RequestText extends HeadText {
-  readonly text = new Output(4096)
-  method: string | undefined
-  scheme: string | undefined
-  path: string | undefined
-  authority: string | undefined
-  /** Extended CONNECT (RFC 8441). */
-  protocol: string | undefined
   /** The caller takes trailers (`te: trailers`). */
   trailers = false
-  #host: string | undefined
+  readonly #method = new Part()
+  readonly #scheme = new Part()
+  readonly #path = new Part()
+  readonly #authority = new Part()
+  readonly #protocol = new Part()
+  readonly #host = new Part()
+  /** Values that stand in no table. */
+  readonly #values = new Output(1024)
 
   override begin(limits: ListLimits): void {
     super.begin(limits)
-    this.method = this.scheme = this.path = this.authority = this.protocol = this.#host = undefined
+    this.#values.clear()
+    this.#method.there = this.#scheme.there = this.#path.there = false
+    this.#authority.there = this.#protocol.there = this.#host.there = false
     this.trailers = false
   }
 
-  /** Puts the head together; undefined when the list is no request. */
-  finish(): Uint8Array | undefined {
-    if (this.fault !== undefined || !this.#isRequest()) {
-      this.fault ??= 'malformed'
-      return undefined
-    }
-    this.endLines()
-    const { text, method = '', protocol } = this
-    text.clear()
-    text.text(protocol === undefined ? method : 'GET')
-    text.text(' ')
-    text.text((method === 'CONNECT' && protocol === undefined ? this.authority : this.path) ?? '')
-    text.text(' HTTP/1.1\r\nhost: ')
-    text.text(this.authority ?? this.#host ?? '')
-    text.text('\r\n')
-    if (protocol !== undefined) text.text(`connection: upgrade\r\nupgrade: ${protocol}\r\n`)
-    text.copy(this.lines.written)
-    text.text('\r\n')
-    return text.written
+  /** Extended CONNECT (RFC 8441). */
+  get protocol(): string | undefined {
+    return this.#protocol.there ? this.#protocol.text : undefined
   }
 
-  protected override pseudo(name: string, value: string): boolean {
-    const key = PSEUDO.get(name)
-    if (key === undefined || this[key] !== undefined) return false
-    this[key] = value
+  /** Puts the head together; false when the list is no request. */
+  finish(): boolean {
+    if (this.fault !== undefined || !this.#isRequest()) {
+      this.fault ??= 'malformed'
+      return false
+    }
+    this.endLines()
+    if (!this.#authority.there) this.#hostLine(this.#host)
+    this.text.text('\r\n')
     return true
   }
 
+  protected override start(): void {
+    const { text } = this
+    if (this.#protocol.there) text.text('GET')
+    else copyPart(text, this.#method)
+    text.byte(SP)
+    copyPart(text, this.#isPlainConnect ? this.#authority : this.#path)
+    text.text(' HTTP/1.1\r\n')
+    if (this.#authority.there) this.#hostLine(this.#authority)
+    if (!this.#protocol.there) return
+    text.text('connection: upgrade\r\nupgrade: ')
+    copyPart(text, this.#protocol)
+    text.text('\r\n')
+  }
+
+  protected override pseudo(kind: number, field: DecodedField): boolean {
+    switch (kind) {
+      case KIND.method:
+        return this.#take(this.#method, field)
+      case KIND.scheme:
+        return this.#take(this.#scheme, field)
+      case KIND.path:
+        return this.#take(this.#path, field)
+      case KIND.authority:
+        return this.#take(this.#authority, field)
+      case KIND.protocol:
+        return this.#take(this.#protocol, field)
+      default:
+        return false
+    }
+  }
+
   /** The authority stands once, whoever said it; `te` may only say that trailers are taken. */
-  protected override special(name: Span, value: Span): 'skip' | 'malformed' | undefined {
-    if (isName(name, 'te')) {
-      this.trailers = isName(value, 'trailers')
+  protected override special(kind: number, field: DecodedField): 'skip' | 'malformed' | undefined {
+    if (kind === KIND.te) {
+      const { bytes, start, end } = field.value
+      this.trailers = equalsExactly(bytes, start, end, 'trailers')
       return this.trailers ? 'skip' : 'malformed'
     }
-    if (!isName(name, 'host')) return undefined
-    if (this.#host !== undefined) return 'malformed'
-    this.#host = spanText(value)
-    return 'skip'
+    if (kind !== KIND.host) return undefined
+    return this.#take(this.#host, field) ? 'skip' : 'malformed'
+  }
+
+  /** Keeps a value that may stand once: an entry's as it is, another one as a copy. */
+  #take(part: Part, { value, entry }: DecodedField): boolean {
+    if (part.there) return false
+    part.there = true
+    if (entry !== undefined) {
+      part.set(value.bytes, value.start, value.end)
+      return true
+    }
+    const values = this.#values
+    const start = values.length
+    values.copy(value.bytes, value.start, value.end)
+    part.set(values.bytes, start, values.length)
+    return true
+  }
+
+  #hostLine(named: Part): void {
+    this.text.text('host: ')
+    copyPart(this.text, named)
+    this.text.text('\r\n')
+  }
+
+  get #isPlainConnect(): boolean {
+    return !this.#protocol.there && isConnect(this.#method)
   }
 
   /** What the first line of HTTP/1.1 could misread is refused before there is one. */
   #isRequest(): boolean {
-    const { method, scheme, path, authority, protocol } = this
-    if (method === undefined || !isToken(method)) return false
-    const named = authority ?? this.#host
-    if (named === undefined || !isTargetText(named) || (this.#host !== undefined && this.#host.toLowerCase() !== named.toLowerCase()))
-      return false
-    if (method === 'CONNECT' && protocol === undefined) return scheme === undefined && path === undefined && authority !== undefined
-    if (scheme === undefined || path === undefined || !isTargetText(path)) return false
-    if (protocol !== undefined && (method !== 'CONNECT' || !isToken(protocol))) return false
-    return path.startsWith('/') || (path === '*' && method === 'OPTIONS')
+    if (!this.#method.there || !isToken(this.#method) || !this.#isNamed()) return false
+    if (this.#isPlainConnect) return !this.#scheme.there && !this.#path.there && this.#authority.there
+    const path = this.#path
+    if (!this.#scheme.there || !path.there || !isTarget(path)) return false
+    if (this.#protocol.there && (!isConnect(this.#method) || !isToken(this.#protocol))) return false
+    return path.bytes[path.start] === SLASH || (path.text === '*' && this.#method.text === 'OPTIONS')
+  }
+
+  /** By an authority, or by `host`, or by both alike. */
+  #isNamed(): boolean {
+    const host = this.#host
+    const named = this.#authority.there ? this.#authority : host
+    if (!named.there || !isTarget(named)) return false
+    return !host.there || host === named || host.text.toLowerCase() === named.text.toLowerCase()
   }
 }
 
-const PSEUDO: ReadonlyMap<string, 'method' | 'scheme' | 'path' | 'authority' | 'protocol'> = new Map([
-  [':method', 'method'],
-  [':scheme', 'scheme'],
-  [':path', 'path'],
-  [':authority', 'authority'],
-  [':protocol', 'protocol'],
-])
+/** A value that may stand once in a list. */
+class Part extends Span {
+  there = false
+}
 
-function isToken(text: string): boolean {
-  for (let at = 0; at < text.length; at++) if ((FOLDED_TOKEN[text.charCodeAt(at)] ?? 0) === 0) return false
-  return text !== ''
+const SP = 32
+const SLASH = 47
+
+function copyPart(out: Output, { there, bytes, start, end }: Part): void {
+  if (there) out.copy(bytes, start, end)
+}
+
+function isConnect({ bytes, start, end }: Part): boolean {
+  return equalsExactly(bytes, start, end, 'CONNECT')
+}
+
+function isToken({ bytes, start, end }: Part): boolean {
+  for (let at = start; at < end; at++) if (FOLDED_TOKEN[bytes[at] as number] === 0) return false
+  return end > start
 }

@@ -72,10 +72,9 @@ export class H2ServerSession extends H2Session<RequestHead> {
 
   #readHead(stream: H2Stream<RequestHead>): RequestHead | undefined {
     const { head } = stream
-    const bytes = TEXT.finish()
+    const { text } = TEXT
     head.clear()
-    if (bytes === undefined) return undefined
-    if (head.read(bytes, 0, bytes.length) !== bytes.length) return undefined
+    if (!TEXT.finish() || head.read(text.bytes, 0, text.length) !== text.length) return undefined
     head.h2 = true
     head.neverIndexed = TEXT.neverIndexed
     return head

@@ -1,5 +1,6 @@
-import type { Span } from './hpack/decoder.ts'
-import { FieldList, isName, spanText, type ListLimits } from './field-list.ts'
+import { KIND } from './field-kind.ts'
+import { FieldList, type ListLimits } from './field-list.ts'
+import type { DecodedField } from './hpack/decoded-field.ts'
 
 /** `never`: no table may hold it, on whatever connection it goes on. */
 export type TrailerField = readonly [name: string, value: string, never?: boolean]
@@ -23,11 +24,9 @@ export class TrailerFields extends FieldList {
     return false
   }
 
-  protected override regular(name: Span, value: Span): boolean {
-    if (FORBIDDEN.some((one) => isName(name, one))) return false
-    this.#fields.push([spanText(name), spanText(value)])
+  protected override regular(kind: number, field: DecodedField): boolean {
+    if (kind === KIND.contentLength || kind === KIND.host || kind === KIND.te) return false
+    this.#fields.push([field.nameText, field.valueText])
     return true
   }
 }
-
-const FORBIDDEN = ['content-length', 'host', 'te']

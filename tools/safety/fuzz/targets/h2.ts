@@ -2,7 +2,6 @@ import { Client, exchange, Server } from '../../../../packages/wire/src/h2/testd
 import { HpackDecoder, type FieldSink } from '../../../../packages/wire/src/h2/hpack/decoder.ts'
 import { HpackEncoder } from '../../../../packages/wire/src/h2/hpack/encoder.ts'
 import { Output, PREFACE } from '../../../../packages/wire/src/index.ts'
-import { textOf } from '../../../../packages/wire/src/h1/text.ts'
 import { bytesOf, cutsOf, same, wayOf, type Target } from '../target.ts'
 
 /** HTTP/2: what a peer may send to either end of a session, and header blocks. */
@@ -87,8 +86,8 @@ function told(end: Client | Server, bytes: Uint8Array, cuts: readonly number[]) 
 
 class Fields implements FieldSink {
   readonly all: (readonly [string, string])[] = []
-  field: FieldSink['field'] = (name, value) => {
-    this.all.push([textOf(name.bytes, name.start, name.end), textOf(value.bytes, value.start, value.end)])
+  field: FieldSink['field'] = ({ name, value }) => {
+    this.all.push([name.text, value.text])
     return true
   }
 }

@@ -1,21 +1,25 @@
+import { textOf } from '../../h1/text.ts'
 import { hashBytes } from './hash.ts'
 
 /** What the standard adds to each entry's length (RFC 7541 section 4.1). */
 const OVERHEAD = 32
 
-/** A field in a table: name and value behind each other. */
+/** A field in a table: name and value behind each other. What is found out about it is found out once. */
 export class HpackEntry {
   readonly bytes: Uint8Array
   readonly nameLength: number
-  /** Over the name, and over name and value. */
-  readonly nameHash: number
-  readonly hash: number
+  /** What the name means to whoever reads heads; 0: that was not asked yet. */
+  kind = 0
+  /** Whether the value may stand in a head. */
+  sound: boolean | undefined
+  /** As a line of HTTP/1.1. */
+  line: Uint8Array | undefined
+  #name: string | undefined
+  #value: string | undefined
 
   constructor(bytes: Uint8Array, nameLength: number) {
     this.bytes = bytes
     this.nameLength = nameLength
-    this.nameHash = hashBytes(bytes, 0, nameLength)
-    this.hash = hashBytes(bytes, nameLength, bytes.length, this.nameHash)
   }
 
   static of(name: string, value: string): HpackEntry {
@@ -26,6 +30,19 @@ export class HpackEntry {
   /** As the table counts it, in bytes. */
   get size(): number {
     return this.bytes.length + OVERHEAD
+  }
+
+  get name(): string {
+    return (this.#name ??= textOf(this.bytes, 0, this.nameLength))
+  }
+
+  get value(): string {
+    return (this.#value ??= textOf(this.bytes, this.nameLength, this.bytes.length))
+  }
+
+  /** Over name and value. */
+  get hash(): number {
+    return hashBytes(this.bytes, 0, this.bytes.length)
   }
 }
 

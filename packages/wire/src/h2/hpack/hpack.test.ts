@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Output } from '../../h1/output.ts'
-import { textOf } from '../../h1/text.ts'
 import { HpackDecoder, type FieldSink } from './decoder.ts'
 import { HpackEncoder } from './encoder.ts'
 import { decodeHuffman, encodeHuffman, huffmanLength } from './huffman.ts'
@@ -12,8 +11,11 @@ type Field = readonly [name: string, value: string]
 
 class Fields implements FieldSink {
   readonly all: Field[] = []
-  field: FieldSink['field'] = (name, value) => {
-    this.all.push([textOf(name.bytes, name.start, name.end), textOf(value.bytes, value.start, value.end)])
+  /** The same, as the entries of the tables tell it. */
+  readonly texts: Field[] = []
+  field: FieldSink['field'] = (field) => {
+    this.all.push([field.name.text, field.value.text])
+    this.texts.push([field.nameText, field.valueText])
     return true
   }
 }
@@ -23,7 +25,9 @@ const decoder = (maxTableBytes = 4096) => new HpackDecoder({ maxTableBytes, maxT
 
 function decoded(by: HpackDecoder, block: Uint8Array): readonly Field[] | undefined {
   const fields = new Fields()
-  return by.decode(block, 0, block.length, fields) ? fields.all : undefined
+  const whole = by.decode(block, 0, block.length, fields)
+  expect(fields.texts).toEqual(fields.all)
+  return whole ? fields.all : undefined
 }
 
 const REQUESTS: readonly (readonly Field[])[] = [

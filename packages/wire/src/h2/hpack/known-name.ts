@@ -29,7 +29,7 @@ export class KnownName {
     this.hash = hashBytes(bytes, 0, bytes.length)
     this.indexing = indexingOf(this.text)
     this.fixedIndex = FIRST_INDEX.get(this.text) ?? 0
-    this.fixed = STATIC_ENTRIES.filter((entry) => entry.nameHash === this.hash && this.isOf(entry))
+    this.fixed = STATIC_ENTRIES.filter((entry) => this.isOf(entry))
   }
 
   isOf({ bytes, nameLength }: HpackEntry): boolean {
