@@ -60,8 +60,7 @@ export class H2ClientSession extends H2Session<ReplyHead> {
     this.table.streams.set(stream.id, stream)
     stream.protocol = options.protocol
     stream.headSent = true
-    this.sending.heads.request(head, options)
-    this.sending.block(stream, options.endStream)
+    this.sending.block(stream, options.endStream, (heads, out) => heads.request(out, head, options))
     return stream
   }
 

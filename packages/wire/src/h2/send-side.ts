@@ -1,3 +1,4 @@
+import type { Output } from '../h1/output.ts'
 import type { ReplyHead } from '../h1/reply-head.ts'
 import type { RequestHead } from '../h1/request-head.ts'
 import { HpackEncoder } from './hpack/encoder.ts'
@@ -7,12 +8,12 @@ import { readSettings } from './settings.ts'
 import type { H2Stream } from './stream.ts'
 import type { StreamTable } from './stream-table.ts'
 import type { TrailerField } from './trailer-fields.ts'
-import { writeDataHead, writeHeaderBlock, writeSettingsAck } from './write-frames.ts'
+import { beginHeaderBlock, endHeaderBlock, writeData, writeSettingsAck } from './write-frames.ts'
 import { HeadWriter } from './write-head.ts'
 
 /** What we send, within what the peer lets us: its settings, the windows of its streams and of the connection. */
 export class SendSide<Head extends RequestHead | ReplyHead> {
-  readonly heads: HeadWriter
+  readonly #heads: HeadWriter
   readonly #state: SessionState<Head>
   readonly #table: StreamTable<Head>
   readonly #encoder: HpackEncoder
@@ -24,7 +25,7 @@ export class SendSide<Head extends RequestHead | ReplyHead> {
     this.#state = state
     this.#table = table
     this.#encoder = new HpackEncoder(state.limits.headerTableBytes)
-    this.heads = new HeadWriter(this.#encoder)
+    this.#heads = new HeadWriter(this.#encoder)
   }
 
   data(stream: H2Stream<Head>, bytes: Uint8Array, endStream: boolean): number {
@@ -35,8 +36,7 @@ export class SendSide<Head extends RequestHead | ReplyHead> {
       const size = Math.min(bytes.length - at, stream.sendWindow, this.#window, this.#state.peer.maxFrameBytes)
       if (size <= 0) return this.#wait(stream, at)
       const last = endStream && at + size === bytes.length
-      writeDataHead(out, stream.id, size, last)
-      out.copy(bytes, at, at + size)
+      writeData(out, stream, last, bytes, at, at + size)
       this.#state.guard.onPayload()
       at += size
       stream.sendWindow -= size
@@ -48,19 +48,19 @@ export class SendSide<Head extends RequestHead | ReplyHead> {
 
   end(stream: H2Stream<Head>, trailers: readonly TrailerField[]): void {
     if (!stream.localOpen || this.#state.fault !== undefined) return
-    if (trailers.length > 0) {
-      this.heads.trailers(trailers)
-      this.block(stream, true)
-      return
+    if (trailers.length > 0) this.block(stream, true, (heads, out) => heads.trailers(out, trailers))
+    else {
+      writeData(this.#state.output(), stream, true, NO_BYTES, 0, 0)
+      this.#table.endLocal(stream)
     }
-    writeDataHead(this.#state.output(), stream.id, 0, true)
-    this.#table.endLocal(stream)
   }
 
-  /** Sends the block that `heads` has written. */
-  block(stream: H2Stream<Head>, endStream: boolean): void {
-    const { maxFrameBytes } = this.#state.peer
-    writeHeaderBlock(this.#state.output(), this.heads.block.written, { streamId: stream.id, endStream, maxFrameBytes })
+  /** Sends the header block that is written meanwhile. */
+  block(stream: H2Stream<Head>, endStream: boolean, write: (heads: HeadWriter, out: Output) => void): void {
+    const out = this.#state.output()
+    const start = beginHeaderBlock(out)
+    write(this.#heads, out)
+    endHeaderBlock(out, start, { streamId: stream.id, endStream, maxFrameBytes: this.#state.peer.maxFrameBytes })
     if (endStream) this.#table.endLocal(stream)
   }
 
@@ -119,3 +119,5 @@ export class SendSide<Head extends RequestHead | ReplyHead> {
     this.#state.events.onWritable(stream)
   }
 }
+
+const NO_BYTES = new Uint8Array(0)

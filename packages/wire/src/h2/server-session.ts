@@ -30,17 +30,15 @@ export class H2ServerSession extends H2Session<RequestHead> {
   /** The upstream's reply. An interim head leaves the stream open. */
   sendReply(stream: H2Stream<RequestHead>, head: ReplyHead, endStream: boolean): void {
     if (!stream.localOpen || this.fault !== undefined) return
-    this.sending.heads.reply(head)
     if (!head.interim) stream.headSent = true
-    this.sending.block(stream, endStream)
+    this.sending.block(stream, endStream, (heads, out) => heads.reply(out, head))
   }
 
   /** A reply that is made here; names in lower case. */
   sendOwnReply(stream: H2Stream<RequestHead>, status: number, headers: readonly (readonly [string, string])[], endStream: boolean): void {
     if (!stream.localOpen || this.fault !== undefined) return
-    this.sending.heads.ownReply(status, headers)
     if (status >= 200) stream.headSent = true
-    this.sending.block(stream, endStream)
+    this.sending.block(stream, endStream, (heads, out) => heads.ownReply(out, status, headers))
   }
 
   /** Nobody needs the stream's head any more. */

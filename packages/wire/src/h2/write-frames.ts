@@ -1,44 +1,52 @@
 import type { Output } from '../h1/output.ts'
-import { FLAG, FRAME, H2_ERROR, SETTING, type H2ErrorName } from './protocol.ts'
+import { FLAG, FRAME, FRAME_HEAD_BYTES, H2_ERROR, SETTING, type H2ErrorName } from './protocol.ts'
+import { makeRoom, putBytes } from './room.ts'
 
-export function writeFrameHead(
-  out: Output,
-  frame: { readonly length: number; readonly type: number; readonly flags: number; readonly streamId: number },
-): void {
-  const { length, type, flags, streamId } = frame
-  out.byte(length >> 16)
-  out.byte(length >> 8)
-  out.byte(length)
-  out.byte(type)
-  out.byte(flags)
-  writeNumber(out, streamId)
+/** Leaves room for the head of a frame that is written first; answers where, for `endHeaderBlock`. */
+export function beginHeaderBlock(out: Output): number {
+  const start = out.length
+  makeRoom(out, FRAME_HEAD_BYTES)
+  out.length += FRAME_HEAD_BYTES
+  return start
 }
 
-/** HEADERS, and as many CONTINUATION frames as the peer's frame size makes of it. */
-export function writeHeaderBlock(
+/** Makes HEADERS of the block that was written since, and as many CONTINUATION frames as the peer's frame size makes of it. */
+export function endHeaderBlock(
   out: Output,
-  block: Uint8Array,
+  start: number,
   to: { readonly streamId: number; readonly endStream: boolean; readonly maxFrameBytes: number },
 ): void {
   const { streamId, endStream, maxFrameBytes } = to
-  let at = 0
-  do {
-    const length = Math.min(maxFrameBytes, block.length - at)
-    const last = at + length === block.length
-    const flags = (last ? FLAG.endHeaders : 0) | (at === 0 && endStream ? FLAG.endStream : 0)
-    writeFrameHead(out, { length, type: at === 0 ? FRAME.headers : FRAME.continuation, flags, streamId })
-    out.copy(block, at, at + length)
-    at += length
-  } while (at < block.length)
+  const length = out.length - start - FRAME_HEAD_BYTES
+  const flags = endStream ? FLAG.endStream : 0
+  if (length <= maxFrameBytes) return putFrameHead(out.bytes, start, length, FRAME.headers, flags | FLAG.endHeaders, streamId)
+  const block = out.bytes.slice(start + FRAME_HEAD_BYTES, out.length)
+  putFrameHead(out.bytes, start, maxFrameBytes, FRAME.headers, flags, streamId)
+  out.length = start + FRAME_HEAD_BYTES + maxFrameBytes
+  for (let at = maxFrameBytes; at < length; at += maxFrameBytes) {
+    const size = Math.min(maxFrameBytes, length - at)
+    writeFrameHead(out, size, FRAME.continuation, at + size === length ? FLAG.endHeaders : 0, streamId)
+    out.copy(block, at, at + size)
+  }
 }
 
-export function writeDataHead(out: Output, streamId: number, length: number, endStream: boolean): void {
-  writeFrameHead(out, { length, type: FRAME.data, flags: endStream ? FLAG.endStream : 0, streamId })
+/** A DATA frame with these bytes. */
+export function writeData(
+  out: Output,
+  to: { readonly id: number },
+  endStream: boolean,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): void {
+  writeFrameHead(out, end - start, FRAME.data, endStream ? FLAG.endStream : 0, to.id)
+  makeRoom(out, end - start)
+  putBytes(out, bytes, start, end)
 }
 
 export function writeSettings(out: Output, settings: Partial<Record<keyof typeof SETTING, number>>): void {
   const entries = Object.entries(settings) as [keyof typeof SETTING, number][]
-  writeFrameHead(out, { length: entries.length * 6, type: FRAME.settings, flags: 0, streamId: 0 })
+  writeFrameHead(out, entries.length * 6, FRAME.settings, 0, 0)
   for (const [name, value] of entries) {
     out.byte(0)
     out.byte(SETTING[name])
@@ -47,34 +55,55 @@ export function writeSettings(out: Output, settings: Partial<Record<keyof typeof
 }
 
 export function writeSettingsAck(out: Output): void {
-  writeFrameHead(out, { length: 0, type: FRAME.settings, flags: FLAG.ack, streamId: 0 })
+  writeFrameHead(out, 0, FRAME.settings, FLAG.ack, 0)
 }
 
 /** Eight bytes of `from`. */
 export function writePing(out: Output, from: Uint8Array, start: number, ack: boolean): void {
-  writeFrameHead(out, { length: 8, type: FRAME.ping, flags: ack ? FLAG.ack : 0, streamId: 0 })
+  writeFrameHead(out, 8, FRAME.ping, ack ? FLAG.ack : 0, 0)
   out.copy(from, start, start + 8)
 }
 
 export function writeWindowUpdate(out: Output, streamId: number, bytes: number): void {
-  writeFrameHead(out, { length: 4, type: FRAME.windowUpdate, flags: 0, streamId })
+  writeFrameHead(out, 4, FRAME.windowUpdate, 0, streamId)
   writeNumber(out, bytes)
 }
 
 export function writeReset(out: Output, streamId: number, code: H2ErrorName): void {
-  writeFrameHead(out, { length: 4, type: FRAME.rstStream, flags: 0, streamId })
+  writeFrameHead(out, 4, FRAME.rstStream, 0, streamId)
   writeNumber(out, H2_ERROR[code])
 }
 
 export function writeGoaway(out: Output, lastStreamId: number, code: H2ErrorName): void {
-  writeFrameHead(out, { length: 8, type: FRAME.goaway, flags: 0, streamId: 0 })
+  writeFrameHead(out, 8, FRAME.goaway, 0, 0)
   writeNumber(out, lastStreamId)
   writeNumber(out, H2_ERROR[code])
 }
 
+function writeFrameHead(out: Output, length: number, type: number, flags: number, streamId: number): void {
+  makeRoom(out, FRAME_HEAD_BYTES)
+  putFrameHead(out.bytes, out.length, length, type, flags, streamId)
+  out.length += FRAME_HEAD_BYTES
+}
+
+function putFrameHead(bytes: Uint8Array, at: number, length: number, type: number, flags: number, streamId: number): void {
+  bytes[at] = length >> 16
+  bytes[at + 1] = length >> 8
+  bytes[at + 2] = length
+  bytes[at + 3] = type
+  bytes[at + 4] = flags
+  putNumber(bytes, at + 5, streamId)
+}
+
 function writeNumber(out: Output, value: number): void {
-  out.byte(value >>> 24)
-  out.byte(value >>> 16)
-  out.byte(value >>> 8)
-  out.byte(value)
+  makeRoom(out, 4)
+  putNumber(out.bytes, out.length, value)
+  out.length += 4
+}
+
+function putNumber(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 24
+  bytes[at + 1] = value >>> 16
+  bytes[at + 2] = value >>> 8
+  bytes[at + 3] = value
 }

@@ -9,8 +9,7 @@ import type { TrailerField } from './trailer-fields.ts'
 
 /** Writes header lists of heads with their edits, whatever version they came in; what steers a connection stays behind. */
 export class HeadWriter {
-  /** The block that was written last. */
-  readonly block = new Output(2048)
+  #out = NOWHERE
   readonly #encoder: HpackEncoder
   /** Of the head that is being written. */
   #never: ReadonlySet<string> | undefined
@@ -20,8 +19,8 @@ export class HeadWriter {
   }
 
   /** `protocol` makes it an extended CONNECT (RFC 8441). */
-  request(head: RequestHead, to: { readonly scheme: string; readonly trailers: boolean; readonly protocol?: string }): void {
-    this.#begin(head)
+  request(out: Output, head: RequestHead, to: { readonly scheme: string; readonly trailers: boolean; readonly protocol?: string }): void {
+    this.#begin(out, head)
     this.#text(':method', to.protocol === undefined ? head.method : 'CONNECT')
     if (head.method !== 'CONNECT') {
       this.#text(':scheme', to.scheme)
@@ -33,33 +32,33 @@ export class HeadWriter {
     if (to.trailers) this.#text('te', 'trailers')
   }
 
-  reply(head: ReplyHead): void {
-    this.#begin(head)
+  reply(out: Output, head: ReplyHead): void {
+    this.#begin(out, head)
     // Switching protocols is a plain 200 to an extended CONNECT.
     this.#text(':status', String(head.status === 101 ? 200 : head.status))
     this.#lines(head, head.framing === 'length' || tellsLength(head))
   }
 
   /** A reply that was made here; names in lower case. */
-  ownReply(status: number, headers: readonly (readonly [name: string, value: string])[]): void {
-    this.#begin()
+  ownReply(out: Output, status: number, headers: readonly (readonly [name: string, value: string])[]): void {
+    this.#begin(out)
     this.#text(':status', String(status))
     for (const [name, value] of headers) this.#text(name, value)
   }
 
-  trailers(fields: readonly TrailerField[]): void {
-    this.#begin()
-    for (const [name, value, never] of fields) this.#encoder.text(this.block, name, value, never)
+  trailers(out: Output, fields: readonly TrailerField[]): void {
+    this.#begin(out)
+    for (const [name, value, never] of fields) this.#encoder.text(this.#out, name, value, never)
   }
 
-  #begin(head?: MessageHead): void {
+  #begin(out: Output, head?: MessageHead): void {
     this.#never = head?.neverIndexed
-    this.block.clear()
-    this.#encoder.begin(this.block)
+    this.#out = out
+    this.#encoder.begin(out)
   }
 
   #text(name: string, value: string): void {
-    this.#encoder.text(this.block, name, value, this.#isNever(name))
+    this.#encoder.text(this.#out, name, value, this.#isNever(name))
   }
 
   #isNever(name: string): boolean {
@@ -79,6 +78,9 @@ export class HeadWriter {
     const { names } = this.#encoder
     const id = lines.ids[line] as number
     const name = id === 0 ? names.in(bytes, lines.nameStart(line), lines.nameEnd(line)) : names.named(NAMES[id] as string)
-    this.#encoder.field(this.block, name, bytes, lines.valueStart(line), lines.valueEnd(line), this.#isNever(name.text))
+    this.#encoder.field(this.#out, name, bytes, lines.valueStart(line), lines.valueEnd(line), this.#isNever(name.text))
   }
 }
+
+/** Before anything is written. */
+const NOWHERE = new Output(0)

@@ -74,7 +74,9 @@ export class HpackEncoder {
     const [first, bits] = LITERAL[how]
     writeInteger(out, first, bits, nameIndex)
     if (nameIndex === 0) writeText(out, name.bytes, 0, name.bytes.length)
-    writeText(out, bytes, start, end)
+    // Random ids and the like gain little from the code, and cost both ends as much as all other fields.
+    if (name.indexing === 'without') writePlain(out, bytes, start, end)
+    else writeText(out, bytes, start, end)
     if (how === 'with') this.#remember(name, bytes, start, end)
     return how === 'with'
   }
@@ -158,14 +160,15 @@ const MAX_AGAIN_BYTES = 512
 
 function writeText(out: Output, bytes: Uint8Array, start: number, end: number): void {
   const coded = huffmanLength(bytes, start, end)
-  if (coded < end - start) {
-    writeInteger(out, 0x80, 7, coded)
-    encodeHuffman(bytes, start, end, out, coded)
-  } else {
-    writeInteger(out, 0, 7, end - start)
-    makeRoom(out, end - start)
-    putBytes(out, bytes, start, end)
-  }
+  if (coded >= end - start) return writePlain(out, bytes, start, end)
+  writeInteger(out, 0x80, 7, coded)
+  encodeHuffman(bytes, start, end, out, coded)
+}
+
+function writePlain(out: Output, bytes: Uint8Array, start: number, end: number): void {
+  writeInteger(out, 0, 7, end - start)
+  makeRoom(out, end - start)
+  putBytes(out, bytes, start, end)
 }
 
 function hasValue({ bytes: field, nameLength }: HpackEntry, bytes: Uint8Array, start: number, end: number): boolean {
