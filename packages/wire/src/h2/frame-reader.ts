@@ -1,4 +1,5 @@
-import { FRAME, FRAME_HEAD_BYTES, h2Fault, type H2Fault } from './protocol.ts'
+import { FRAME, FRAME_HEAD_BYTES, h2Fault, MAX_STREAM_ID, type H2Fault } from './protocol.ts'
+import { readNumber } from './settings.ts'
 
 /** The head of a frame (RFC 9113 section 4.1). */
 export interface FrameHead {
@@ -37,8 +38,14 @@ export class FrameReader {
     let at = from
     for (;;) {
       if (this.#headLength < FRAME_HEAD_BYTES) {
-        at = this.#readHead(bytes, at)
-        if (this.#headLength < FRAME_HEAD_BYTES) return undefined
+        if (this.#headLength === 0 && bytes.length - at >= FRAME_HEAD_BYTES) {
+          this.#readHead(bytes, at)
+          at += FRAME_HEAD_BYTES
+        } else {
+          at = this.#keepHead(bytes, at)
+          if (this.#headLength < FRAME_HEAD_BYTES) return undefined
+          this.#readHead(this.#headBytes, 0)
+        }
         const refused = this.#begin() ?? sink.onFrameHead(this.#head)
         if (refused !== undefined) return refused
       }
@@ -54,21 +61,27 @@ export class FrameReader {
     }
   }
 
-  #readHead(bytes: Uint8Array, from: number): number {
+  /** A head that comes in pieces. */
+  #keepHead(bytes: Uint8Array, from: number): number {
     let at = from
     while (this.#headLength < FRAME_HEAD_BYTES && at < bytes.length) this.#headBytes[this.#headLength++] = bytes[at++] as number
     return at
   }
 
-  #begin(): H2Fault | undefined {
-    const [a = 0, b = 0, c = 0, type = 0, flags = 0, d = 0, e = 0, f = 0, g = 0] = this.#headBytes
+  #readHead(bytes: Uint8Array, at: number): void {
     const head = this.#head
-    head.length = this.#left = (a << 16) | (b << 8) | c
-    head.type = type
-    head.flags = flags
-    head.streamId = ((d & 127) << 24) | (e << 16) | (f << 8) | g
+    head.length = ((bytes[at] as number) << 16) | ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number)
+    head.type = bytes[at + 3] as number
+    head.flags = bytes[at + 4] as number
+    head.streamId = readNumber(bytes, at + 5) & MAX_STREAM_ID
+    this.#headLength = FRAME_HEAD_BYTES
+  }
+
+  #begin(): H2Fault | undefined {
+    const { length } = this.#head
+    this.#left = length
     this.#keptLength = 0
-    return head.length > this.#maxFrameBytes ? h2Fault('FRAME_SIZE_ERROR', 'A frame is larger than was allowed.') : undefined
+    return length > this.#maxFrameBytes ? h2Fault('FRAME_SIZE_ERROR', 'A frame is larger than was allowed.') : undefined
   }
 
   #take(bytes: Uint8Array, start: number, end: number, whole: boolean, sink: FrameSink): H2Fault | undefined {

@@ -92,8 +92,8 @@ export class Inbound implements FrameSink {
   onFrame(head: FrameHead, bytes: Uint8Array, start: number, end: number): H2Fault | undefined {
     const { type, flags, streamId, length } = head
     const events = this.#events
-    const size = FIXED_SIZES.get(type)
-    if (size !== undefined && length !== size) return h2Fault('FRAME_SIZE_ERROR', 'A frame has another size than its type demands.')
+    const size = FIXED_SIZES[type] ?? 0
+    if (size > 0 && length !== size) return h2Fault('FRAME_SIZE_ERROR', 'A frame has another size than its type demands.')
     switch (type) {
       case FRAME.headers:
         return this.#onHeaders(head, bytes, start, end)
@@ -171,19 +171,28 @@ export class Inbound implements FrameSink {
   }
 }
 
-const FIXED_SIZES: ReadonlyMap<number, number> = new Map([
-  [FRAME.priority, 5],
-  [FRAME.rstStream, 4],
-  [FRAME.ping, 8],
-  [FRAME.windowUpdate, 4],
-])
+/** By type; 0: frames of it have any size. */
+const FIXED_SIZES: readonly number[] = sizesByType()
+
+function sizesByType(): number[] {
+  const sizes: number[] = Object.values(FRAME).map(() => 0)
+  sizes[FRAME.priority] = 5
+  sizes[FRAME.rstStream] = 4
+  sizes[FRAME.ping] = 8
+  sizes[FRAME.windowUpdate] = 4
+  return sizes
+}
 
 /** Which frames belong to a stream, and which to the connection. */
 function misplacement(type: number, streamId: number): string | undefined {
-  if (OF_STREAMS.has(type) && streamId === 0) return 'A frame that belongs to a stream names none.'
-  if (OF_CONNECTIONS.has(type) && streamId !== 0) return 'A frame that belongs to the connection names a stream.'
-  return undefined
+  if (streamId === 0) return isOfStream(type) ? 'A frame that belongs to a stream names none.' : undefined
+  return isOfConnection(type) ? 'A frame that belongs to the connection names a stream.' : undefined
 }
 
-const OF_STREAMS: ReadonlySet<number> = new Set([FRAME.data, FRAME.headers, FRAME.priority, FRAME.rstStream, FRAME.continuation])
-const OF_CONNECTIONS: ReadonlySet<number> = new Set([FRAME.settings, FRAME.ping, FRAME.goaway])
+function isOfStream(type: number): boolean {
+  return type <= FRAME.rstStream || type === FRAME.continuation
+}
+
+function isOfConnection(type: number): boolean {
+  return type === FRAME.settings || type === FRAME.ping || type === FRAME.goaway
+}
