@@ -83,13 +83,11 @@ export class Inflow {
     this.#paused = true
   }
 
-  /** Answers whether the peer may be told something now. */
-  resume(): boolean {
-    if (!this.#paused) return false
+  resume(): void {
+    if (!this.#paused) return
     this.#paused = false
     const unpaid = this.#unpaid
     this.#unpaid = 0
     if (unpaid > 0) this.#session.consumed(this.#stream, unpaid)
-    return unpaid > 0
   }
 }

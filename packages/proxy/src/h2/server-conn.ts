@@ -2,9 +2,10 @@ import type { Conn, ConnHandler } from '@mesh/io'
 import { H2ServerSession, type H2Events, type H2Fault, type H2Stream, type RequestHead } from '@mesh/wire'
 import { admitRequest, type Refusal } from '../http/admit-request.ts'
 import { Linger } from '../http/linger.ts'
-import { OUTBOX, type Sender } from '../http/outbox.ts'
+import { OUTBOX } from '../http/outbox.ts'
 import type { LiveConn } from '../listen/bound-listener.ts'
 import type { Downstream } from '../listen/downstream.ts'
+import { Outlet, type OutletOwner } from './outlet.ts'
 import { ServerStream } from './server-stream.ts'
 
 /** Serves HTTP/2 on a connection; `head` was already read from it. */
@@ -16,9 +17,10 @@ export function startH2(downstream: Downstream, head: Uint8Array): void {
 }
 
 /** A downstream connection with many calls at once. */
-export class H2ServerConn implements ConnHandler, LiveConn, Sender {
+export class H2ServerConn implements ConnHandler, LiveConn, OutletOwner {
   readonly downstream: Downstream
   readonly session: H2ServerSession
+  readonly outlet = new Outlet(this)
   reading = false
   #short = false
   #drainingSinceMs: number | undefined
@@ -31,8 +33,7 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
     const nowMs = downstream.context.io.timers.now()
     this.downstream = downstream
     this.#idleSinceMs = nowMs
-    this.session = new H2ServerSession({ events: eventsOf(this), output: () => OUTBOX.for(this), nowMs })
-    OUTBOX.flush()
+    this.session = new H2ServerSession({ events: eventsOf(this), output: () => this.outlet.output, nowMs })
   }
 
   onData(_conn: Conn, lent: Uint8Array): void {
@@ -51,7 +52,7 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
 
   /** The client has not taken what was sent to it: replies wait, and so their streams stay among those that it may have. */
   get full(): boolean {
-    if (OUTBOX.for(this).length > this.downstream.context.limits.unsentBytes) OUTBOX.flush()
+    if (this.outlet.bytes > this.downstream.context.limits.unsentBytes) this.outlet.flush()
     // Only what was short is told when it drains: pending bytes alone may be fewer than that.
     return this.#short
   }
@@ -70,7 +71,7 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
 
   onClose(): void {
     this.#closed = true
-    OUTBOX.forget(this)
+    this.outlet.forget()
     this.downstream.ended()
     this.session.lost()
   }
@@ -81,6 +82,11 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
     // Who does not read is not read from: each of its requests would be answered into memory.
     this.downstream.conn.pause()
     for (const stream of this.#streams()) stream.onConnShort()
+  }
+
+  onFault(error: unknown): void {
+    this.downstream.context.onFault(error)
+    this.abort()
   }
 
   begin(stream: H2Stream<RequestHead>): void {
@@ -119,7 +125,6 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
   drain(): void {
     this.#drainingSinceMs ??= this.downstream.context.io.timers.now()
     this.session.drain()
-    OUTBOX.flush()
     if (this.session.streams.size === 0) this.#leave()
   }
 
@@ -128,7 +133,7 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
     if (this.#closed && this.#linger === undefined) return
     this.#linger = undefined
     this.#closed = true
-    OUTBOX.forget(this)
+    this.outlet.forget()
     this.downstream.conn.reset()
     this.downstream.ended()
     this.session.lost()
@@ -151,9 +156,7 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
       counters.downstreamDrainTimeouts++
       return this.abort()
     }
-    if (drainingMs <= limits.goawayMs) return
-    this.session.endDrain()
-    OUTBOX.flush()
+    if (drainingMs > limits.goawayMs) this.session.endDrain()
   }
 
   #streams(): readonly ServerStream[] {
@@ -171,7 +174,7 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
     this.#closed = true
     // What is on its way meanwhile was not served, and its caller must know.
     this.session.endDrain()
-    OUTBOX.flush()
+    this.outlet.flush()
     this.#linger = new Linger(this.downstream, {
       close: () => this.#close(),
       giveUp: () => this.abort(),
@@ -182,7 +185,7 @@ export class H2ServerConn implements ConnHandler, LiveConn, Sender {
     if (this.#closed && this.#linger === undefined) return
     this.#closed = true
     this.#linger = undefined
-    OUTBOX.flush()
+    this.outlet.flush()
     this.downstream.conn.close()
   }
 }

@@ -1,7 +1,6 @@
 import type { LocalReply } from '@mesh/core/call'
 import type { H2Fault, H2Stream, ReplyHead, RequestHead, TrailerField } from '@mesh/wire'
 import { Exchange } from '../http/exchange.ts'
-import { OUTBOX } from '../http/outbox.ts'
 import { localHeaders, tellHop } from '../http/reply-headers.ts'
 import type { ClientTunnel, ReplySink } from '../http/reply-sink.ts'
 import { takeAccept } from '../http/web-socket.ts'
@@ -110,7 +109,6 @@ export class ServerStream implements ReplySink {
 
   sendContinue(): void {
     this.#server.session.sendOwnReply(this.#stream, 100, [], false)
-    this.#flush()
   }
 
   sendHead(reply: ReplyHead): void {
@@ -130,12 +128,10 @@ export class ServerStream implements ReplySink {
   endReply(trailers: readonly TrailerField[]): void {
     this.#outflow.end(trailers)
     this.#stopRequest()
-    this.#flush()
   }
 
   sendInterim(reply: ReplyHead): void {
     this.#server.session.sendReply(this.#stream, reply, false)
-    this.#flush()
   }
 
   sendLocal(reply: LocalReply): void {
@@ -148,12 +144,10 @@ export class ServerStream implements ReplySink {
       this.#outflow.end([])
     }
     this.#stopRequest()
-    this.#flush()
   }
 
   breakOff(): void {
     this.#server.session.reset(this.#stream, 'INTERNAL_ERROR')
-    this.#flush()
   }
 
   pauseRequest(): void {
@@ -161,7 +155,7 @@ export class ServerStream implements ReplySink {
   }
 
   resumeRequest(): void {
-    if (this.#inflow.resume()) this.#flush()
+    this.#inflow.resume()
   }
 
   takeOver(): ClientTunnel {
@@ -201,17 +195,12 @@ export class ServerStream implements ReplySink {
   /** The client never took the rest of its reply. */
   #giveUp(): void {
     this.#server.session.reset(this.#stream, 'CANCEL')
-    this.#flush()
     this.#server.finished(this.#stream)
   }
 
   /** The reply is complete before the request: the rest of it is not wanted. */
   #stopRequest(): void {
     if (this.#stream.state === 'half-closed-local' && this.#outflow.heldBytes === 0) this.#server.session.reset(this.#stream, 'NO_ERROR')
-  }
-
-  #flush(): void {
-    if (!this.#server.reading) OUTBOX.flush()
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Conn, ConnError, ConnHandler, WriteOutcome } from '@mesh/io'
 import type { H2Stream } from '@mesh/wire'
-import { OUTBOX } from '../http/outbox.ts'
 import { Inflow, Outflow, type PayloadSession } from './outflow.ts'
 
 export interface StreamConnParts {
@@ -45,9 +44,7 @@ export class StreamConn implements Conn {
 
   write(bytes: Uint8Array): WriteOutcome {
     if (this.#over || this.#closing || !this.#stream.localOpen) return 'closed'
-    const went = this.#outflow.send(bytes)
-    OUTBOX.flush()
-    return went ? 'accepted' : 'short'
+    return this.#outflow.send(bytes) ? 'accepted' : 'short'
   }
 
   writev(pieces: readonly Uint8Array[]): WriteOutcome {
@@ -59,14 +56,12 @@ export class StreamConn implements Conn {
   end(): void {
     if (this.#over) return
     this.#outflow.end([])
-    OUTBOX.flush()
   }
 
   reset(): void {
     if (this.#over) return
     this.#over = true
     this.#session.reset(this.#stream, 'CANCEL')
-    OUTBOX.flush()
   }
 
   /** The peer's side ends by itself, or with the connection. */
@@ -74,7 +69,6 @@ export class StreamConn implements Conn {
     if (this.#over || this.#closing) return
     this.#closing = true
     this.#outflow.end([])
-    OUTBOX.flush()
     if (this.#stream.state === 'closed') this.#closed(undefined)
   }
 
@@ -83,7 +77,7 @@ export class StreamConn implements Conn {
   }
 
   resume(): void {
-    if (this.#inflow.resume()) OUTBOX.flush()
+    this.#inflow.resume()
   }
 
   startTls(): void {

@@ -17,6 +17,8 @@ export interface PoolOptions extends SecurityOptions {
   readonly io: Io
   readonly counters: Counters
   readonly limits: Limits
+  /** A bug showed: it is counted and logged. */
+  readonly onFault: (error: unknown) => void
   readonly localAddressFor: (address: string) => string | undefined
   /** The verified SPIFFE id of a server. */
   readonly principalOf: (leaf: Uint8Array) => string | undefined
@@ -48,6 +50,10 @@ export class ClusterPool {
 
   get counters(): Counters {
     return this.#options.counters
+  }
+
+  onFault(error: unknown): void {
+    this.#options.onFault(error)
   }
 
   get pools(): Iterable<EndpointPool> {

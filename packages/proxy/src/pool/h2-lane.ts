@@ -3,7 +3,6 @@ import type { ConnError } from '@mesh/io'
 import { cutHopByHop } from '@mesh/wire'
 import { Inflow, Outflow } from '../h2/outflow.ts'
 import { StreamConn } from '../h2/stream-conn.ts'
-import { OUTBOX } from '../http/outbox.ts'
 import { addAccept, takeKey } from '../http/web-socket.ts'
 import type { H2Speech } from './h2-speech.ts'
 import type { Lane, LaneEvents, Tunnel } from './lane.ts'
@@ -70,7 +69,7 @@ export class H2Lane implements Lane {
   }
 
   resume(): void {
-    if (this.#inflow?.resume() === true) OUTBOX.flush()
+    this.#inflow?.resume()
   }
 
   settle(): void {
@@ -82,7 +81,6 @@ export class H2Lane implements Lane {
   abandon(): void {
     this.#events = undefined
     if (this.#stream !== undefined) this.#speech.session.reset(this.#stream, 'CANCEL')
-    OUTBOX.flush()
     this.#speech.finished(this.#stream)
   }
 

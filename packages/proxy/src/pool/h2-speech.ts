@@ -1,14 +1,16 @@
 import type { ConnError } from '@mesh/io'
 import { H2ClientSession, type H2Events, type H2Stream, type ReplyHead } from '@mesh/wire'
-import { OUTBOX, type Sender } from '../http/outbox.ts'
+import { Outlet, type OutletOwner } from '../h2/outlet.ts'
+import { OUTBOX } from '../http/outbox.ts'
 import { H2Lane } from './h2-lane.ts'
 import type { H2Pings } from './h2-pings.ts'
 import type { PooledConn, Speech } from './pooled-conn.ts'
 
 /** HTTP/2 on a pooled connection: many calls at once. */
-export class H2Speech implements Speech, Sender {
+export class H2Speech implements Speech, OutletOwner {
   readonly pooled: PooledConn
   readonly session: H2ClientSession
+  readonly #outlet = new Outlet(this)
   served = 0
   /** Since it is without a call. */
   idleSinceMs: number
@@ -26,8 +28,7 @@ export class H2Speech implements Speech, Sender {
     const nowMs = pooled.pool.cluster.now()
     this.pooled = pooled
     this.idleSinceMs = nowMs
-    this.session = new H2ClientSession({ events: eventsOf(this), output: () => OUTBOX.for(this), nowMs })
-    OUTBOX.flush()
+    this.session = new H2ClientSession({ events: eventsOf(this), output: () => this.#outlet.output, nowMs })
     this.#pings = pooled.pool.cluster.pings({ onPing: () => this.#ping(), onDead: () => this.#dead() })
   }
 
@@ -50,14 +51,14 @@ export class H2Speech implements Speech, Sender {
   finished(stream: H2Stream<ReplyHead> | undefined): void {
     if (stream !== undefined) this.served++
     if (this.idle) this.idleSinceMs = this.pooled.pool.cluster.now()
-    if (this.idle && (this.#leaving || this.session.goaway)) this.pooled.discard()
+    if (this.idle && (this.#leaving || this.session.goaway)) this.#end()
     else this.pooled.pool.streamFinished(this)
   }
 
   /** Takes no more calls. */
   leave(): void {
     this.#leaving = true
-    if (this.idle) this.pooled.discard()
+    if (this.idle) this.#end()
   }
 
   onData(lent: Uint8Array): void {
@@ -65,7 +66,7 @@ export class H2Speech implements Speech, Sender {
     this.#pings?.heard(nowMs)
     const goesOn = this.session.read(lent, nowMs)
     OUTBOX.flush()
-    if (!goesOn) this.pooled.discard()
+    if (!goesOn) this.#end()
   }
 
   onDrain(): void {
@@ -81,7 +82,7 @@ export class H2Speech implements Speech, Sender {
   onClose(error: ConnError | undefined): void {
     this.error = error
     this.#pings?.stop()
-    OUTBOX.forget(this)
+    this.#outlet.forget()
     this.session.lost()
   }
 
@@ -103,12 +104,22 @@ export class H2Speech implements Speech, Sender {
 
   /** The server wants no more calls. */
   dismissed(): void {
-    if (this.idle) this.pooled.discard()
+    if (this.idle) this.#end()
+  }
+
+  onFault(error: unknown): void {
+    this.pooled.pool.cluster.onFault(error)
+    this.pooled.discard()
+  }
+
+  /** The server shall hear all that was said. */
+  #end(): void {
+    this.#outlet.flush()
+    this.pooled.discard()
   }
 
   #ping(): void {
     this.session.ping()
-    OUTBOX.flush()
   }
 
   #dead(): void {
