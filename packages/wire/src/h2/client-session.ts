@@ -2,11 +2,11 @@ import { ReplyHead } from '../h1/reply-head.ts'
 import type { RequestHead } from '../h1/request-head.ts'
 import { h2Fault, MAX_STREAM_ID, PREFACE, type H2Fault } from './protocol.ts'
 import { ReplyText } from './reply-text.ts'
-import { COMPRESSION, type Decode } from './header-blocks.ts'
+import { COMPRESSION, NO_BEGINNING, type Decode } from './header-blocks.ts'
 import type { H2SessionOptions } from './session-events.ts'
 import { H2Session } from './session.ts'
 import { spareHead, SpareHeads } from './spare-heads.ts'
-import { H2Stream } from './stream.ts'
+import type { H2Stream } from './stream.ts'
 import { writeSettings } from './write-frames.ts'
 
 /** How a request goes out. */
@@ -55,12 +55,13 @@ export class H2ClientSession extends H2Session<ReplyHead> {
   request(head: RequestHead, options: H2RequestOptions): H2Stream<ReplyHead> {
     const reply = this.#spare.pop() ?? new ReplyHead(this.state.limits)
     reply.requestMethod = options.protocol === undefined ? head.method : 'GET'
-    const stream = new H2Stream(this.#nextId, reply, this.windows())
+    const stream = this.begin(this.#nextId, reply)
     this.table.lastOwnId = stream.id
     this.table.streams.set(stream.id, stream)
     stream.protocol = options.protocol
     stream.headSent = true
-    this.sending.block(stream, options.endStream, (heads, out) => heads.request(out, head, options))
+    this.sending.begin().request(head, options)
+    this.sending.finish(stream, options.endStream)
     return stream
   }
 
@@ -90,8 +91,8 @@ export class H2ClientSession extends H2Session<ReplyHead> {
     return this.blocks.tellHead(stream, endStream)
   }
 
-  protected onNewStream(): undefined {
-    return undefined
+  protected onNewStream(): typeof NO_BEGINNING {
+    return NO_BEGINNING
   }
 
   get #nextId(): number {

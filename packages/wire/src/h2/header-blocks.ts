@@ -14,9 +14,12 @@ export type Decode = (sink: FieldSink) => boolean
 export interface HeadReader<Head extends RequestHead | ReplyHead> {
   /** The first header list of the peer on a stream that is there. */
   onHeadBlock(stream: H2Stream<Head>, endStream: boolean, decode: Decode): H2Fault | undefined
-  /** A header list for a stream that is not there; undefined: it is no beginning of one. */
-  onNewStream(streamId: number, endStream: boolean, decode: Decode): { readonly fault: H2Fault | undefined } | undefined
+  /** A header list for a stream that is not there, and the fault that came of it. */
+  onNewStream(streamId: number, endStream: boolean, decode: Decode): H2Fault | undefined | typeof NO_BEGINNING
 }
+
+/** A header list that begins no stream. */
+export const NO_BEGINNING = 'no beginning'
 
 /** The header lists that the peer sends: heads, trailers, and those that nobody wants. */
 export class HeaderBlocks<Head extends RequestHead | ReplyHead> {
@@ -24,6 +27,11 @@ export class HeaderBlocks<Head extends RequestHead | ReplyHead> {
   readonly #table: StreamTable<Head>
   readonly #reader: HeadReader<Head>
   readonly #decoder: HpackDecoder
+  /** The block at hand. */
+  #block: Uint8Array = NO_BYTES
+  #start = 0
+  #end = 0
+  readonly #decode: Decode = (sink) => this.#decoder.decode(this.#block, this.#start, this.#end, sink)
 
   constructor(state: SessionState<Head>, table: StreamTable<Head>, reader: HeadReader<Head>) {
     const { headerTableBytes, maxHeadBytes } = state.limits
@@ -34,7 +42,10 @@ export class HeaderBlocks<Head extends RequestHead | ReplyHead> {
   }
 
   onBlock(streamId: number, endStream: boolean, block: Uint8Array, start: number, end: number): H2Fault | undefined {
-    const decode: Decode = (sink) => this.#decoder.decode(block, start, end, sink)
+    const decode = this.#decode
+    this.#block = block
+    this.#start = start
+    this.#end = end
     const stream = this.#table.streams.get(streamId)
     if (stream === undefined) return this.#onForeign(streamId, endStream, decode)
     if (!stream.remoteOpen)
@@ -65,7 +76,7 @@ export class HeaderBlocks<Head extends RequestHead | ReplyHead> {
 
   #onForeign(streamId: number, endStream: boolean, decode: Decode): H2Fault | undefined {
     const begun = this.#reader.onNewStream(streamId, endStream, decode)
-    if (begun !== undefined) return begun.fault
+    if (begun !== NO_BEGINNING) return begun
     return skip(decode) ?? this.#onMisplaced(streamId)
   }
 
@@ -93,6 +104,7 @@ export function skip(decode: Decode): H2Fault | undefined {
   return decode(NOBODY) ? undefined : COMPRESSION
 }
 
+const NO_BYTES = new Uint8Array(0)
 const NOBODY: FieldSink = { field: () => false }
 /** Serves all connections: a list is read and taken in one go. */
 const TRAILERS = new TrailerFields()

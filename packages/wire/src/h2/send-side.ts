@@ -1,4 +1,3 @@
-import type { Output } from '../h1/output.ts'
 import type { ReplyHead } from '../h1/reply-head.ts'
 import type { RequestHead } from '../h1/request-head.ts'
 import { HpackEncoder } from './hpack/encoder.ts'
@@ -8,7 +7,7 @@ import { readSettings } from './settings.ts'
 import type { H2Stream } from './stream.ts'
 import type { StreamTable } from './stream-table.ts'
 import type { TrailerField } from './trailer-fields.ts'
-import { beginHeaderBlock, endHeaderBlock, writeData, writeSettingsAck } from './write-frames.ts'
+import { endHeaderBlock, writeData, writeSettingsAck } from './write-frames.ts'
 import { HeadWriter } from './write-head.ts'
 
 /** What we send, within what the peer lets us: its settings, the windows of its streams and of the connection. */
@@ -18,6 +17,8 @@ export class SendSide<Head extends RequestHead | ReplyHead> {
   readonly #table: StreamTable<Head>
   readonly #encoder: HpackEncoder
   #window = DEFAULT_WINDOW
+  /** Where the header block that is being written begins. */
+  #blockStart = 0
   /** Streams that wait for the connection's window, longest first. */
   readonly #waiting = new Set<H2Stream<Head>>()
 
@@ -48,19 +49,24 @@ export class SendSide<Head extends RequestHead | ReplyHead> {
 
   end(stream: H2Stream<Head>, trailers: readonly TrailerField[]): void {
     if (!stream.localOpen || this.#state.fault !== undefined) return
-    if (trailers.length > 0) this.block(stream, true, (heads, out) => heads.trailers(out, trailers))
-    else {
+    if (trailers.length > 0) {
+      this.begin().trailers(trailers)
+      this.finish(stream, true)
+    } else {
       writeData(this.#state.output(), stream, true, NO_BYTES, 0, 0)
       this.#table.endLocal(stream)
     }
   }
 
-  /** Sends the header block that is written meanwhile. */
-  block(stream: H2Stream<Head>, endStream: boolean, write: (heads: HeadWriter, out: Output) => void): void {
-    const out = this.#state.output()
-    const start = beginHeaderBlock(out)
-    write(this.#heads, out)
-    endHeaderBlock(out, start, { streamId: stream.id, endStream, maxFrameBytes: this.#state.peer.maxFrameBytes })
+  /** Begins a header block: what writes it, before anything else is sent. */
+  begin(): HeadWriter {
+    this.#blockStart = this.#heads.begin(this.#state.output())
+    return this.#heads
+  }
+
+  /** Sends the header block that was begun and written. */
+  finish(stream: H2Stream<Head>, endStream: boolean): void {
+    endHeaderBlock(this.#heads.out, this.#blockStart, stream, endStream, this.#state.peer.maxFrameBytes)
     if (endStream) this.#table.endLocal(stream)
   }
 

@@ -2,11 +2,11 @@ import type { ReplyHead } from '../h1/reply-head.ts'
 import { RequestHead } from '../h1/request-head.ts'
 import { h2Fault, type H2Fault } from './protocol.ts'
 import { RequestText } from './request-text.ts'
-import { COMPRESSION, skip, type Decode } from './header-blocks.ts'
+import { COMPRESSION, NO_BEGINNING, skip, type Decode } from './header-blocks.ts'
 import type { H2SessionOptions } from './session-events.ts'
 import { H2Session } from './session.ts'
 import { spareHead, SpareHeads } from './spare-heads.ts'
-import { H2Stream } from './stream.ts'
+import type { H2Stream } from './stream.ts'
 import { writeSettings } from './write-frames.ts'
 
 /** The server's end of an HTTP/2 connection. */
@@ -31,14 +31,16 @@ export class H2ServerSession extends H2Session<RequestHead> {
   sendReply(stream: H2Stream<RequestHead>, head: ReplyHead, endStream: boolean): void {
     if (!stream.localOpen || this.fault !== undefined) return
     if (!head.interim) stream.headSent = true
-    this.sending.block(stream, endStream, (heads, out) => heads.reply(out, head))
+    this.sending.begin().reply(head)
+    this.sending.finish(stream, endStream)
   }
 
   /** A reply that is made here; names in lower case. */
   sendOwnReply(stream: H2Stream<RequestHead>, status: number, headers: readonly (readonly [string, string])[], endStream: boolean): void {
     if (!stream.localOpen || this.fault !== undefined) return
     if (status >= 200) stream.headSent = true
-    this.sending.block(stream, endStream, (heads, out) => heads.ownReply(out, status, headers))
+    this.sending.begin().ownReply(status, headers)
+    this.sending.finish(stream, endStream)
   }
 
   /** Nobody needs the stream's head any more. */
@@ -56,16 +58,16 @@ export class H2ServerSession extends H2Session<RequestHead> {
     return this.blocks.tellHead(stream, endStream)
   }
 
-  protected onNewStream(streamId: number, endStream: boolean, decode: Decode): { readonly fault: H2Fault | undefined } | undefined {
+  protected onNewStream(streamId: number, endStream: boolean, decode: Decode): H2Fault | undefined | typeof NO_BEGINNING {
     const { table, state } = this
-    if (table.isOwn(streamId) || streamId <= table.lastPeerId) return undefined
+    if (table.isOwn(streamId) || streamId <= table.lastPeerId) return NO_BEGINNING
     table.lastPeerId = streamId
     state.guard.onStream()
-    const stream = new H2Stream(streamId, this.#spare.pop() ?? new RequestHead(state.limits), this.windows())
-    if (this.drained) return { fault: this.#turnAway(stream, decode) }
-    if (table.streams.size >= state.limits.maxConcurrentStreams) return { fault: this.#overflow(stream, decode) }
+    const stream = this.begin(streamId, this.#spare.pop() ?? new RequestHead(state.limits))
+    if (this.drained) return this.#turnAway(stream, decode)
+    if (table.streams.size >= state.limits.maxConcurrentStreams) return this.#overflow(stream, decode)
     table.streams.set(streamId, stream)
-    return { fault: this.onHeadBlock(stream, endStream, decode) }
+    return this.onHeadBlock(stream, endStream, decode)
   }
 
   #readHead(stream: H2Stream<RequestHead>): RequestHead | undefined {

@@ -1,7 +1,7 @@
 import type { ReplyHead } from '../h1/reply-head.ts'
 import type { RequestHead } from '../h1/request-head.ts'
 import { dispatchFrames } from './dispatch-frames.ts'
-import { HeaderBlocks, type Decode } from './header-blocks.ts'
+import { HeaderBlocks, type Decode, type NO_BEGINNING } from './header-blocks.ts'
 import { Inbound } from './inbound.ts'
 import type { H2ErrorName, H2Fault } from './protocol.ts'
 import { ReceiveSide } from './receive-side.ts'
@@ -11,7 +11,7 @@ import { SessionState } from './session-state.ts'
 import type { PeerSettings } from './settings.ts'
 import { Shutdown } from './shutdown.ts'
 import { StreamTable } from './stream-table.ts'
-import type { H2Stream } from './stream.ts'
+import { H2Stream } from './stream.ts'
 import type { TrailerField } from './trailer-fields.ts'
 import { writePing } from './write-frames.ts'
 
@@ -125,11 +125,11 @@ export abstract class H2Session<Head extends RequestHead | ReplyHead> {
 
   /** The first header list of the peer on a stream that is there. */
   protected abstract onHeadBlock(stream: H2Stream<Head>, endStream: boolean, decode: Decode): H2Fault | undefined
-  /** A header list for a stream that is not there; undefined: it is no beginning of one. */
-  protected abstract onNewStream(streamId: number, endStream: boolean, decode: Decode): { readonly fault: H2Fault | undefined } | undefined
+  /** A header list for a stream that is not there, and the fault that came of it. */
+  protected abstract onNewStream(streamId: number, endStream: boolean, decode: Decode): H2Fault | undefined | typeof NO_BEGINNING
 
-  protected windows(): { readonly send: number; readonly receive: number } {
-    return { send: this.peer.initialWindow, receive: this.state.limits.streamWindow }
+  protected begin(streamId: number, head: Head): H2Stream<Head> {
+    return new H2Stream(streamId, head, this.peer.initialWindow, this.state.limits.streamWindow)
   }
 
   #onOver(stream: H2Stream<Head>): void {

@@ -28,7 +28,7 @@ export class H2Stream<Head extends RequestHead | ReplyHead = RequestHead | Reply
   /** `:protocol` of an extended CONNECT. */
   protocol: string | undefined
   /** Behind the body that the peer sent. */
-  trailers: readonly TrailerField[] = []
+  trailers: readonly TrailerField[] = NO_TRAILERS
   /** Somebody waits for the window to open. */
   waiting = false
   /** Its head serves another stream. */
@@ -36,11 +36,11 @@ export class H2Stream<Head extends RequestHead | ReplyHead = RequestHead | Reply
   /** Whatever the driver keeps beside the stream. */
   owner: unknown
 
-  constructor(id: number, head: Head, windows: { readonly send: number; readonly receive: number }) {
+  constructor(id: number, head: Head, sendWindow: number, receiveWindow: number) {
     this.id = id
     this.head = head
-    this.sendWindow = windows.send
-    this.receiveWindow = windows.receive
+    this.sendWindow = sendWindow
+    this.receiveWindow = receiveWindow
   }
 
   /** The peer may still send. */
@@ -64,3 +64,5 @@ export class H2Stream<Head extends RequestHead | ReplyHead = RequestHead | Reply
     return this.state === 'closed'
   }
 }
+
+const NO_TRAILERS: readonly TrailerField[] = []

@@ -14,9 +14,10 @@ export function beginHeaderBlock(out: Output): number {
 export function endHeaderBlock(
   out: Output,
   start: number,
-  to: { readonly streamId: number; readonly endStream: boolean; readonly maxFrameBytes: number },
+  { id: streamId }: { readonly id: number },
+  endStream: boolean,
+  maxFrameBytes: number,
 ): void {
-  const { streamId, endStream, maxFrameBytes } = to
   const length = out.length - start - FRAME_HEAD_BYTES
   const flags = endStream ? FLAG.endStream : 0
   if (length <= maxFrameBytes) return putFrameHead(out.bytes, start, length, FRAME.headers, flags | FLAG.endHeaders, streamId)

@@ -6,10 +6,12 @@ import type { RequestHead } from '../h1/request-head.ts'
 import { tellsLength } from '../h1/write-head.ts'
 import type { HpackEncoder } from './hpack/encoder.ts'
 import type { TrailerField } from './trailer-fields.ts'
+import { beginHeaderBlock } from './write-frames.ts'
 
 /** Writes header lists of heads with their edits, whatever version they came in; what steers a connection stays behind. */
 export class HeadWriter {
-  #out = NOWHERE
+  /** Where it is written. */
+  out = NOWHERE
   readonly #encoder: HpackEncoder
   /** Of the head that is being written. */
   #never: ReadonlySet<string> | undefined
@@ -18,9 +20,18 @@ export class HeadWriter {
     this.#encoder = encoder
   }
 
+  /** Begins a header block; answers where its frame will. */
+  begin(out: Output): number {
+    const start = beginHeaderBlock(out)
+    this.#never = undefined
+    this.out = out
+    this.#encoder.begin(out)
+    return start
+  }
+
   /** `protocol` makes it an extended CONNECT (RFC 8441). */
-  request(out: Output, head: RequestHead, to: { readonly scheme: string; readonly trailers: boolean; readonly protocol?: string }): void {
-    this.#begin(out, head)
+  request(head: RequestHead, to: { readonly scheme: string; readonly trailers: boolean; readonly protocol?: string }): void {
+    this.#never = head.neverIndexed
     this.#text(':method', to.protocol === undefined ? head.method : 'CONNECT')
     if (head.method !== 'CONNECT') {
       this.#text(':scheme', to.scheme)
@@ -32,33 +43,25 @@ export class HeadWriter {
     if (to.trailers) this.#text('te', 'trailers')
   }
 
-  reply(out: Output, head: ReplyHead): void {
-    this.#begin(out, head)
+  reply(head: ReplyHead): void {
+    this.#never = head.neverIndexed
     // Switching protocols is a plain 200 to an extended CONNECT.
     this.#text(':status', String(head.status === 101 ? 200 : head.status))
     this.#lines(head, head.framing === 'length' || tellsLength(head))
   }
 
   /** A reply that was made here; names in lower case. */
-  ownReply(out: Output, status: number, headers: readonly (readonly [name: string, value: string])[]): void {
-    this.#begin(out)
+  ownReply(status: number, headers: readonly (readonly [name: string, value: string])[]): void {
     this.#text(':status', String(status))
     for (const [name, value] of headers) this.#text(name, value)
   }
 
-  trailers(out: Output, fields: readonly TrailerField[]): void {
-    this.#begin(out)
-    for (const [name, value, never] of fields) this.#encoder.text(this.#out, name, value, never)
-  }
-
-  #begin(out: Output, head?: MessageHead): void {
-    this.#never = head?.neverIndexed
-    this.#out = out
-    this.#encoder.begin(out)
+  trailers(fields: readonly TrailerField[]): void {
+    for (const [name, value, never] of fields) this.#encoder.text(this.out, name, value, never)
   }
 
   #text(name: string, value: string): void {
-    this.#encoder.text(this.#out, name, value, this.#isNever(name))
+    this.#encoder.text(this.out, name, value, this.#isNever(name))
   }
 
   #isNever(name: string): boolean {
@@ -78,7 +81,7 @@ export class HeadWriter {
     const { names } = this.#encoder
     const id = lines.ids[line] as number
     const name = id === 0 ? names.in(bytes, lines.nameStart(line), lines.nameEnd(line)) : names.named(NAMES[id] as string)
-    this.#encoder.field(this.#out, name, bytes, lines.valueStart(line), lines.valueEnd(line), this.#isNever(name.text))
+    this.#encoder.field(this.out, name, bytes, lines.valueStart(line), lines.valueEnd(line), this.#isNever(name.text))
   }
 }
 
