@@ -8,20 +8,26 @@ export interface PayloadSession {
   reset(stream: H2Stream, code: H2ErrorName): void
 }
 
+/** The connection of a stream. */
+export interface Fullness {
+  /** It takes no more for now, whatever the windows allow; `onWritable` is told when it does. */
+  readonly full: boolean
+}
+
 /** What we send on one stream, and what of it the windows hold back. Its owner stops the source while something is held. */
 export class Outflow {
   readonly #session: PayloadSession
   readonly #stream: H2Stream
-  #held: Uint8Array[] = []
+  /** Made when something is held. */
+  #held: Uint8Array[] | undefined
   #heldBytes = 0
   #ending: readonly TrailerField[] | undefined
-  readonly #isFull: () => boolean
+  readonly #conn: Fullness
 
-  /** `isFull`: the connection below takes no more for now, whatever the windows allow; say `onWritable` when it does. */
-  constructor(session: PayloadSession, stream: H2Stream, isFull: () => boolean) {
+  constructor(session: PayloadSession, stream: H2Stream, conn: Fullness) {
     this.#session = session
     this.#stream = stream
-    this.#isFull = isFull
+    this.#conn = conn
   }
 
   get heldBytes(): number {
@@ -30,9 +36,10 @@ export class Outflow {
 
   /** Answers whether all of it went. */
   send(lent: Uint8Array): boolean {
-    const taken = this.#heldBytes > 0 || this.#isFull() ? 0 : this.#session.sendData(this.#stream, lent)
+    const taken = this.#heldBytes > 0 || this.#conn.full ? 0 : this.#session.sendData(this.#stream, lent)
     if (taken === lent.length) return true
-    this.#held.push(lent.slice(taken))
+    const held = (this.#held ??= [])
+    held.push(lent.slice(taken))
     this.#heldBytes += lent.length - taken
     return false
   }
@@ -45,15 +52,16 @@ export class Outflow {
 
   /** The windows opened; answers whether all that was held went. */
   onWritable(): boolean {
-    for (let first = this.#held[0]; first !== undefined; first = this.#held[0]) {
-      if (this.#isFull()) return false
+    const held = this.#held ?? []
+    for (let first = held[0]; first !== undefined; first = held[0]) {
+      if (this.#conn.full) return false
       const taken = this.#session.sendData(this.#stream, first)
       this.#heldBytes -= taken
       if (taken < first.length) {
-        this.#held[0] = first.subarray(taken)
+        held[0] = first.subarray(taken)
         return false
       }
-      this.#held.shift()
+      held.shift()
     }
     if (this.#ending !== undefined) this.#session.endStream(this.#stream, this.#ending)
     this.#ending = undefined

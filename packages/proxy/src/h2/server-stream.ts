@@ -31,7 +31,7 @@ export class ServerStream implements ReplySink {
     this.#server = server
     this.#stream = stream
     this.#chain = chain
-    this.#outflow = new Outflow(server.session, stream, () => server.full)
+    this.#outflow = new Outflow(server.session, stream, server)
     this.#inflow = new Inflow(server.session, stream)
   }
 
@@ -160,7 +160,7 @@ export class ServerStream implements ReplySink {
 
   takeOver(): ClientTunnel {
     const { session } = this.#server
-    const conn = new StreamConn({ session, stream: this.#stream, under: this.downstream.conn, isFull: () => this.#server.full })
+    const conn = new StreamConn({ session, stream: this.#stream, under: this.downstream.conn, below: this.#server })
     const early = this.#early
     this.#early = NO_BYTES
     this.#tunnel = conn

@@ -1,14 +1,13 @@
 import type { Conn, ConnError, ConnHandler, WriteOutcome } from '@mesh/io'
 import type { H2Stream } from '@mesh/wire'
-import { Inflow, Outflow, type PayloadSession } from './outflow.ts'
+import { Inflow, Outflow, type Fullness, type PayloadSession } from './outflow.ts'
 
 export interface StreamConnParts {
   readonly session: PayloadSession
   readonly stream: H2Stream
   /** The connection of the stream. */
   readonly under: Conn
-  /** It takes no more for now. */
-  readonly isFull: () => boolean
+  readonly below: Fullness
 }
 
 /** A stream that carries bytes instead of messages, as a connection: for tunnels, which know nothing of HTTP/2. */
@@ -27,10 +26,10 @@ export class StreamConn implements Conn {
   #closing = false
   #over = false
 
-  constructor({ session, stream, under, isFull }: StreamConnParts) {
+  constructor({ session, stream, under, below }: StreamConnParts) {
     this.#session = session
     this.#stream = stream
-    this.#outflow = new Outflow(session, stream, isFull)
+    this.#outflow = new Outflow(session, stream, below)
     this.#inflow = new Inflow(session, stream)
     this.remoteAddress = under.remoteAddress
     this.remotePort = under.remotePort

@@ -1,4 +1,4 @@
-import type { H2ErrorName, H2Fault, H2Stream, ReplyHead, RequestHead, TrailerField } from '@mesh/wire'
+import type { H2ErrorName, H2Fault, H2RequestOptions, H2Stream, ReplyHead, RequestHead, TrailerField } from '@mesh/wire'
 import type { ConnError } from '@mesh/io'
 import { cutHopByHop } from '@mesh/wire'
 import { Inflow, Outflow } from '../h2/outflow.ts'
@@ -43,15 +43,10 @@ export class H2Lane implements Lane {
     const { session } = this.#speech
     if (request.upgrade && !session.peer.connectProtocol) return events.onMalformed('no-extended-connect')
     this.#webSocketKey = takeKey(request)
-    const stream = session.request(request, {
-      scheme: request.scheme === 'https' ? 'https' : 'http',
-      endStream: !request.upgrade && (request.framing === 'none' || (request.framing === 'length' && request.contentLength === 0)),
-      trailers: request.takesTrailers,
-      ...(request.upgrade ? { protocol: 'websocket' } : {}),
-    })
+    const stream = session.request(request, request.upgrade ? upgradeOptions(request) : requestOptions(request))
     stream.owner = this
     this.#stream = stream
-    this.#outflow = new Outflow(session, stream, () => this.#speech.full)
+    this.#outflow = new Outflow(session, stream, this.#speech)
     this.#inflow = new Inflow(session, stream)
     for (const bytes of kept) this.body(bytes)
   }
@@ -89,7 +84,7 @@ export class H2Lane implements Lane {
     if (stream === undefined) throw new Error('an upgrade without a stream')
     this.#events = undefined
     const { session, pooled } = this.#speech
-    const conn = new StreamConn({ session, stream, under: pooled.conn, isFull: () => this.#speech.full })
+    const conn = new StreamConn({ session, stream, under: pooled.conn, below: this.#speech })
     this.#tunnel = conn
     return { conn, rest: new Uint8Array(0), ended: () => this.#speech.finished(stream) }
   }
@@ -130,4 +125,16 @@ export class H2Lane implements Lane {
   onConnShort(): void {
     this.#events?.onShort()
   }
+}
+
+function requestOptions({ scheme, framing, contentLength, takesTrailers }: RequestHead): H2RequestOptions {
+  return {
+    scheme: scheme === 'https' ? 'https' : 'http',
+    endStream: framing === 'none' || (framing === 'length' && contentLength === 0),
+    trailers: takesTrailers,
+  }
+}
+
+function upgradeOptions(request: RequestHead): H2RequestOptions {
+  return { ...requestOptions(request), endStream: false, protocol: 'websocket' }
 }
