@@ -15,6 +15,8 @@ export interface OutletOwner {
 export class Outlet {
   readonly #owner: OutletOwner
   #area: Output | undefined
+  /** How often something left, or was forgotten. */
+  departures = 0
   #listed = false
 
   constructor(owner: OutletOwner) {
@@ -37,6 +39,7 @@ export class Outlet {
     if (area === undefined) return
     // Before anybody else gets a word in: what fails to leave must not stand in front of what comes next.
     this.#area = undefined
+    this.departures++
     try {
       if (area.length > 0) this.#owner.send(area.written)
     } catch (error) {
@@ -47,8 +50,10 @@ export class Outlet {
 
   /** The connection is gone: what was written for it is forgotten. */
   forget(): void {
-    if (this.#area !== undefined) giveBack(this.#area)
+    if (this.#area === undefined) return
+    giveBack(this.#area)
     this.#area = undefined
+    this.departures++
   }
 
   #begin(): Output {

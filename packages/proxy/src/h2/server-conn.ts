@@ -33,7 +33,12 @@ export class H2ServerConn implements ConnHandler, LiveConn, OutletOwner {
     const nowMs = downstream.context.io.timers.now()
     this.downstream = downstream
     this.#idleSinceMs = nowMs
-    this.session = new H2ServerSession({ events: eventsOf(this), output: () => this.outlet.output, nowMs })
+    this.session = new H2ServerSession({
+      events: eventsOf(this),
+      output: () => this.outlet.output,
+      departures: () => this.outlet.departures,
+      nowMs,
+    })
   }
 
   onData(_conn: Conn, lent: Uint8Array): void {

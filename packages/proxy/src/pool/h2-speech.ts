@@ -28,7 +28,12 @@ export class H2Speech implements Speech, OutletOwner {
     const nowMs = pooled.pool.cluster.now()
     this.pooled = pooled
     this.idleSinceMs = nowMs
-    this.session = new H2ClientSession({ events: eventsOf(this), output: () => this.#outlet.output, nowMs })
+    this.session = new H2ClientSession({
+      events: eventsOf(this),
+      output: () => this.#outlet.output,
+      departures: () => this.#outlet.departures,
+      nowMs,
+    })
     this.#pings = pooled.pool.cluster.pings({ onPing: () => this.#ping(), onDead: () => this.#dead() })
   }
 

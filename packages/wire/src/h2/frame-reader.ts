@@ -70,7 +70,7 @@ export class FrameReader {
 
   #readHead(bytes: Uint8Array, at: number): void {
     const head = this.#head
-    head.length = ((bytes[at] as number) << 16) | ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number)
+    head.length = readFrameLength(bytes, at)
     head.type = bytes[at + 3] as number
     head.flags = bytes[at + 4] as number
     head.streamId = readNumber(bytes, at + 5) & MAX_STREAM_ID
@@ -92,4 +92,9 @@ export class FrameReader {
     this.#keptLength += end - start
     return whole ? sink.onFrame(this.#head, this.#kept, 0, this.#keptLength) : undefined
   }
+}
+
+/** 24 bits. */
+export function readFrameLength(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] as number) << 16) | ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number)
 }

@@ -4,7 +4,7 @@ import { KIND } from './field-kind.ts'
 import { FieldList, type ListLimits } from './field-list.ts'
 import type { DecodedField, Span } from './hpack/decoded-field.ts'
 import type { HpackEntry } from './hpack/hpack-entry.ts'
-import { makeRoom, putBytes } from './room.ts'
+import { putBytes } from './put-bytes.ts'
 
 /** Writes the fields of a list as a head of HTTP/1.1. So one reader judges the heads of both versions, and nothing that one would refuse can pass through the other. */
 export abstract class HeadText extends FieldList {
@@ -59,7 +59,7 @@ export abstract class HeadText extends FieldList {
 
   #line(name: Span, value: Span): void {
     const { text } = this
-    makeRoom(text, name.length + value.length + 4)
+    text.reserve(name.length + value.length + 4)
     putBytes(text, name.bytes, name.start, name.end)
     text.bytes[text.length++] = 58
     text.bytes[text.length++] = 32
@@ -70,7 +70,7 @@ export abstract class HeadText extends FieldList {
 
   #ownLine(entry: HpackEntry): void {
     const line = (entry.line ??= lineOf(entry))
-    makeRoom(this.text, line.length)
+    this.text.reserve(line.length)
     this.text.bytes.set(line, this.text.length)
     this.text.length += line.length
   }

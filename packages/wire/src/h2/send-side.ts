@@ -3,6 +3,7 @@ import type { RequestHead } from '../h1/request-head.ts'
 import { HpackEncoder } from './hpack/encoder.ts'
 import { DEFAULT_WINDOW, h2Fault, MAX_WINDOW, type H2Fault } from './protocol.ts'
 import type { SessionState } from './session-state.ts'
+import { LastData } from './last-data.ts'
 import { readSettings } from './settings.ts'
 import type { H2Stream } from './stream.ts'
 import type { StreamTable } from './stream-table.ts'
@@ -17,6 +18,7 @@ export class SendSide<Head extends RequestHead | ReplyHead> {
   readonly #table: StreamTable<Head>
   readonly #encoder: HpackEncoder
   #window = DEFAULT_WINDOW
+  readonly #lastData = new LastData()
   /** Where the header block that is being written begins. */
   #blockStart = 0
   /** Streams that wait for the connection's window, longest first. */
@@ -37,6 +39,7 @@ export class SendSide<Head extends RequestHead | ReplyHead> {
       const size = Math.min(bytes.length - at, stream.sendWindow, this.#window, this.#state.peer.maxFrameBytes)
       if (size <= 0) return this.#wait(stream, at)
       const last = endStream && at + size === bytes.length
+      this.#lastData.begins(out, stream, this.#state.departures?.())
       writeData(out, stream, last, bytes, at, at + size)
       this.#state.guard.onPayload()
       at += size
@@ -53,7 +56,7 @@ export class SendSide<Head extends RequestHead | ReplyHead> {
       this.begin().trailers(trailers)
       this.finish(stream, true)
     } else {
-      writeData(this.#state.output(), stream, true, NO_BYTES, 0, 0)
+      if (!this.#lastData.end(stream, this.#state.departures?.())) writeData(this.#state.output(), stream, true, NO_BYTES, 0, 0)
       this.#table.endLocal(stream)
     }
   }

@@ -29,6 +29,8 @@ export interface H2SessionOptions<Head extends RequestHead | ReplyHead> {
   readonly events: H2Events<Head>
   /** Where frames are written; the driver sends what stands there. */
   readonly output: () => Output
+  /** How often what stood in the output has left it. Whoever counts that lets the end of a message go with its last bytes, while they are there. */
+  readonly departures?: () => number
   readonly limits?: H2Limits
   /** Monotonic milliseconds. */
   readonly nowMs: number

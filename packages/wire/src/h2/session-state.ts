@@ -13,6 +13,7 @@ export class SessionState<Head extends RequestHead | ReplyHead> {
   readonly events: H2Events<Head>
   readonly limits: H2Limits
   readonly output: () => Output
+  readonly departures: (() => number) | undefined
   readonly guard: FloodGuard
   readonly peer = defaultSettings()
   /** Why the connection is at its end. */
@@ -22,11 +23,12 @@ export class SessionState<Head extends RequestHead | ReplyHead> {
   /** When what is being read came. */
   nowMs: number
 
-  constructor({ events, output, limits = H2_LIMITS, nowMs }: H2SessionOptions<Head>, isClient: boolean) {
+  constructor({ events, output, departures, limits = H2_LIMITS, nowMs }: H2SessionOptions<Head>, isClient: boolean) {
     this.isClient = isClient
     this.events = events
     this.limits = limits
     this.output = output
+    this.departures = departures
     this.guard = new FloodGuard(limits, nowMs)
     this.nowMs = nowMs
   }

@@ -1,11 +1,11 @@
 import type { Output } from '../h1/output.ts'
 import { FLAG, FRAME, FRAME_HEAD_BYTES, H2_ERROR, SETTING, type H2ErrorName } from './protocol.ts'
-import { makeRoom, putBytes } from './room.ts'
+import { putBytes } from './put-bytes.ts'
 
 /** Leaves room for the head of a frame that is written first; answers where, for `endHeaderBlock`. */
 export function beginHeaderBlock(out: Output): number {
   const start = out.length
-  makeRoom(out, FRAME_HEAD_BYTES)
+  out.reserve(FRAME_HEAD_BYTES)
   out.length += FRAME_HEAD_BYTES
   return start
 }
@@ -41,7 +41,7 @@ export function writeData(
   end: number,
 ): void {
   writeFrameHead(out, end - start, FRAME.data, endStream ? FLAG.endStream : 0, to.id)
-  makeRoom(out, end - start)
+  out.reserve(end - start)
   putBytes(out, bytes, start, end)
 }
 
@@ -82,7 +82,7 @@ export function writeGoaway(out: Output, lastStreamId: number, code: H2ErrorName
 }
 
 function writeFrameHead(out: Output, length: number, type: number, flags: number, streamId: number): void {
-  makeRoom(out, FRAME_HEAD_BYTES)
+  out.reserve(FRAME_HEAD_BYTES)
   putFrameHead(out.bytes, out.length, length, type, flags, streamId)
   out.length += FRAME_HEAD_BYTES
 }
@@ -97,7 +97,7 @@ function putFrameHead(bytes: Uint8Array, at: number, length: number, type: numbe
 }
 
 function writeNumber(out: Output, value: number): void {
-  makeRoom(out, 4)
+  out.reserve(4)
   putNumber(out.bytes, out.length, value)
   out.length += 4
 }

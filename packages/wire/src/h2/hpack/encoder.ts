@@ -1,5 +1,5 @@
 import type { Output } from '../../h1/output.ts'
-import { makeRoom, putBytes } from '../room.ts'
+import { putBytes } from '../put-bytes.ts'
 import { DynamicTable } from './dynamic-table.ts'
 import { hashBytes } from './hash.ts'
 import { HpackEntry } from './hpack-entry.ts'
@@ -167,7 +167,7 @@ function writeText(out: Output, bytes: Uint8Array, start: number, end: number): 
 
 function writePlain(out: Output, bytes: Uint8Array, start: number, end: number): void {
   writeInteger(out, 0, 7, end - start)
-  makeRoom(out, end - start)
+  out.reserve(end - start)
   putBytes(out, bytes, start, end)
 }
 

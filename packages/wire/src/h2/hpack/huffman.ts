@@ -1,5 +1,4 @@
 import type { Output } from '../../h1/output.ts'
-import { makeRoom } from '../room.ts'
 import { CODES, CODE_LENGTHS } from './huffman-code.ts'
 
 /** Where decoded text goes: from `at` on, up to `limit`. */
@@ -39,7 +38,7 @@ export function huffmanLength(from: Uint8Array, start: number, end: number): num
 
 /** Writes the text in this code; `coded` is its `huffmanLength`. */
 export function encodeHuffman(from: Uint8Array, start: number, end: number, out: Output, coded = huffmanLength(from, start, end)): void {
-  makeRoom(out, coded)
+  out.reserve(coded)
   const { bytes } = out
   let put = out.length
   let pending = 0

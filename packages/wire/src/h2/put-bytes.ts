@@ -1,10 +1,5 @@
 import type { Output } from '../h1/output.ts'
 
-/** Makes sure that so many bytes more fit, so that a writer may fill `bytes` from `length` on by itself. */
-export function makeRoom(out: Output, bytes: number): void {
-  if (out.length + bytes > out.bytes.length) out.reserve(bytes)
-}
-
 /** Below this, a loop is faster than a view and a call into the engine. */
 const BY_HAND = 80
 
