@@ -37,6 +37,7 @@ function bind(sys: Sys, options: ListenOptions): number {
   const fd = sys.socket(target.family, LINUX.STREAM)
   if (fd < 0) throw failed(options, fd)
   sys.setOption(fd, SOCKET_OPTIONS.reuseAddress, 1)
+  if (options.reusePort === true) sys.setOption(fd, SOCKET_OPTIONS.reusePort, 1)
   // What is accepted has it, too.
   sys.setOption(fd, SOCKET_OPTIONS.noDelay, 1)
   if (target.family === LINUX.AF_INET6) sys.setOption(fd, SOCKET_OPTIONS.v6Only, 0)

@@ -28,6 +28,11 @@ export interface ListenOptions {
   readonly onRefused?: () => void
   /** Descriptor of a socket that listens already, taken over from a predecessor: nothing is bound, address and port are its own. */
   readonly inherited?: number
+  /**
+   * Others of this user may listen at the same place in the same way: the kernel deals connections out among them (`SO_REUSEPORT`).
+   * Rejected where the system cannot.
+   */
+  readonly reusePort?: boolean
 }
 
 export interface ListenSocket {

@@ -15,7 +15,7 @@ export function listen(shared: Shared, options: ListenOptions): Promise<ListenSo
   server.on('connection', (socket) => accept(shared, options, socket))
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(listenError(options, error)))
-    server.listen({ host: options.address, port: options.port }, () => {
+    server.listen({ host: options.address, port: options.port, reusePort: options.reusePort === true }, () => {
       server.removeAllListeners('error')
       server.on('error', (error) => report(shared.onFault, error))
       resolve(listening(server))

@@ -294,6 +294,35 @@ export function plainCompliance(use: () => Rig): void {
     expect(foreign).toMatchObject({ code: 'no-address' })
   })
 
+  test.runIf(process.platform === 'linux')('sockets that share a port are dealt its connections, and no other may join them', async () => {
+    const rig = use()
+    const shared = { reusePort: true }
+    const { port } = await rig.listen({}, shared)
+    let second = 0
+    const other = await rig.listen(
+      {},
+      {
+        ...shared,
+        port,
+        onConn: () => {
+          second++
+          return undefined
+        },
+      },
+    )
+    await expect(rig.listen({}, { port })).rejects.toMatchObject({ code: 'in-use' })
+    for (let tries = 0; second === 0 && tries < 200; tries++) {
+      const client = rig.connect({ address: '127.0.0.1', port })
+      await client.until(({ happened }) => happened.includes('open') || client.closed)
+    }
+    expect(second).toBeGreaterThan(0)
+    await other.close()
+    const before = rig.accepted.length
+    const client = rig.connect({ address: '127.0.0.1', port })
+    await client.until(({ happened }) => happened.includes('open'))
+    await rig.server(before)
+  })
+
   test('a closed listener accepts nobody and keeps who is there; its port is free again', async () => {
     const rig = use()
     const socket = await rig.listen(echo)

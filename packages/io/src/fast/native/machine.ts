@@ -29,6 +29,7 @@ export const SOCKET_OPTIONS = {
   error: [1, 4],
   keepAlive: [1, 9],
   linger: [1, 13],
+  reusePort: [1, 15],
   noDelay: [6, 1],
   keepAliveTime: [6, 4],
   keepAliveInterval: [6, 5],
