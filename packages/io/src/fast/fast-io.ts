@@ -31,6 +31,8 @@ export interface FastOptions {
   readonly spoilLent?: boolean
   /** By what C is called; `node:ffi` where this Node has it, else `koffi`. */
   readonly binding?: Binding
+  /** This thread may be a worker: it ends by itself, and is never terminated from outside, which would abort the process. */
+  readonly inWorker?: boolean
   /** Stands between the plug and the system, to make calls fail. */
   readonly through?: (sys: Sys) => Sys
 }
@@ -58,19 +60,21 @@ export function fastIo(options: FastOptions): FastIo {
     closeMs = IO_LIMITS.closeMs,
     maxUnsentBytes = IO_LIMITS.maxUnsentBytes,
     spoilLent = false,
+    inWorker = false,
     through = (sys) => sys,
   } = options
-  const native = load(options.binding)
+  const native = load(options.binding, inWorker)
   const timers = new TimerWheel(onFault)
   const sys = through(native.sys)
   const epoll = native.sys.epoll()
   if (epoll < 0) throw new FastUnavailable('The system has no descriptor left for an epoll set.')
-  const loop: Loop = new Loop(
-    sys,
-    epoll,
-    hostOf(native.library, epoll, () => loop.turn()),
-    onFault,
-  )
+  const poll = new LoopPoll(native.library, epoll, () => loop.turn())
+  const loop: Loop = new Loop(sys, epoll, hostOf(poll), onFault)
+  if (!isMainThread)
+    process.once('exit', () => {
+      poll.close()
+      loop.abandon()
+    })
   const shared: FastShared = {
     timers,
     onFault,
@@ -100,12 +104,12 @@ type Loaded = ReturnType<typeof loadNative>
 let arena: Arena | undefined
 const loaded = new Map<Binding | undefined, Loaded>()
 
-function load(wanted: Binding | undefined): Loaded {
+function load(wanted: Binding | undefined, inWorker: boolean): Loaded {
   if (process.platform !== 'linux') throw new FastUnavailable(`It needs Linux; this is ${process.platform}.`)
   if (process.arch !== 'x64' && process.arch !== 'arm64')
     throw new FastUnavailable(`It was not made for processors of the kind ${process.arch}.`)
-  // Node closes the handles of a worker's loop that it knows; with any other open it aborts the process.
-  if (!isMainThread) throw new FastUnavailable('It needs the main thread of the process.')
+  // Node closes the handles of a worker's loop that it knows; with any other open it aborts the process. Ours closes when the worker ends by itself.
+  if (!isMainThread && !inWorker) throw new FastUnavailable('It needs the main thread of the process.')
   const known = loaded.get(wanted)
   if (known !== undefined) return known
   try {
@@ -127,8 +131,7 @@ function loadNative(wanted: Binding | undefined) {
   return { library, sys: new LinuxSys(library, arena), descriptors: new Descriptors(library, arena), ssl, alpn: new AlpnChoice(ssl) }
 }
 
-function hostOf(library: Library, epoll: number, turn: () => void): Host {
-  const poll = new LoopPoll(library, epoll, turn)
+function hostOf(poll: LoopPoll): Host {
   // Runs what waits for the end of a callback, which Node does not know of here; where a Node has it no more, an immediate wakes it.
   const { _tickCallback: tick } = process as unknown as { _tickCallback?: () => void }
   return {

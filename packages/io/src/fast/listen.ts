@@ -102,6 +102,10 @@ class Listener implements Watched {
     await new Promise((resolve) => setImmediate(resolve))
   }
 
+  onThreadEnd(): void {
+    if (this.#reserve >= 0) this.#shared.loop.sys.close(this.#reserve)
+  }
+
   #take(fd: number, remote: SocketAddress): void {
     const { onFault } = this.#shared
     if (this.#open >= this.#options.maxConnections) {

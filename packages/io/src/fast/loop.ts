@@ -8,6 +8,8 @@ import type { Sys } from './native/sys.ts'
 export interface Watched {
   /** `flags` are those of `epoll_wait(2)`. What it throws is reported, and goes no further. */
   onEvents(flags: number): void
+  /** The thread ends, and the loop closes the descriptor: what else it holds is let go. */
+  onThreadEnd?(): void
 }
 
 /** A place in the loop: who has one is told of its descriptor's events, and never of those of an earlier owner of the same number. */
@@ -40,6 +42,7 @@ export class Loop {
   readonly #onFault: OnFault
   readonly #host: Host
   readonly #watched: (Watched | undefined)[] = []
+  readonly #descriptors: number[] = []
   readonly #generations: number[] = []
   readonly #free: number[] = []
   #chores: Chore[] = []
@@ -74,6 +77,7 @@ export class Loop {
       return failed
     }
     this.#watched[slot] = watched
+    this.#descriptors[slot] = fd
     if (++this.#live === 1) this.#host.hold(true)
     return { slot, generation }
   }
@@ -85,6 +89,17 @@ export class Loop {
     this.#watched[slot] = undefined
     this.#free.push(slot)
     if (--this.#live === 0) this.#host.hold(false)
+  }
+
+  /** The thread ends while the process goes on: nobody else would close what it had open. */
+  abandon(): void {
+    for (const [slot, watched] of this.#watched.entries()) {
+      if (watched === undefined) continue
+      this.#watched[slot] = undefined
+      this.sys.close(this.#descriptors[slot] ?? -1)
+      watched.onThreadEnd?.()
+    }
+    this.sys.close(this.epoll)
   }
 
   /** Runs it in this turn still, or in one that comes soon; never at once. */

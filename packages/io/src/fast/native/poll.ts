@@ -7,6 +7,7 @@ export class LoopPoll {
   readonly #handle: bigint
   readonly #ref: Native
   readonly #unref: Native
+  readonly #close: Native
 
   /** `turn` runs whenever the descriptor is readable; it must not throw. */
   constructor(library: Library, fd: number, turn: () => void) {
@@ -14,6 +15,7 @@ export class LoopPoll {
     this.#handle = library.addressOf(this.#memory)
     this.#ref = library.number('uv_ref', 2)
     this.#unref = library.number('uv_unref', 2)
+    this.#close = library.number('uv_close', 2)
     const callback = library.callback(['pointer', 'i32', 'i32'], 'void', turn)
     const init = library.number('uv_poll_init', 3)(library.eventLoop(), this.#handle, BigInt(fd))
     if (init !== 0) throw new Error(`uv_poll_init failed: ${init}`)
@@ -21,6 +23,11 @@ export class LoopPoll {
     if (start !== 0) throw new Error(`uv_poll_start failed: ${start}`)
     this.hold(false)
     POLLS.add(this)
+  }
+
+  /** The thread ends: its loop may not with a handle open. Node's own end of a worker waits for it. */
+  close(): void {
+    this.#close(this.#handle, 0n)
   }
 
   /** Whether the process stays alive for it. */
