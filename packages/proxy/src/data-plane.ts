@@ -15,6 +15,7 @@ import { accept } from './listen/arrival.ts'
 import { createListenerSet, type ListenerFailure, type ListenerSet } from './listen/listener-set.ts'
 import { createObserver, type RecordSinks } from './observe/observer.ts'
 import { connectionRoom } from './open-files.ts'
+import { ownCounts } from './pool/counts.ts'
 import { createNames } from './pool/names.ts'
 import type { Place } from './pool/loop.ts'
 import { createPools, type Pools } from './pool/pools.ts'
@@ -89,7 +90,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   })
   const names = createNames({ io, limits, counters })
   const localAddressFor = sourceAddress(options.localAddress)
-  const pools = createPools({ io, limits, counters, identity, files, onFault: fault, localAddressFor, principalOf }, names)
+  const pools = createPools({ io, limits, counters, countsOf: ownCounts, identity, files, onFault: fault, localAddressFor, principalOf }, names)
   const balancer = createBalancer({
     chance: () => random.chance(),
     activeOf: ({ cluster }, endpoint) => pools.active(cluster.name, endpoint),

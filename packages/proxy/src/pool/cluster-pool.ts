@@ -2,6 +2,7 @@ import type { Cluster, Endpoint } from '@mesh/core/view'
 import type { Conn, ConnError, ConnHandler, Io } from '@mesh/io'
 import type { Counters } from '../counters.ts'
 import type { Limits } from '../limits.ts'
+import type { ClusterCounts, CountsOf } from './counts.ts'
 import { EndpointIndex } from './endpoint-index.ts'
 import { EndpointPool, type Pending } from './endpoint-pool.ts'
 import type { H1Lane } from './h1-lane.ts'
@@ -14,6 +15,7 @@ import { spokenTo, type Spoken } from './spoken.ts'
 import { secure, securityMode, type Security, type SecurityOptions } from './security.ts'
 
 export interface PoolOptions extends SecurityOptions {
+  readonly countsOf: CountsOf
   readonly io: Io
   readonly counters: Counters
   readonly limits: Limits
@@ -34,10 +36,7 @@ export type RawConnection = { readonly kind: 'connecting'; readonly conn: Conn; 
 /** The connections of one cluster, and its limits. */
 export class ClusterPool {
   cluster: Cluster
-  /** Open and opening. */
-  connections = 0
-  requests = 0
-  retries = 0
+  readonly #counts: ClusterCounts
   readonly #options: PoolOptions
   readonly #pools = new Map<string, EndpointPool>()
   readonly #byEndpoint = new EndpointIndex()
@@ -45,6 +44,7 @@ export class ClusterPool {
 
   constructor(cluster: Cluster, options: PoolOptions) {
     this.cluster = cluster
+    this.#counts = options.countsOf(cluster.name)
     this.#options = options
   }
 
@@ -62,11 +62,10 @@ export class ClusterPool {
 
   /** Counts a call in, unless the cluster has as many as it may. */
   begin(): boolean {
-    if (this.requests >= Math.min(this.cluster.maxRequests ?? Infinity, this.#options.limits.upstreamRequests)) {
+    if (!this.#counts.requests.take(Math.min(this.cluster.maxRequests ?? Infinity, this.#options.limits.upstreamRequests))) {
       this.counters.upstreamOverflow++
       return false
     }
-    this.requests++
     this.counters.upstreamRequests++
     this.counters.upstreamRequestsActive++
     return true
@@ -74,23 +73,22 @@ export class ClusterPool {
 
   /** Counts a call out. */
   end(): void {
-    this.requests--
+    this.#counts.requests.give()
     this.counters.upstreamRequestsActive--
   }
 
   /** Counts a call in that is tried again, unless as many are as may be. */
   beginRetry(): boolean {
-    if (this.retries >= Math.min(this.cluster.maxRetries ?? Infinity, this.#options.limits.upstreamRetries)) {
+    if (!this.#counts.retries.take(Math.min(this.cluster.maxRetries ?? Infinity, this.#options.limits.upstreamRetries))) {
       this.counters.upstreamRetryOverflow++
       return false
     }
-    this.retries++
     this.counters.upstreamRetries++
     return true
   }
 
   endRetry(): void {
-    this.retries = Math.max(0, this.retries - 1)
+    this.#counts.retries.give()
   }
 
   now(): number {
@@ -130,9 +128,9 @@ export class ClusterPool {
 
   /** A connection for one TCP client: its owner calls `release` when it is over. */
   connectRaw(pool: EndpointPool, handler: ConnHandler): RawConnection {
-    if (this.connections >= this.#maxConnections && !this.#makeRoom()) return { kind: 'overflow' }
     const security = secure(this.cluster, pool, this.#options)
     if (security.kind === 'impossible') return security
+    if (!this.#takeConnection()) return { kind: 'overflow' }
     this.#opening(pool)
     let released = false
     const release = (): void => {
@@ -192,7 +190,7 @@ export class ClusterPool {
   }
 
   disconnected(pool: EndpointPool, connecting: boolean, error: ConnError | undefined): void {
-    this.connections--
+    this.#counts.connections.give()
     this.counters.upstreamActive--
     if (connecting && error !== undefined) {
       pool.connectFailures++
@@ -238,9 +236,8 @@ export class ClusterPool {
   #place(pool: EndpointPool, wait: LaneWait): Refused | undefined {
     const joined = pool.joinable()
     if (joined !== undefined) return void joined.join(wait)
-    if (this.connections < this.#maxConnections || this.#makeRoom()) return this.#connect(pool, wait)
-    const maxPending = Math.min(this.cluster.maxPendingRequests ?? Infinity, this.#options.limits.upstreamPending)
-    if (this.#pending.length >= maxPending) {
+    if (this.#takeConnection()) return this.#connect(pool, wait)
+    if (!this.#counts.pending.take(Math.min(this.cluster.maxPendingRequests ?? Infinity, this.#options.limits.upstreamPending))) {
       this.counters.upstreamOverflow++
       return { kind: 'overflow' }
     }
@@ -251,9 +248,13 @@ export class ClusterPool {
     return undefined
   }
 
+  /** For a connection that is counted in already. */
   #connect(pool: EndpointPool, wait: LaneWait): Refused | undefined {
     const security = secure(this.cluster, pool, this.#options)
-    if (security.kind === 'impossible') return security
+    if (security.kind === 'impossible') {
+      this.#counts.connections.give()
+      return security
+    }
     const conn = new PooledConn(pool)
     conn.join(wait)
     pool.conns.add(conn)
@@ -264,7 +265,6 @@ export class ClusterPool {
 
   #opening(pool: EndpointPool): void {
     pool.connected++
-    this.connections++
     this.counters.upstreamActive++
     this.counters.upstreamConnections++
   }
@@ -284,23 +284,30 @@ export class ClusterPool {
     })
   }
 
-  /** At the limit an idle connection of another endpoint gives way. */
-  #makeRoom(): boolean {
+  /** Counts a connection in; at the limit an idle one gives way. */
+  #takeConnection(): boolean {
+    const { connections } = this.#counts
+    return connections.take(this.#maxConnections) || (this.#spareOne() && connections.take(this.#maxConnections))
+  }
+
+  /** Closes a connection that no call is on, if there is one. */
+  #spareOne(): boolean {
     for (const pool of this.#pools.values()) {
       const spare = pool.spare()
       if (spare === undefined) continue
       spare.discard()
-      return this.connections < this.#maxConnections
+      return true
     }
     return false
   }
 
   #connectPending(): void {
-    while (this.connections < this.#maxConnections) {
-      const next = this.#pending[0]
-      if (next === undefined) return
+    for (let next = this.#pending[0]; next !== undefined; next = this.#pending[0]) {
+      const joined = next.pool.joinable()
+      if (joined === undefined && !this.#counts.connections.take(this.#maxConnections)) return
       this.#forget(next)
-      if (this.#place(next.pool, next.wait) !== undefined) next.wait.fail(undefined)
+      if (joined !== undefined) joined.join(next.wait)
+      else if (this.#connect(next.pool, next.wait) !== undefined) next.wait.fail(undefined)
     }
   }
 
@@ -308,6 +315,7 @@ export class ClusterPool {
     const at = this.#pending.indexOf(pending)
     if (at < 0) return
     this.#pending.splice(at, 1)
+    this.#counts.pending.give()
     this.counters.upstreamPendingActive--
   }
 
