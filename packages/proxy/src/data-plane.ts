@@ -15,7 +15,7 @@ import { accept } from './listen/arrival.ts'
 import { createListenerSet, type ListenerFailure, type ListenerSet } from './listen/listener-set.ts'
 import { createObserver, type RecordSinks } from './observe/observer.ts'
 import { connectionRoom } from './open-files.ts'
-import { ownCounts } from './pool/counts.ts'
+import { ownCounts, type CountsOf } from './pool/counts.ts'
 import { createNames } from './pool/names.ts'
 import type { Place } from './pool/loop.ts'
 import { createPools, type Pools } from './pool/pools.ts'
@@ -51,6 +51,8 @@ export interface DataPlaneOptions {
   readonly source?: SvidSource
   readonly sinks: RecordSinks
   readonly limits?: Partial<Limits>
+  /** What bounds clusters where several data planes share their bounds; each for itself when absent. */
+  readonly countsOf?: CountsOf
   /** Source address of upstream connections. */
   readonly localAddress?: string
   /** The port to bind for a listener, where settings say otherwise than the view. */
@@ -90,7 +92,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   })
   const names = createNames({ io, limits, counters })
   const localAddressFor = sourceAddress(options.localAddress)
-  const pools = createPools({ io, limits, counters, countsOf: ownCounts, identity, files, onFault: fault, localAddressFor, principalOf }, names)
+  const pools = createPools({ io, limits, counters, countsOf: options.countsOf ?? ownCounts, identity, files, onFault: fault, localAddressFor, principalOf }, names)
   const balancer = createBalancer({
     chance: () => random.chance(),
     activeOf: ({ cluster }, endpoint) => pools.active(cluster.name, endpoint),

@@ -2,7 +2,7 @@ import type { Cluster, Endpoint } from '@mesh/core/view'
 import type { Conn, ConnError, ConnHandler, Io } from '@mesh/io'
 import type { Counters } from '../counters.ts'
 import type { Limits } from '../limits.ts'
-import type { ClusterCounts, CountsOf } from './counts.ts'
+import type { ClusterCounts, Count, CountsOf } from './counts.ts'
 import { EndpointIndex } from './endpoint-index.ts'
 import { EndpointPool, type Pending } from './endpoint-pool.ts'
 import type { H1Lane } from './h1-lane.ts'
@@ -41,6 +41,12 @@ export class ClusterPool {
   readonly #pools = new Map<string, EndpointPool>()
   readonly #byEndpoint = new EndpointIndex()
   readonly #pending: Pending[] = []
+  /** Connections that were closed and are not gone yet: where others count on it, they count until they are. */
+  #lingering = 0
+  /** Of those that carry many calls, the one that was told to leave for another worker's sake. */
+  #leaver: H2Speech | undefined
+  /** The other workers know that calls wait here. */
+  #asked = false
 
   constructor(cluster: Cluster, options: PoolOptions) {
     this.cluster = cluster
@@ -87,8 +93,8 @@ export class ClusterPool {
     return true
   }
 
-  endRetry(): void {
-    this.#counts.retries.give()
+  get retries(): Count {
+    return this.#counts.retries
   }
 
   now(): number {
@@ -136,13 +142,17 @@ export class ClusterPool {
     const release = (): void => {
       if (released) return
       released = true
-      this.disconnected(pool, false, undefined)
+      this.disconnected(pool, { connecting: false, lingers: false }, undefined)
     }
     return { kind: 'connecting', conn: this.#dial(pool, security, handler), release }
   }
 
-  /** Hands a free connection to who waits longest for its endpoint; closes it when another endpoint is waited for. */
+  /** Hands a free connection to who waits longest for its endpoint; closes it when another endpoint, or another worker, waits for one. */
   serve(lane: H1Lane): boolean {
+    if (this.othersNeedOne) {
+      lane.pooled.discard()
+      return true
+    }
     const first = this.#pending[0]
     if (first === undefined) return false
     const mine = this.#pending.find((pending) => pending.pool === lane.pooled.pool)
@@ -189,8 +199,11 @@ export class ClusterPool {
     if (leaf !== undefined) conn.principal = this.#options.principalOf(leaf)
   }
 
-  disconnected(pool: EndpointPool, connecting: boolean, error: ConnError | undefined): void {
-    this.#counts.connections.give()
+  /** `lingers`: it was closed, and `gone` is called when it is gone. */
+  disconnected(pool: EndpointPool, how: { readonly connecting: boolean; readonly lingers: boolean }, error: ConnError | undefined): void {
+    const { connecting, lingers } = how
+    if (lingers) this.#lingering++
+    else this.#counts.connections.give()
     this.counters.upstreamActive--
     if (connecting && error !== undefined) {
       pool.connectFailures++
@@ -198,7 +211,40 @@ export class ClusterPool {
       if (error.code === 'timeout') this.counters.upstreamConnectTimeouts++
     }
     if (pool.conns.size === 0 && pool.active === 0) this.#drop(pool)
-    this.#connectPending()
+    if (!lingers) this.#freed()
+  }
+
+  /** A connection that lingered is gone. */
+  gone(): void {
+    this.#lingering--
+    this.#counts.connections.give()
+    this.#freed()
+  }
+
+  /** Whether a connection that is closed counts until it is gone. */
+  get lingers(): boolean {
+    return this.#counts.others !== undefined
+  }
+
+  /** Another worker's calls wait for a connection: one that can be spared is closed. */
+  asked(): void {
+    if (!this.othersNeedOne || this.#spareOne()) return
+    for (const { shared } of this.#pools.values()) {
+      const one = shared.find((speech) => speech.available)
+      if (one !== undefined) return this.leave(one)
+    }
+  }
+
+  /** A connection takes no more calls, for another worker waits for one. */
+  leave(speech: H2Speech): void {
+    this.#leaver = speech
+    speech.leave()
+  }
+
+  /** Another worker closed a connection, or waits for none any more. */
+  told(): void {
+    this.#asked = false
+    this.#lookAgain()
   }
 
   /** Adopts the cluster as it is now and lets go what it no longer has. */
@@ -226,6 +272,7 @@ export class ClusterPool {
       pool.sweep(nowMs, idleMs)
       if (pool.conns.size === 0 && pool.active === 0) this.#drop(pool)
     }
+    if (this.#counts.others !== undefined && this.#pending.length > 0) this.told()
   }
 
   get #maxConnections(): number {
@@ -245,6 +292,7 @@ export class ClusterPool {
     wait.stand(() => this.#forget(pending))
     this.#pending.push(pending)
     this.counters.upstreamPendingActive++
+    if (this.#counts.others !== undefined) this.#lookAgain()
     return undefined
   }
 
@@ -286,8 +334,40 @@ export class ClusterPool {
 
   /** Counts a connection in; at the limit an idle one gives way. */
   #takeConnection(): boolean {
-    const { connections } = this.#counts
-    return connections.take(this.#maxConnections) || (this.#spareOne() && connections.take(this.#maxConnections))
+    return this.#take() || (this.#spareOne() && this.#take())
+  }
+
+  /** Counts a connection in, unless there is no room or another worker has more right to it. */
+  #take(): boolean {
+    const { connections, others } = this.#counts
+    const max = this.#maxConnections
+    return others?.deserve(max) !== true && connections.take(max)
+  }
+
+  /** Another worker waits, has more right to a connection than what is here, and none is about to be free. */
+  get othersNeedOne(): boolean {
+    const { connections, others } = this.#counts
+    if (others === undefined || this.#lingering > 0 || this.#leaver?.pooled.state === 'open') return false
+    const max = this.#maxConnections
+    return connections.value >= max && others.deserve(max)
+  }
+
+  /** A connection was free after all, or others are to hear that calls wait here. */
+  #lookAgain(): void {
+    this.#connectPending()
+    this.#ask()
+  }
+
+  #ask(): void {
+    if (this.#asked || this.#pending.length === 0) return
+    this.#asked = true
+    this.#counts.others?.ask()
+  }
+
+  #freed(): void {
+    const { others } = this.#counts
+    if (others?.precede() !== true) this.#connectPending()
+    others?.tell()
   }
 
   /** Closes a connection that no call is on, if there is one. */
@@ -304,7 +384,7 @@ export class ClusterPool {
   #connectPending(): void {
     for (let next = this.#pending[0]; next !== undefined; next = this.#pending[0]) {
       const joined = next.pool.joinable()
-      if (joined === undefined && !this.#counts.connections.take(this.#maxConnections)) return
+      if (joined === undefined && !this.#take()) return
       this.#forget(next)
       if (joined !== undefined) joined.join(next.wait)
       else if (this.#connect(next.pool, next.wait) !== undefined) next.wait.fail(undefined)
@@ -317,6 +397,9 @@ export class ClusterPool {
     this.#pending.splice(at, 1)
     this.#counts.pending.give()
     this.counters.upstreamPendingActive--
+    if (this.#pending.length > 0) return
+    this.#asked = false
+    this.#counts.others?.tell()
   }
 
   #retire(which: (pool: EndpointPool) => boolean): void {

@@ -23,6 +23,8 @@ export interface ClusterCounts {
 export interface OtherWorkers {
   /** Whether calls of another worker wait for a connection, and have more right to one of `max` than what is here. */
   deserve(max: number): boolean
+  /** Whether another worker waits that has no more connections than this one: a connection that was closed here is for it. */
+  precede(): boolean
   /** Calls here wait: who has a connection to spare is to close it. */
   ask(): void
   /** A connection is closed: who waits may make one. */

@@ -88,6 +88,7 @@ export class EndpointPool {
   /** A stream of a shared connection ended: there may be room for who waits. */
   streamFinished(speech: H2Speech): void {
     if (this.#wornOut(speech)) return speech.leave()
+    if (this.cluster.othersNeedOne) return this.cluster.leave(speech)
     while (speech.available && this.cluster.serveShared(speech)) continue
   }
 
@@ -100,7 +101,7 @@ export class EndpointPool {
   closed(conn: PooledConn, early: boolean, error: ConnError | undefined): void {
     this.conns.delete(conn)
     this.#forget(conn)
-    this.cluster.disconnected(this, early, error)
+    this.cluster.disconnected(this, { connecting: early, lingers: conn.lingers }, error)
     for (const wait of conn.waits.splice(0)) wait.fail(error)
     conn.speech?.onClose(error)
   }

@@ -32,6 +32,8 @@ export class PooledConn implements ConnHandler {
   openedMs = 0
   /** It served as long or as often as it may, and was counted as such. */
   worn = false
+  /** It was closed in order, and still counts until it is gone. */
+  lingers = false
 
   constructor(pool: EndpointPool) {
     this.pool = pool
@@ -68,14 +70,18 @@ export class PooledConn implements ConnHandler {
   }
 
   onClose(_conn: Conn, error: ConnError | undefined): void {
-    this.#closed(error)
+    if (!this.lingers) return this.#closed(error)
+    this.lingers = false
+    this.pool.cluster.gone()
   }
 
   /** Ends it: in order where nothing is under way, so that the server sees no fault. */
   discard(): void {
     if (this.state === 'closed') return
-    if (this.state === 'open' && this.speech?.idle === true) this.conn.close()
-    else this.conn.reset()
+    if (this.state === 'open' && this.speech?.idle === true) {
+      this.lingers = this.pool.cluster.lingers
+      this.conn.close()
+    } else this.conn.reset()
     this.#closed(undefined)
   }
 

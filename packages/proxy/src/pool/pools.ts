@@ -15,6 +15,8 @@ export interface Pools {
   /** Calls under way to an endpoint, for least-request balancing. */
   active(cluster: string, endpoint: Endpoint): number
   update(engine: Engine, trustChanged: boolean): void
+  /** What another worker says of a cluster. */
+  hear(cluster: string, word: 'ask' | 'tell'): void
   sweep(nowMs: number): void
   close(): void
 }
@@ -35,7 +37,8 @@ export function createPools(options: PoolOptions, names: Names): Pools {
     cluster: poolOf,
     retrySlots: {
       take: ({ cluster }) => poolOf(cluster).beginRetry(),
-      give: ({ cluster }) => byName.get(cluster.name)?.endRetry(),
+      // Workers share the counts of a cluster beyond its pool here.
+      give: ({ cluster }) => (byName.get(cluster.name)?.retries ?? options.countsOf(cluster.name).retries).give(),
     },
     list: () => byName.values(),
     active(cluster, endpoint) {
@@ -51,6 +54,11 @@ export function createPools(options: PoolOptions, names: Names): Pools {
         }
       }
       names.keep(namesOf(engine))
+    },
+    hear(cluster, word) {
+      const pool = byName.get(cluster)
+      if (word === 'ask') pool?.asked()
+      else pool?.told()
     },
     sweep(nowMs) {
       for (const pool of byName.values()) pool.sweep(nowMs)

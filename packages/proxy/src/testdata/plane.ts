@@ -8,6 +8,7 @@ import { createDataPlane, type DataPlane } from '../data-plane.ts'
 import type { UnderscoreAction } from '../http/admit-request.ts'
 import type { Limits } from '../limits.ts'
 import type { ListenerFailure } from '../listen/listener-set.ts'
+import type { CountsOf } from '../pool/counts.ts'
 import type { Place } from '../pool/loop.ts'
 import { SELF } from './views.ts'
 
@@ -34,6 +35,7 @@ export interface PlaneOptions {
   readonly limits?: Partial<Limits>
   readonly source?: SvidSource
   readonly localAddress?: string
+  readonly countsOf?: CountsOf
   readonly underscores?: UnderscoreAction
   readonly ownPlaces?: readonly Place[]
 }
@@ -64,6 +66,7 @@ export async function startPlane(view: View, options: PlaneOptions = {}): Promis
     onFault: (error) => faults.push(error),
     onProblem: (problem) => problems.push(problem),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.countsOf === undefined ? {} : { countsOf: options.countsOf }),
     ...(options.ownPlaces === undefined ? {} : { ownPlaces: options.ownPlaces }),
     ...(options.underscores === undefined ? {} : { underscores: options.underscores }),
     ...(options.source === undefined ? {} : { source: options.source }),
