@@ -1,10 +1,9 @@
 import type { CallRecord } from '@mesh/core/call'
 import { LIMITS } from '../limits.ts'
-import { BUCKETS } from './buckets.ts'
 import { httpLabels, tcpLabels } from './call-labels.ts'
-import { familyHead, histogramLines, sampleLine } from './exposition.ts'
+import { CLOSED, OPENED, ownText, RECEIVED, requestText, SENT, tcpText, type SeriesCounts } from './call-text.ts'
 import { SeriesTable } from './series-table.ts'
-import { add, DURATION, observe, REQUEST_BYTES, requestSeries, RESPONSE_BYTES, tcpSeries, type Series } from './series.ts'
+import { add, DURATION, observe, REQUEST_BYTES, requestSeries, RESPONSE_BYTES, tcpSeries } from './series.ts'
 
 /** Istio's standard metrics of one proxy (`istio_requests_total` and its family). */
 export interface CallMetrics {
@@ -46,67 +45,12 @@ export function createMetrics(options: CallMetricsOptions = {}): CallMetrics {
     expose(nowMs = Date.now()) {
       requests.evict(nowMs)
       connections.evict(nowMs)
-      return requestText([...requests.values()]) + tcpText([...connections.values()]) + ownText(requests, connections)
+      return requestText([...requests.values()]) + tcpText([...connections.values()]) + ownText(countsOf(requests, connections))
     },
   }
 }
 
-const [OPENED, CLOSED, SENT, RECEIVED] = [0, 1, 2, 3]
-
-function requestText(series: readonly Series[]): string {
-  const histogram = (name: string, help: string, offset: number): string =>
-    familyHead(name, help, 'histogram') +
-    series
-      .map(({ labels, slots }) =>
-        histogramLines(name, labels, { bounds: BUCKETS, counts: slots, offset: offset + 1, sum: slots[offset] ?? 0 }),
-      )
-      .join('')
-  return (
-    counter('istio_requests_total', 'Requests that are over.', series, 0) +
-    histogram('istio_request_duration_milliseconds', 'Milliseconds from the first byte of a request to the last of its reply.', DURATION) +
-    histogram('istio_request_bytes', 'Bytes of requests, heads included.', REQUEST_BYTES) +
-    histogram('istio_response_bytes', 'Bytes of replies, heads included.', RESPONSE_BYTES)
-  )
-}
-
-function tcpText(series: readonly Series[]): string {
-  return (
-    counter('istio_tcp_sent_bytes_total', 'Bytes sent to the caller of TCP connections that are over.', series, SENT) +
-    counter('istio_tcp_received_bytes_total', 'Bytes received from the caller of TCP connections that are over.', series, RECEIVED) +
-    counter('istio_tcp_connections_opened_total', 'TCP connections that were opened.', series, OPENED) +
-    counter('istio_tcp_connections_closed_total', 'TCP connections that are over.', series, CLOSED)
-  )
-}
-
-function counter(name: string, help: string, series: readonly Series[], slot: number): string {
-  return familyHead(name, help, 'counter') + series.map(({ labels, slots }) => sampleLine(name, labels, slots[slot] ?? 0)).join('')
-}
-
-/** How the metrics themselves fare. */
-function ownText(...tables: readonly SeriesTable[]): string {
+function countsOf(...tables: readonly SeriesTable[]): SeriesCounts {
   const sum = (read: (table: SeriesTable) => number): number => tables.reduce((total, table) => total + read(table), 0)
-  return (
-    familyHead('mesh_telemetry_series', 'Series of calls that are kept.', 'gauge') +
-    sampleLine(
-      'mesh_telemetry_series',
-      '',
-      sum((table) => table.size),
-    ) +
-    familyHead('mesh_telemetry_series_evicted_total', 'Series given up because they were idle.', 'counter') +
-    sampleLine(
-      'mesh_telemetry_series_evicted_total',
-      '',
-      sum((table) => table.evicted),
-    ) +
-    familyHead(
-      'mesh_telemetry_series_folded_total',
-      'Label sets that were told without peer and service, because there were too many.',
-      'counter',
-    ) +
-    sampleLine(
-      'mesh_telemetry_series_folded_total',
-      '',
-      sum((table) => table.folded),
-    )
-  )
+  return { series: sum(({ size }) => size), evicted: sum(({ evicted }) => evicted), folded: sum(({ folded }) => folded) }
 }
