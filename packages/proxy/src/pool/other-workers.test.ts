@@ -19,7 +19,7 @@ async function two(port: number, bounds: Partial<Cluster>): Promise<readonly [Te
     void setImmediate(() => planes.forEach((made, worker) => worker !== from && made.plane.pools.hear('reviews', word)))
   const start = async (worker: number): Promise<TestPlane> => {
     const bell: Bell = { ask: () => ring(worker, 'ask'), tell: () => ring(worker, 'tell') }
-    const view = outboundView([route('reviews', { retry: undefined })], [cluster('reviews', [endpoint(port)], bounds)])
+    const view = outboundView([route('reviews')], [cluster('reviews', [endpoint(port)], bounds)])
     const made = await plane(view, { countsOf: () => countsAt(memory, { slot: 0, worker }, bell) })
     planes.push(made)
     return made

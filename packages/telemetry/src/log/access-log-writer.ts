@@ -3,7 +3,8 @@ import { LIMITS } from '../limits.ts'
 
 /** Writes lines to a file descriptor in batches; never throws, never waits for a reader longer than its bound of bytes. */
 export interface AccessLogWriter {
-  write(line: string): void
+  /** Takes a line, or `lines` of them in one text. */
+  write(text: string, lines?: number): void
   /** Lines lost: the reader was too slow, or is gone. */
   readonly dropped: number
   /** Writes what is left, as far as the descriptor takes it. */
@@ -17,7 +18,8 @@ export function createAccessLogWriter(fd: number): AccessLogWriter {
 
 class FdWriter implements AccessLogWriter {
   readonly #fd: number
-  #lines: string[] = []
+  #texts: string[] = []
+  #lines = 0
   #characters = 0
   #batchLines = 0
   #written = 0
@@ -31,13 +33,14 @@ class FdWriter implements AccessLogWriter {
     this.#fd = fd
   }
 
-  write(line: string): void {
-    if (this.#broken || this.#characters + line.length > LIMITS.logPendingBytes) {
-      this.dropped++
+  write(text: string, lines = 1): void {
+    if (this.#broken || this.#characters + text.length > LIMITS.logPendingBytes) {
+      this.dropped += lines
       return
     }
-    this.#lines.push(line)
-    this.#characters += line.length
+    this.#texts.push(text)
+    this.#lines += lines
+    this.#characters += text.length
     if (this.#characters >= LIMITS.logBatchBytes) this.#flush()
     else this.#timer ??= setTimeout(() => this.#flush(), LIMITS.logFlushMs).unref()
   }
@@ -54,10 +57,11 @@ class FdWriter implements AccessLogWriter {
   #flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    if (this.#busy || this.#lines.length === 0) return
-    const batch = Buffer.from(this.#lines.join(''))
-    this.#batchLines = this.#lines.length
-    this.#lines = []
+    if (this.#busy || this.#texts.length === 0) return
+    const batch = Buffer.from(this.#texts.join(''))
+    this.#batchLines = this.#lines
+    this.#texts = []
+    this.#lines = 0
     this.#characters = 0
     this.#written = 0
     this.#busy = true
@@ -88,7 +92,7 @@ class FdWriter implements AccessLogWriter {
 
   #next(): void {
     this.#busy = false
-    if (this.#lines.length === 0) this.#settle()
+    if (this.#texts.length === 0) this.#settle()
     else if (this.#idle.length > 0 || this.#characters >= LIMITS.logBatchBytes) this.#flush()
     else this.#timer ??= setTimeout(() => this.#flush(), LIMITS.logFlushMs).unref()
   }
@@ -98,8 +102,9 @@ class FdWriter implements AccessLogWriter {
     if (this.#broken || !this.#busy) return
     this.#broken = true
     this.#busy = false
-    this.dropped += this.#batchLines + this.#lines.length
-    this.#lines = []
+    this.dropped += this.#batchLines + this.#lines
+    this.#texts = []
+    this.#lines = 0
     this.#characters = 0
     this.#settle()
   }

@@ -3,7 +3,7 @@ import { LIMITS } from '../limits.ts'
 import { httpLabels, tcpLabels } from './call-labels.ts'
 import { CLOSED, OPENED, ownText, RECEIVED, requestText, SENT, tcpText, type SeriesCounts } from './call-text.ts'
 import { SeriesTable } from './series-table.ts'
-import { add, DURATION, observe, REQUEST_BYTES, requestSeries, RESPONSE_BYTES, tcpSeries } from './series.ts'
+import { add, DURATION, observe, REQUEST_BYTES, requestSeries, RESPONSE_BYTES, tcpSeries, type SeriesGrowth } from './series.ts'
 
 /** Istio's standard metrics of one proxy (`istio_requests_total` and its family). */
 export interface CallMetrics {
@@ -14,6 +14,15 @@ export interface CallMetrics {
   tcpClosed(record: CallRecord): void
   /** Prometheus text exposition 0.0.4; `nowMs` is Unix time, for series that are idle. */
   expose(nowMs?: number): string
+  /** What came since it was asked last, for a ledger that tells the sum of several. */
+  harvest(nowMs?: number): MetricsHarvest
+}
+
+/** What came to the metrics of calls in a while; plain values, which can be sent to another thread. */
+export interface MetricsHarvest {
+  readonly requests: readonly SeriesGrowth[]
+  readonly connections: readonly SeriesGrowth[]
+  readonly folded: number
 }
 
 export interface CallMetricsOptions {
@@ -46,6 +55,11 @@ export function createMetrics(options: CallMetricsOptions = {}): CallMetrics {
       requests.evict(nowMs)
       connections.evict(nowMs)
       return requestText([...requests.values()]) + tcpText([...connections.values()]) + ownText(countsOf(requests, connections))
+    },
+    harvest(nowMs = Date.now()) {
+      const { folded } = countsOf(requests, connections)
+      for (const table of [requests, connections]) table.folded = 0
+      return { requests: requests.harvest(nowMs), connections: connections.harvest(nowMs), folded }
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { CallRecord, PeerLabels } from '@mesh/core/call'
 import { LIMITS } from '../limits.ts'
-import type { Series } from './series.ts'
+import type { Series, SeriesGrowth } from './series.ts'
 
 export interface SeriesTableOptions {
   readonly labelsOf: (record: CallRecord) => string
@@ -50,6 +50,18 @@ export class SeriesTable {
 
   values(): Iterable<Series> {
     return this.#series.values()
+  }
+
+  /** What came to each series since it was asked last; all stand at zero then, and those that are idle go. */
+  harvest(nowMs: number): readonly SeriesGrowth[] {
+    const grown: SeriesGrowth[] = []
+    for (const { labels, slots, lastMs } of this.#series.values()) {
+      if (!slots.some((value) => value !== 0)) continue
+      grown.push({ labels, slots: slots.slice(), lastMs })
+      slots.fill(0)
+    }
+    this.evict(nowMs)
+    return grown
   }
 
   /** Gives up series that had no traffic for long. */

@@ -18,6 +18,9 @@ export interface Series {
   gone: boolean
 }
 
+/** What came to a series in a while. */
+export type SeriesGrowth = Pick<Series, 'labels' | 'slots' | 'lastMs'>
+
 /** A series of requests, at zero. */
 export function requestSeries(labels: string): Series {
   return { labels, slots: new Float64Array(SLOTS), lastMs: 0, gone: false }

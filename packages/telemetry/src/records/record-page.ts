@@ -44,11 +44,13 @@ export function recordPage(
   return { startedMs, first, ...since, next, records: records.map(told) }
 }
 
-function told(record: Numbered<CallRecord>): ToldRecord {
+/** A record as it is told. */
+export function told(record: Numbered<CallRecord>): ToldRecord {
   const trouble = troubleOf(record)
   return trouble === undefined ? record : { ...record, trouble }
 }
 
-function isAbout({ requestId, trace }: CallRecord, id: string): boolean {
+/** Whether its request id or trace id begins so. */
+export function isAbout({ requestId, trace }: CallRecord, id: string): boolean {
   return requestId?.toLowerCase().startsWith(id) === true || trace?.traceId.startsWith(id) === true
 }

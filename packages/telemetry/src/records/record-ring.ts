@@ -10,8 +10,8 @@ export function createRecordRing(): RecordRing {
   return createRing({ maxCount: LIMITS.records, maxBytes: LIMITS.recordBytes, bytesOf })
 }
 
-/** What a record holds for itself alone: its fields, and the texts that a caller sent. */
-function bytesOf(record: CallRecord): number {
+/** An estimate: what a record holds for itself alone: its fields, and the texts that a caller sent. */
+export function bytesOf(record: CallRecord): number {
   return (
     FIELDS_BYTES +
     record.path.length +
