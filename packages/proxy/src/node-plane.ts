@@ -1,11 +1,32 @@
+import type { Engine } from '@mesh/core/engine'
 import type { SvidSource } from '@mesh/core/identity'
 import type { Listener } from '@mesh/core/view'
-import type { Io } from '@mesh/io'
+import type { Io, ListenSocket } from '@mesh/io'
 import type { Logger } from '@mesh/telemetry'
 import { ownPlaces } from './admin/own-places.ts'
 import { createDataPlane, type DataPlane } from './data-plane.ts'
+import type { MeshIdentity } from './identity/mesh-identity.ts'
+import type { ListenerSet } from './listen/listener-set.ts'
 import type { RecordSinks } from './observe/observer.ts'
 import type { NodeSettings } from './settings.ts'
+
+/** The data plane of a node as what controls it sees it: in this thread, or in workers. */
+export interface NodePlane extends Pick<DataPlane, 'ready' | 'viewSinceMs' | 'apply' | 'drain'> {
+  readonly engine: Pick<Engine, 'view'>
+  readonly identity: Pick<MeshIdentity, 'current'>
+  readonly listeners: NodeListeners
+  close(): void | Promise<void>
+}
+
+export interface NodeListeners extends Pick<ListenerSet, 'unbound' | 'watch'> {
+  readonly bound: readonly BoundPlace[]
+}
+
+/** A listener of the view, and the socket that it has. */
+export interface BoundPlace {
+  readonly plan: { readonly listener: Listener }
+  readonly socket: Omit<ListenSocket, 'close'> | undefined
+}
 
 export interface NodePlaneOptions {
   readonly settings: NodeSettings

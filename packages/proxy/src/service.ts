@@ -5,20 +5,20 @@ import type { Io } from '@mesh/io'
 import { createLogger, type Logger } from '@mesh/telemetry'
 import { startSvidSource } from '@mesh/x509/svid'
 import { chooseIo } from './choose-io.ts'
+import { ownNumbers } from './admin/node-numbers.ts'
 import { isLive, openAdmin, type AdminDoors } from './admin/doors.ts'
 import { pilotFeed } from './control/pilot-feed.ts'
 import type { ViewFeed } from './control/view-feed.ts'
-import type { DataPlane } from './data-plane.ts'
 import { inherit, ownSockets, type Estate } from './handover/predecessor.ts'
 import { offerTo } from './handover/successor.ts'
 import { LIMITS } from './limits.ts'
-import { nodePlane, portOf } from './node-plane.ts'
+import { nodePlane, portOf, type NodePlane } from './node-plane.ts'
 import { openSinks } from './observe/sinks.ts'
 import type { NodeSettings, ProxySettings } from './settings.ts'
 
 /** A proxy process at work. */
 export interface RunningProxy {
-  readonly plane: DataPlane
+  readonly plane: NodePlane
   readonly doors: AdminDoors
   readonly log: Logger
   /** Resolves when a successor serves in its place. */
@@ -89,7 +89,7 @@ async function startHeir(options: HeirOptions): Promise<RunningProxy> {
   const doors = await openAdmin({
     settings,
     plane,
-    sinks,
+    numbers: ownNumbers(plane, sinks),
     log,
     version: version(),
     inherited: (door) => estate.door(door),
@@ -125,7 +125,7 @@ async function startHeir(options: HeirOptions): Promise<RunningProxy> {
   }
 }
 
-async function applyFirst(plane: DataPlane, view: View, log: Logger): Promise<void> {
+async function applyFirst(plane: NodePlane, view: View, log: Logger): Promise<void> {
   const failures = await plane.apply(view)
   log.info({ snapshot: view.snapshot, listeners: view.listeners.length, failures }, 'first view in force')
 }

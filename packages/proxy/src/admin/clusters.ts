@@ -1,58 +1,41 @@
-import type { Engine } from '@mesh/core/engine'
-import type { Cluster, Endpoint } from '@mesh/core/view'
-import type { EndpointPool } from '../pool/endpoint-pool.ts'
-import type { Pools } from '../pool/pools.ts'
+import type { Cluster, Endpoint, View } from '@mesh/core/view'
+import { HOST_STATS, NO_STATS, type HostNumbers } from '../pool/host-numbers.ts'
 import { json, text, type AdminReply } from './routes.ts'
 
 /** Envoy's `/clusters`: each cluster's limits and each endpoint's numbers, as text or as JSON. */
-export function clustersPage(engine: Engine, pools: Pools, format: string | null): AdminReply {
-  const statuses = engine.view.clusters.map((cluster) => ({ cluster, hosts: hostsOf(engine, pools, cluster) }))
+export function clustersPage(view: View, numbers: readonly HostNumbers[], format: string | null): AdminReply {
+  const statuses = view.clusters.map((cluster) => ({ cluster, hosts: hostsOf(view, cluster, numbers) }))
   if (format === 'json') return json({ cluster_statuses: statuses.map(statusJson) })
   return text(statuses.flatMap(statusText).join('\n'))
 }
 
-interface Host {
-  readonly address: string
-  readonly port: number
-  readonly weight: number
-  readonly healthy: boolean
-  readonly stats: readonly (readonly [name: string, value: number])[]
-}
-
 interface Status {
   readonly cluster: Cluster
-  readonly hosts: readonly Host[]
+  readonly hosts: readonly HostNumbers[]
 }
 
-function hostsOf(engine: Engine, pools: Pools, cluster: Cluster): readonly Host[] {
-  const byPlace = new Map<string, EndpointPool>()
-  for (const pool of pools.cluster(cluster).pools) byPlace.set(`${pool.endpoint.address}:${pool.endpoint.port}`, pool)
-  const listed = endpointsOf(engine, cluster)
-  const known = new Set(listed.map(({ address, port }) => `${address}:${port}`))
-  const asked = [...byPlace.values()].filter(({ endpoint }) => !known.has(`${endpoint.address}:${endpoint.port}`))
-  return [...listed, ...asked.map(({ endpoint }) => endpoint)].map((endpoint) =>
-    host(endpoint, byPlace.get(`${endpoint.address}:${endpoint.port}`)),
-  )
+/** Those of the view, called or not, and behind them those that callers asked for. */
+function hostsOf(view: View, { name, discovery }: Cluster, numbers: readonly HostNumbers[]): readonly HostNumbers[] {
+  const called = new Map(numbers.filter(({ cluster }) => cluster === name).map((one) => [placeOf(one), one]))
+  const listed = endpointsOf(view, name, discovery)
+  const known = new Set(listed.map(placeOf))
+  return [
+    ...listed.map(({ address, port, weight, healthy }) => {
+      const stats = called.get(placeOf({ address, port }))?.stats ?? NO_STATS
+      return { cluster: name, address, port, weight, healthy, stats }
+    }),
+    ...[...called.values()].filter((one) => !known.has(placeOf(one))),
+  ]
+}
+
+function placeOf({ address, port }: { readonly address: string; readonly port: number }): string {
+  return `${address}:${port}`
 }
 
 /** All of them, the unhealthy ones too. */
-function endpointsOf(engine: Engine, cluster: Cluster): readonly Endpoint[] {
-  const { discovery } = cluster
-  if (discovery.kind === 'eds') return engine.view.endpoints.find((entry) => entry.cluster === cluster.name)?.endpoints ?? []
+function endpointsOf(view: View, name: string, discovery: Cluster['discovery']): readonly Endpoint[] {
+  if (discovery.kind === 'eds') return view.endpoints.find((entry) => entry.cluster === name)?.endpoints ?? []
   return discovery.kind === 'static' || discovery.kind === 'dns' ? discovery.endpoints : []
-}
-
-function host({ address, port, weight, healthy }: Endpoint, pool: EndpointPool | undefined): Host {
-  const stats = [
-    ['cx_active', pool?.conns.size ?? 0],
-    ['cx_connect_fail', pool?.connectFailures ?? 0],
-    ['cx_total', pool?.connected ?? 0],
-    ['rq_active', pool?.active ?? 0],
-    ['rq_error', pool?.errors ?? 0],
-    ['rq_success', (pool?.requests ?? 0) - (pool?.errors ?? 0) - (pool?.active ?? 0)],
-    ['rq_total', pool?.requests ?? 0],
-  ] as const
-  return { address, port, weight, healthy, stats }
 }
 
 function statusText({ cluster, hosts }: Status): readonly string[] {
@@ -69,10 +52,10 @@ function statusText({ cluster, hosts }: Status): readonly string[] {
   ]
 }
 
-function hostText(cluster: string, { address, port, weight, healthy, stats }: Host): readonly string[] {
+function hostText(cluster: string, { address, port, weight, healthy, stats }: HostNumbers): readonly string[] {
   const prefix = `${cluster}::${address}:${port}`
   return [
-    ...stats.map(([name, value]) => `${prefix}::${name}::${value}`),
+    ...HOST_STATS.map((name) => `${prefix}::${name}::${stats[name]}`),
     `${prefix}::health_flags::${healthy ? 'healthy' : '/failed_eds_health'}`,
     `${prefix}::weight::${weight}`,
   ]
@@ -85,7 +68,7 @@ function statusJson({ cluster, hosts }: Status): unknown {
     observability_name: cluster.name,
     host_statuses: hosts.map(({ address, port, weight, healthy, stats }) => ({
       address: { socket_address: { address, port_value: port } },
-      stats: stats.map(([name, value]) => ({ name, value: String(value), ...(name.endsWith('active') ? { type: 'GAUGE' } : {}) })),
+      stats: HOST_STATS.map((name) => ({ name, value: String(stats[name]), ...(name.endsWith('active') ? { type: 'GAUGE' } : {}) })),
       health_status: { eds_health_status: healthy ? 'HEALTHY' : 'UNHEALTHY' },
       weight,
     })),

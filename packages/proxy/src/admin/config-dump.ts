@@ -1,10 +1,10 @@
 import { configDump } from '@mesh/xds'
-import type { DataPlane } from '../data-plane.ts'
+import type { NodePlane } from '../node-plane.ts'
 import type { NodeSettings } from '../settings.ts'
 import { json, type AdminReply } from './routes.ts'
 
 /** Envoy's `/config_dump` of the view in force; secrets without their keys. */
-export function configDumpPage(plane: DataPlane, settings: NodeSettings): AdminReply {
+export function configDumpPage(plane: NodePlane, settings: NodeSettings): AdminReply {
   const { view } = plane.engine
   const svid = plane.identity.current?.svid
   const secrets =

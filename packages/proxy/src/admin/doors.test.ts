@@ -7,6 +7,7 @@ import { ask } from '../testdata/client.ts'
 import { open, plane } from '../testdata/open.ts'
 import type { TestPlane } from '../testdata/plane.ts'
 import { httpFilter, listener, SELF, view } from '../testdata/views.ts'
+import { ownNumbers } from './node-numbers.ts'
 import { openAdmin, type AdminDoors } from './doors.ts'
 
 async function doorsOf(made: TestPlane): Promise<AdminDoors> {
@@ -17,7 +18,7 @@ async function doorsOf(made: TestPlane): Promise<AdminDoors> {
   const doors = await openAdmin({
     settings: settingsOf(text, { file: '/settings.json', env: {} }),
     plane: made.plane,
-    sinks,
+    numbers: ownNumbers(made.plane, sinks),
     log: createLogger({ name: 'test', level: 'silent' }),
     version: '0',
     drain: () => undefined,

@@ -1,8 +1,8 @@
 import type { Logger } from '@mesh/telemetry'
 import { LOG_LEVELS } from '@mesh/telemetry'
-import type { DataPlane } from '../data-plane.ts'
-import type { ProcessSinks } from '../observe/sinks.ts'
+import type { NodePlane } from '../node-plane.ts'
 import type { NodeSettings } from '../settings.ts'
+import type { NodeNumbers } from './node-numbers.ts'
 import { adminRoutes, metricsPage, type AdminFacts } from './pages.ts'
 import { readyPage, type ProxyState } from './server-info.ts'
 import { startAdmin, type AdminServer } from './server.ts'
@@ -17,8 +17,8 @@ export interface AdminDoors {
 
 export interface DoorsOptions {
   readonly settings: NodeSettings
-  readonly plane: DataPlane
-  readonly sinks: ProcessSinks
+  readonly plane: NodePlane
+  readonly numbers: NodeNumbers
   readonly log: Logger
   readonly version: string
   readonly drain: () => void
@@ -70,20 +70,18 @@ export async function openAdmin(options: DoorsOptions): Promise<AdminDoors> {
 }
 
 /** A view is in force, all listeners of one were bound, and the certificate is there where one is to be had. */
-export function isLive(plane: DataPlane, settings: NodeSettings): boolean {
+export function isLive(plane: NodePlane, settings: NodeSettings): boolean {
   return plane.ready && (settings.identity === null || plane.identity.current !== undefined)
 }
 
-function factsOf({ settings, plane, sinks, log, version, drain }: DoorsOptions, state: () => ProxyState): AdminFacts {
+function factsOf({ settings, plane, numbers, log, version, drain }: DoorsOptions, state: () => ProxyState): AdminFacts {
   return {
     settings,
     plane,
+    numbers,
     version,
     startedMs: Date.now(),
     state,
-    expose: () => sinks.metrics.expose(),
-    records: sinks.records,
-    lost: sinks.lost,
     logLevel: () => log.level,
     setLogLevel(level) {
       if (!LOG_LEVELS.some((known) => known === level)) return false

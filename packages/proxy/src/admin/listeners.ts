@@ -1,8 +1,8 @@
-import type { ListenerSet } from '../listen/listener-set.ts'
+import type { NodeListeners } from '../node-plane.ts'
 import { json, text, type AdminReply } from './routes.ts'
 
 /** Envoy's `/listeners`: what is bound, as text or as JSON; beyond Envoy, what is not, and why. */
-export function listenersPage(listeners: ListenerSet, format: string | null): AdminReply {
+export function listenersPage(listeners: NodeListeners, format: string | null): AdminReply {
   const rows = rowsOf(listeners)
   if (format !== 'json')
     return text(
@@ -26,7 +26,7 @@ interface Row {
   readonly notBound?: string
 }
 
-function rowsOf({ bound, unbound }: ListenerSet): readonly Row[] {
+function rowsOf({ bound, unbound }: NodeListeners): readonly Row[] {
   return [
     ...bound.map(({ plan, socket }) => ({
       name: plan.listener.name,

@@ -1,8 +1,11 @@
-import { readRecordQuery, recordPage, type RecordRing } from '@mesh/telemetry'
+import { readRecordQuery, type RecordPage, type RecordQuery } from '@mesh/telemetry'
 import { compactJson, text, type AdminReply } from './routes.ts'
 
 /** `/records`: the last calls and connections of this proxy, for `meshctl trace`, `tap`, `top` and `explain`. */
-export function recordsPage(ring: RecordRing, startedMs: number, search: URLSearchParams): AdminReply {
+export async function recordsPage(
+  read: (query: RecordQuery) => RecordPage | Promise<RecordPage>,
+  search: URLSearchParams,
+): Promise<AdminReply> {
   const query = readRecordQuery(search)
-  return typeof query === 'string' ? text(query, 400) : compactJson(recordPage(ring, startedMs, query))
+  return typeof query === 'string' ? text(query, 400) : compactJson(await read(query))
 }

@@ -15,7 +15,7 @@ export interface AdminRoute {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly help: string
-  readonly answer: (query: AdminQuery) => AdminReply
+  readonly answer: (query: AdminQuery) => AdminReply | Promise<AdminReply>
 }
 
 /** A plain-text answer. */

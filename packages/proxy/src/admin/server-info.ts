@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
-import type { DataPlane } from '../data-plane.ts'
 import type { ListenerFailure } from '../listen/listener-set.ts'
+import type { NodePlane } from '../node-plane.ts'
 import type { NodeSettings } from '../settings.ts'
 import { nodeId } from '@mesh/core/view'
 import { json, text, type AdminReply } from './routes.ts'
@@ -32,7 +32,7 @@ export function readyPage(state: ProxyState, unbound: readonly ListenerFailure[]
 }
 
 /** Envoy's `/certs`, without keys. */
-export function certsPage(identity: DataPlane['identity']): AdminReply {
+export function certsPage(identity: NodePlane['identity']): AdminReply {
   const svid = identity.current?.svid
   if (svid === undefined) return json({ certificates: [] })
   return json({

@@ -32,7 +32,7 @@ export async function startAdmin(options: AdminOptions): Promise<AdminServer> {
   const server = createServer(BOUNDS, (request, response) => {
     request.on('error', () => undefined).resume()
     response.on('error', () => undefined)
-    send(request, response, guarded(options, request))
+    void guarded(options, request).then((reply) => send(request, response, reply))
   })
   server.maxConnections = LIMITS.adminConnections
   await listen(server, options)
@@ -41,16 +41,16 @@ export async function startAdmin(options: AdminOptions): Promise<AdminServer> {
   return { address, port, descriptor: descriptorOf(server), close: () => close(server) }
 }
 
-function guarded(options: AdminOptions, request: IncomingMessage): AdminReply {
+async function guarded(options: AdminOptions, request: IncomingMessage): Promise<AdminReply> {
   try {
-    return answer(options, request)
+    return await answer(options, request)
   } catch (error) {
     options.onFault(error)
     return text('This page could not be made; the log says why.', 500)
   }
 }
 
-function answer(options: AdminOptions, request: IncomingMessage): AdminReply {
+function answer(options: AdminOptions, request: IncomingMessage): AdminReply | Promise<AdminReply> {
   if (options.hostCheck && !isOwnHost(request.headers.host)) return text('Address this interface by its IP address or as localhost.', 403)
   const [path = '/', search = ''] = (request.url ?? '/').split('?', 2)
   if (path === '/' || path === '/help') return text(help(options.routes))

@@ -2,8 +2,8 @@ import type { SvidSource } from '@mesh/core/identity'
 import { spiffeId, type View } from '@mesh/core/view'
 import { dial } from '@mesh/rpc'
 import { connectAds, type AdsClient, type AdsState, type Rejection } from '@mesh/xds'
-import type { DataPlane } from '../data-plane.ts'
 import type { ListenerFailure } from '../listen/listener-set.ts'
+import type { NodePlane } from '../node-plane.ts'
 import type { ProxySettings } from '../settings.ts'
 import type { ViewStore } from '../state/view-store.ts'
 
@@ -16,7 +16,7 @@ export interface PilotLink {
 export interface PilotLinkOptions {
   readonly settings: ProxySettings
   readonly source: SvidSource | undefined
-  readonly plane: DataPlane
+  readonly plane: NodePlane
   readonly store: ViewStore
   /** The view that is in force already. */
   readonly initial: View | undefined

@@ -1,6 +1,6 @@
 import type { SvidSource } from '@mesh/core/identity'
 import type { View } from '@mesh/core/view'
-import type { DataPlane } from '../data-plane.ts'
+import type { NodePlane } from '../node-plane.ts'
 
 /** Where the views of a proxy come from: a control plane, or files. */
 export interface ViewFeed {
@@ -11,7 +11,7 @@ export interface ViewFeed {
 }
 
 export interface FeedTarget {
-  readonly plane: DataPlane
+  readonly plane: NodePlane
   /** Undefined: this process has no certificate of the mesh. */
   readonly source: SvidSource | undefined
 }

@@ -2,7 +2,7 @@ import type { Listener } from '@mesh/core/view'
 import type { Inheritance, Io, NamedSocket } from '@mesh/io'
 import type { Logger } from '@mesh/telemetry'
 import type { AdminDoors, Door } from '../admin/doors.ts'
-import type { DataPlane } from '../data-plane.ts'
+import type { NodePlane } from '../node-plane.ts'
 
 /** What a predecessor left to this process; nothing, where there is none. */
 export interface Estate {
@@ -48,7 +48,7 @@ const NOTHING: Estate = {
 }
 
 /** All that a successor can take over. */
-export function ownSockets(plane: DataPlane, doors: AdminDoors, portOf: (listener: Listener) => number): NamedSocket[] {
+export function ownSockets(plane: NodePlane, doors: AdminDoors, portOf: (listener: Listener) => number): NamedSocket[] {
   const listeners = plane.listeners.bound.map((listener) => ({
     name: listenerName(listener.plan.listener.address, portOf(listener.plan.listener)),
     descriptor: listener.socket?.descriptor,

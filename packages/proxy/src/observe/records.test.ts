@@ -1,5 +1,5 @@
 import { troubleOf } from '@mesh/core/call'
-import { createRecordRing, type RecordPage } from '@mesh/telemetry'
+import { createRecordRing, recordPage, type RecordPage } from '@mesh/telemetry'
 import { expect, test } from 'vitest'
 import { recordsPage } from '../admin/records.ts'
 import { ask } from '../testdata/client.ts'
@@ -105,13 +105,13 @@ test('the page of records answers what is asked, or says how to ask', async () =
   await ask(made.port(), '/one', { headers: { 'x-request-id': 'abcdef-1' } })
   const ring = createRecordRing()
   for (const record of made.kept) ring.add(record)
-  const page = (query: string) => recordsPage(ring, 42, new URLSearchParams(query))
-  const told = JSON.parse(page('id=abcdef').body) as RecordPage
+  const page = (query: string) => recordsPage((wanted) => recordPage(ring, 42, wanted), new URLSearchParams(query))
+  const told = JSON.parse((await page('id=abcdef')).body) as RecordPage
   expect(told).toMatchObject({
     startedMs: 42,
     first: 1,
     next: 2,
     records: [{ seq: 1, path: '/one', status: 404, trouble: { code: 'NR' } }],
   })
-  expect(page('id=ab')).toMatchObject({ status: 400, body: expect.stringContaining('at least 3 characters') })
+  expect(await page('id=ab')).toMatchObject({ status: 400, body: expect.stringContaining('at least 3 characters') })
 })
