@@ -74,6 +74,11 @@ const STAT_NAMES = {
   faults: 'mesh.internal_fault',
 } as const
 
+/** Whether it tells how many there are now, not how many there were. */
+export function isGauge(name: CounterName): boolean {
+  return GAUGES.has(name)
+}
+
 const GAUGES: ReadonlySet<CounterName> = new Set<CounterName>([
   'downstreamActive',
   'downstreamRequestsActive',

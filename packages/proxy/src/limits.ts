@@ -74,6 +74,19 @@ export const LIMITS: Limits = {
   certificateFilesMs: 5_000,
   /** How often idle times are looked at. */
   sweepMs: 1_000,
+  /** Workers of one process. */
+  workers: 128,
+  /** Clusters whose bounds several workers share. */
+  sharedClusters: 16_384,
+  /** A worker that ended by itself is started again after this, doubled each time... */
+  workerRestartMs: 100,
+  /** ...up to this; one that lived for as long begins anew. */
+  workerRestartMaxMs: 10_000,
+  /** How long a worker has to answer, and to end. */
+  workerAnswerMs: 5_000,
+  /** Access log of a worker leaves it after this, or when there are so many bytes. */
+  workerLinesMs: 50,
+  workerLinesBytes: 64 * 1024,
   adminBodyBytes: 16 * 1024,
   adminConnections: 64,
   /** Log lines about refused requests of one sort. */
@@ -124,6 +137,13 @@ type LimitName =
   | 'storedViewBytes'
   | 'certificateFilesMs'
   | 'sweepMs'
+  | 'workers'
+  | 'sharedClusters'
+  | 'workerRestartMs'
+  | 'workerRestartMaxMs'
+  | 'workerAnswerMs'
+  | 'workerLinesMs'
+  | 'workerLinesBytes'
   | 'adminBodyBytes'
   | 'adminConnections'
   | 'troubleLinesPerSecond'

@@ -1,13 +1,15 @@
 import type { Engine } from '@mesh/core/engine'
 import type { SvidSource } from '@mesh/core/identity'
-import type { Listener } from '@mesh/core/view'
+import type { Listener, NodeSelf } from '@mesh/core/view'
 import type { Io, ListenSocket } from '@mesh/io'
-import type { Logger } from '@mesh/telemetry'
+import { createLogger, type Logger } from '@mesh/telemetry'
 import { ownPlaces } from './admin/own-places.ts'
 import { createDataPlane, type DataPlane } from './data-plane.ts'
-import type { MeshIdentity } from './identity/mesh-identity.ts'
+import type { CurrentIdentity, MeshIdentity } from './identity/mesh-identity.ts'
+import type { Limits } from './limits.ts'
 import type { ListenerSet } from './listen/listener-set.ts'
 import type { RecordSinks } from './observe/observer.ts'
+import type { CountsOf } from './pool/counts.ts'
 import type { NodeSettings } from './settings.ts'
 
 /** The data plane of a node as what controls it sees it: in this thread, or in workers. */
@@ -35,32 +37,29 @@ export interface NodePlaneOptions {
   readonly source: SvidSource | undefined
   readonly sinks: RecordSinks
   readonly onFault: (error: unknown) => void
-  readonly inherited: (address: string, port: number) => number | undefined
+  readonly onIdentity?: (current: CurrentIdentity) => void
+  readonly inherited?: (address: string, port: number) => number | undefined
+  readonly limits?: Partial<Limits>
+  readonly countsOf?: CountsOf
 }
 
-/** The data plane of a proxy process, which tells its log what happens to it. */
-export function nodePlane({ settings, log, io, source, sinks, onFault, inherited }: NodePlaneOptions): DataPlane {
-  const plane = createDataPlane({
-    io,
+/** A data plane for a node, as its settings say. */
+export function createNodePlane({ settings, log, source, ...rest }: NodePlaneOptions): DataPlane {
+  return createDataPlane({
+    ...rest,
     self: settings.node,
-    sinks,
-    inherited,
     portOf: portOf(settings),
     underscores: settings.headersWithUnderscores,
     ownPlaces: ownPlaces(settings),
-    onFault,
     onProblem: (problem) => log.warn({ problem }, 'configuration'),
-    onIdentity: (current) =>
-      log.info({ spiffeId: current.svid.spiffeId, notAfter: new Date(current.svid.notAfterMs).toISOString() }, 'identity'),
     ...(source === undefined ? {} : { source }),
     ...(settings.localAddress === undefined ? {} : { localAddress: settings.localAddress }),
   })
-  plane.listeners.watch(({ listener, reason }) => {
-    if (reason === undefined) log.info({ listener }, 'listener bound after all')
-    else log.warn({ listener, reason }, 'listener not bound: it is tried again until it can be')
-  })
-  if (source === undefined) log.warn('no certificate authority is configured: mesh traffic is not protected by TLS')
-  return plane
+}
+
+/** The log of a proxy process, each line with the name of the node. */
+export function nodeLog({ node, logLevel }: { readonly node: Pick<NodeSelf, 'name' | 'namespace'>; readonly logLevel: string }): Logger {
+  return createLogger({ name: 'mesh-proxy', level: logLevel }).child({ node: `${node.name}.${node.namespace}` })
 }
 
 /** Settings may move the application's way out to another port. */

@@ -8,7 +8,7 @@ export async function runProxy(argv: readonly string[], env: Readonly<Record<str
     const proxy = await start(argv, env)
     process.on('uncaughtException', (error) => {
       proxy.log.fatal({ err: error }, 'uncaught')
-      process.exit(1)
+      void proxy.abandon().finally(() => process.exit(1))
     })
     await untilOver(proxy)
     return 0

@@ -1,19 +1,17 @@
 import { readFileSync } from 'node:fs'
-import { troubleText, type Trouble } from '@mesh/core/call'
-import type { NodeSelf, View } from '@mesh/core/view'
+import type { View } from '@mesh/core/view'
 import type { Io } from '@mesh/io'
-import { createLogger, type Logger } from '@mesh/telemetry'
+import type { Logger } from '@mesh/telemetry'
 import { startSvidSource } from '@mesh/x509/svid'
 import { chooseIo } from './choose-io.ts'
-import { ownNumbers } from './admin/node-numbers.ts'
 import { isLive, openAdmin, type AdminDoors } from './admin/doors.ts'
 import { pilotFeed } from './control/pilot-feed.ts'
 import type { ViewFeed } from './control/view-feed.ts'
 import { inherit, ownSockets, type Estate } from './handover/predecessor.ts'
 import { offerTo } from './handover/successor.ts'
 import { LIMITS } from './limits.ts'
-import { nodePlane, portOf, type NodePlane } from './node-plane.ts'
-import { openSinks } from './observe/sinks.ts'
+import { openHost } from './node-host.ts'
+import { nodeLog, portOf, type NodePlane } from './node-plane.ts'
 import type { NodeSettings, ProxySettings } from './settings.ts'
 
 /** A proxy process at work. */
@@ -27,17 +25,14 @@ export interface RunningProxy {
   stop(): Promise<void>
   /** The same with a successor that serves: calls and connections have more time to end by themselves. */
   leave(): Promise<void>
+  /** The process is about to exit, whatever is under way: threads beside this one end before it. */
+  abandon(): Promise<void>
 }
 
 /** Starts a sidecar or gateway: from the stored view if there is one, then from what pilot says. Rejects when admin ports cannot be had. */
 export function startProxy(settings: ProxySettings): Promise<RunningProxy> {
   const log = nodeLog(settings)
   return startNode({ settings, log, feed: pilotFeed(settings, log) })
-}
-
-/** The log of a proxy process, each line with the name of the node. */
-export function nodeLog({ node, logLevel }: { readonly node: Pick<NodeSelf, 'name' | 'namespace'>; readonly logLevel: string }): Logger {
-  return createLogger({ name: 'mesh-proxy', level: logLevel }).child({ node: `${node.name}.${node.namespace}` })
 }
 
 export interface NodeOptions {
@@ -52,6 +47,8 @@ export interface NodeOptions {
  */
 export async function startNode({ settings, log, feed }: NodeOptions): Promise<RunningProxy> {
   const onFault = (error: unknown): void => log.error({ err: error }, 'internal fault')
+  if (settings.concurrency > 1 && settings.hotRestart !== undefined)
+    throw new Error('Hot restart needs a concurrency of 1: sockets of several workers are not handed over.')
   const io = chooseIo({ wanted: settings.io, onFault, log })
   const estate = await inherit(io, settings.hotRestart, log)
   try {
@@ -73,55 +70,58 @@ async function startHeir(options: HeirOptions): Promise<RunningProxy> {
   const { identity, node, hotRestart } = settings
   const onProblem = (error: unknown): void => log.warn({ err: error }, 'problem')
   const source = identity === null ? undefined : startSvidSource({ ...identity, self: node, onProblem })
-  const sinks = openSinks({
-    engine: () => plane.engine,
-    onProblem: (message) => log.warn({ message }, 'spans'),
-    onTrouble: (trouble, leftOut) => log.warn(troubleFields(trouble, leftOut), troubleText(trouble)),
-  })
-  const plane = nodePlane({ settings, log, io, source, sinks, onFault, inherited: (address, port) => estate.listener(address, port) })
-  // With a predecessor there is no hurry: it serves, and whoever takes its callers needs a certificate first.
-  if (estate.present) await untilSo(io, 'a certificate', () => source === undefined || plane.identity.current !== undefined)
-  if (feed.initial !== undefined) await applyFirst(plane, feed.initial, log)
-  const early = estate.present ? feed.follow({ plane, source }) : undefined
-  if (estate.present) await untilSo(io, 'being ready', () => isLive(plane, settings))
-  let draining: Promise<void> | undefined
-  const drain = (gently = false): Promise<void> => (draining ??= plane.drain(gently))
-  const doors = await openAdmin({
-    settings,
-    plane,
-    numbers: ownNumbers(plane, sinks),
-    log,
-    version: version(),
-    inherited: (door) => estate.door(door),
-    drain: () => void drain(),
-    draining: () => draining !== undefined,
-    onFault,
-  })
-  const link = early ?? feed.follow({ plane, source })
-  const successor = await offerTo(io, { path: hotRestart, log, sockets: () => ownSockets(plane, doors, portOf(settings)) })
-  estate.accept()
-  const end = async (): Promise<void> => {
+  const host = await openHost({ settings, log, io, source, onFault, inherited: (address, port) => estate.listener(address, port) })
+  const { plane, numbers } = host
+  try {
+    // With a predecessor there is no hurry: it serves, and whoever takes its callers needs a certificate first.
+    if (estate.present) await untilSo(io, 'a certificate', () => source === undefined || plane.identity.current !== undefined)
+    if (feed.initial !== undefined) await applyFirst(plane, feed.initial, log)
+    const early = estate.present ? feed.follow({ plane, source }) : undefined
+    if (estate.present) await untilSo(io, 'being ready', () => isLive(plane, settings))
+    let draining: Promise<void> | undefined
+    const drain = (gently = false): Promise<void> => (draining ??= plane.drain(gently))
+    const doors = await openAdmin({
+      settings,
+      plane,
+      numbers,
+      log,
+      onLogLevel: (level) => host.setLogLevel(level),
+      version: version(),
+      inherited: (door) => estate.door(door),
+      drain: () => void drain(),
+      draining: () => draining !== undefined,
+      onFault,
+    })
+    const link = early ?? feed.follow({ plane, source })
+    const successor = await offerTo(io, { path: hotRestart, log, sockets: () => ownSockets(plane, doors, portOf(settings)) })
+    estate.accept()
+    const end = async (): Promise<void> => {
+      source?.close()
+      await Promise.all([doors.close(), host.close()])
+    }
+    return {
+      plane,
+      doors,
+      log,
+      taken: successor.taken,
+      async stop() {
+        successor.close()
+        await drain()
+        await link.close()
+        await end()
+      },
+      async leave() {
+        // Pilot and whoever looks at the admin pages have to do with the successor from now on.
+        await Promise.all([link.close(), doors.close()])
+        await drain(true)
+        await end()
+      },
+      abandon: () => (settings.concurrency === 1 ? Promise.resolve() : host.close()),
+    }
+  } catch (error) {
     source?.close()
-    plane.close()
-    await Promise.all([doors.close(), sinks.close()])
-  }
-  return {
-    plane,
-    doors,
-    log,
-    taken: successor.taken,
-    async stop() {
-      successor.close()
-      await drain()
-      await link.close()
-      await end()
-    },
-    async leave() {
-      // Pilot and whoever looks at the admin pages have to do with the successor from now on.
-      await Promise.all([link.close(), doors.close()])
-      await drain(true)
-      await end()
-    },
+    await host.close()
+    throw error
   }
 }
 
@@ -141,11 +141,6 @@ async function untilSo({ timers }: Io, what: string, holds: () => boolean): Prom
 }
 
 const HANDOVER_POLL_MS = 20
-
-/** What a search finds it by; `leftOut` lines of the same sort were not written before. */
-function troubleFields({ code, id, cause }: Trouble, leftOut: number): Readonly<Record<string, unknown>> {
-  return { code, id, cause, ...(leftOut === 0 ? {} : { leftOut }) }
-}
 
 function version(): string {
   const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { readonly version: string }

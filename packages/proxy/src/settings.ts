@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import type { NodeSelf } from '@mesh/core/view'
 import {
@@ -14,13 +15,23 @@ import {
   settingsFile,
   text,
   texts,
+  whole,
 } from '@mesh/core/settings'
+import { LIMITS } from './limits.ts'
 
 /** How much the log says. */
 export const logLevel = oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent')
 
 /** What sockets and TLS are made of: `auto` is the fast plug where this machine and this Node can. */
 export const ioPlug = oneOf('auto', 'fast', 'portable')
+
+/** Istio's `concurrency`: so many workers, 0 as many as there are cores. */
+export const concurrency = whole(0, LIMITS.workers)
+
+/** How many workers a number of the settings means. */
+export function workersOf(written: number): number {
+  return written === 0 ? Math.min(availableParallelism(), LIMITS.workers) : written
+}
 
 const ports = fields({
   admin: orElse(port(), 15000),
@@ -52,6 +63,7 @@ const shape = fields({
   xdsMode: orElse(oneOf('delta', 'sotw'), 'delta'),
   localAddress: optional(text()),
   headersWithUnderscores: orElse(oneOf('reject', 'drop', 'allow'), 'reject'),
+  concurrency: orElse(concurrency, 1),
   io: orElse(ioPlug, 'auto'),
   hotRestart: optional(text()),
   logLevel: orElse(logLevel, 'info'),
@@ -70,6 +82,8 @@ export interface NodeSettings {
   readonly localAddress: string | undefined
   /** What a gateway does with header names that hold an underscore. */
   readonly headersWithUnderscores: 'reject' | 'drop' | 'allow'
+  /** Workers that carry the traffic, each on a thread of its own; 1: the main thread does, and there is no other. */
+  readonly concurrency: number
   /** What sockets and TLS are made of; `fast` fails where it cannot be had, `auto` takes what can. */
   readonly io: 'auto' | 'fast' | 'portable'
   /** Path of the Unix socket at which a predecessor and its successor meet; undefined: neither. */
@@ -94,7 +108,7 @@ export function readSettings(argv: readonly string[], env: Env): ProxySettings {
   return settingsOf(readFileSync(file, 'utf8'), { file, env })
 }
 
-/** Validates settings JSON; MESH_PILOT_ADDRESS, MESH_LOG_LEVEL and MESH_IO replace what it says. */
+/** Validates settings JSON; MESH_PILOT_ADDRESS, MESH_CONCURRENCY, MESH_LOG_LEVEL and MESH_IO replace what it says. */
 export function settingsOf(text: string, from: { readonly file: string; readonly env: Env }): ProxySettings {
   const { node: self, identity: ids, ...rest } = parseSettings(shape, text, from.file)
   const path = (name: string): string => resolve(dirname(from.file), name)
@@ -102,6 +116,7 @@ export function settingsOf(text: string, from: { readonly file: string; readonly
     ...rest,
     ports: { ...rest.ports, outbound: rest.ports.outbound },
     pilotAddress: parseSetting(endpoint(), from.env['MESH_PILOT_ADDRESS'] ?? rest.pilotAddress, 'MESH_PILOT_ADDRESS'),
+    concurrency: workersOf(concurrencyFrom(from.env) ?? rest.concurrency),
     io: parseSetting(ioPlug, from.env['MESH_IO'] ?? rest.io, 'MESH_IO'),
     logLevel: parseSetting(logLevel, from.env['MESH_LOG_LEVEL'] ?? rest.logLevel, 'MESH_LOG_LEVEL'),
     node: { ...self, identity: ids !== null },
@@ -110,4 +125,15 @@ export function settingsOf(text: string, from: { readonly file: string; readonly
     localAddress: rest.localAddress,
     hotRestart: rest.hotRestart === undefined ? undefined : path(rest.hotRestart),
   }
+}
+
+/** What MESH_CONCURRENCY says, if it is set. */
+export function concurrencyFrom(env: Env): number | undefined {
+  const written = env['MESH_CONCURRENCY']
+  return written === undefined ? undefined : parseSetting(concurrency, numberOf(written), 'MESH_CONCURRENCY')
+}
+
+/** A number of a command line or of the environment; what is none is left for the message to show. */
+export function numberOf(written: string): number | string {
+  return /^\d+$/.test(written) ? Number(written) : written
 }

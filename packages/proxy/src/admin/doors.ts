@@ -20,6 +20,8 @@ export interface DoorsOptions {
   readonly plane: NodePlane
   readonly numbers: NodeNumbers
   readonly log: Logger
+  /** The log has another level now. */
+  readonly onLogLevel?: (level: string) => void
   readonly version: string
   readonly drain: () => void
   readonly draining: () => boolean
@@ -74,7 +76,7 @@ export function isLive(plane: NodePlane, settings: NodeSettings): boolean {
   return plane.ready && (settings.identity === null || plane.identity.current !== undefined)
 }
 
-function factsOf({ settings, plane, numbers, log, version, drain }: DoorsOptions, state: () => ProxyState): AdminFacts {
+function factsOf({ settings, plane, numbers, log, onLogLevel, version, drain }: DoorsOptions, state: () => ProxyState): AdminFacts {
   return {
     settings,
     plane,
@@ -86,6 +88,7 @@ function factsOf({ settings, plane, numbers, log, version, drain }: DoorsOptions
     setLogLevel(level) {
       if (!LOG_LEVELS.some((known) => known === level)) return false
       log.level = level
+      onLogLevel?.(level)
       return true
     },
     drain,

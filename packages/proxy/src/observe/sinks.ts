@@ -5,12 +5,13 @@ import {
   createRecordRing,
   createZipkinExporter,
   formatAccessLog,
+  type AccessLogWriter,
   type CallMetrics,
   type RecordRing,
   type SpanTarget,
   type ZipkinExporter,
 } from '@mesh/telemetry'
-import type { Trouble } from '@mesh/core/call'
+import type { CallRecord, Trouble } from '@mesh/core/call'
 import type { RecordSinks } from './observer.ts'
 import { createTroubleLog } from './trouble-log.ts'
 
@@ -36,11 +37,24 @@ export interface ProcessSinksOptions {
 const STDOUT = 1
 
 /** Opens the sinks of this process. */
-export function openSinks({ engine, onProblem, onTrouble }: ProcessSinksOptions): ProcessSinks {
-  const metrics = createMetrics()
+export function openSinks(options: ProcessSinksOptions): ProcessSinks {
   const records = createRecordRing()
+  return { ...openSinksTo(options, { log: createAccessLogWriter(STDOUT), keep: (record) => records.add(record) }), records }
+}
+
+/** Where lines and records go that are told by somebody else. */
+export interface RecordKeepers {
+  readonly log: AccessLogWriter
+  readonly keep: (record: CallRecord) => void
+}
+
+/** Opens sinks whose lines and records go there. */
+export function openSinksTo(
+  { engine, onProblem, onTrouble }: ProcessSinksOptions,
+  { log, keep }: RecordKeepers,
+): Omit<ProcessSinks, 'records'> {
+  const metrics = createMetrics()
   const tellTrouble = createTroubleLog(onTrouble)
-  const log = createAccessLogWriter(STDOUT)
   const exporters = new Map<string, ZipkinExporter>()
   const exporterFor = (cluster: string): ZipkinExporter => {
     let exporter = exporters.get(cluster)
@@ -50,9 +64,8 @@ export function openSinks({ engine, onProblem, onTrouble }: ProcessSinksOptions)
   }
   return {
     metrics,
-    records,
     keep(record) {
-      records.add(record)
+      keep(record)
       if (record.madeHere) tellTrouble(record)
     },
     accessLog: (record) => log.write(formatAccessLog(record)),

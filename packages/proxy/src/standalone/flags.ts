@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { isIp } from '@mesh/core/config'
 import { oneOf, parseSetting, text, whole } from '@mesh/core/settings'
-import { ioPlug, logLevel, type NodeSettings } from '../settings.ts'
+import { concurrency, concurrencyFrom, ioPlug, logLevel, numberOf, workersOf, type NodeSettings } from '../settings.ts'
 
 /** What the command line of a proxy without a control plane says. */
 export interface StandaloneFlags {
@@ -17,6 +17,7 @@ export interface StandaloneFlags {
   /** IP literal; undefined: that of the registration, else loopback. */
   readonly address: string | undefined
   readonly ports: NodeSettings['ports']
+  readonly concurrency: number
   readonly io: NodeSettings['io']
   /** Absolute. */
   readonly hotRestart: string | undefined
@@ -34,6 +35,7 @@ const OPTIONS = {
   health: { type: 'string' },
   metrics: { type: 'string' },
   outbound: { type: 'string' },
+  concurrency: { type: 'string' },
   io: { type: 'string' },
   'hot-restart': { type: 'string' },
   'log-level': { type: 'string' },
@@ -59,6 +61,11 @@ export function readFlags(argv: readonly string[], env: Readonly<Record<string, 
       metrics: portOf(values.metrics, '--metrics') ?? 15_090,
       outbound: portOf(values.outbound, '--outbound'),
     },
+    concurrency: workersOf(
+      values.concurrency === undefined
+        ? (concurrencyFrom(env) ?? 1)
+        : parseSetting(concurrency, numberOf(values.concurrency), '--concurrency'),
+    ),
     io: parseSetting(ioPlug, values.io ?? env['MESH_IO'] ?? 'auto', '--io'),
     hotRestart: values['hot-restart'] === undefined ? undefined : resolve(parseSetting(text(), values['hot-restart'], '--hot-restart')),
     logLevel: parseSetting(logLevel, values['log-level'] ?? env['MESH_LOG_LEVEL'] ?? 'info', '--log-level'),
@@ -75,7 +82,7 @@ function valuesOf(argv: readonly string[]) {
 
 function portOf(written: string | undefined, flag: string): number | undefined {
   if (written === undefined) return undefined
-  return parseSetting(whole(0, 65_535), /^\d+$/.test(written) ? Number(written) : written, flag)
+  return parseSetting(whole(0, 65_535), numberOf(written), flag)
 }
 
 /** `app=web,version=v1`. */

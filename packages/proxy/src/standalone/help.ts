@@ -15,6 +15,7 @@ Options beside --config:
   --health PORT          /healthz/ready; 15021
   --metrics PORT         /stats/prometheus; 15090
   --outbound PORT        of a sidecar: the HTTP proxy for its application; 15001
+  --concurrency N        workers, each on a core of its own; 0: one for each core; 1 (or MESH_CONCURRENCY)
   --io PLUG              fast (epoll and OpenSSL, Linux), portable or auto; auto (or MESH_IO)
   --hot-restart PATH     a Unix socket: takes the listening sockets of the proxy that offers them
                          there, which ends its calls and goes; then offers its own

@@ -1,4 +1,5 @@
-import { nodeLog, startNode, type RunningProxy } from '../service.ts'
+import { nodeLog } from '../node-plane.ts'
+import { startNode, type RunningProxy } from '../service.ts'
 import { readFlags, type StandaloneFlags } from './flags.ts'
 import { openFolderFeed, type FolderFeed } from './folder-feed.ts'
 
@@ -17,7 +18,7 @@ export async function startStandalone(argv: readonly string[], env: Readonly<Rec
   throw new Error(`Nothing can be served: ${unbound.map(({ address, port, reason }) => `${address}:${port}: ${reason}`).join('; ')}`)
 }
 
-function settingsOf({ ports, io, hotRestart, logLevel }: StandaloneFlags, { first }: FolderFeed) {
+function settingsOf({ ports, concurrency, io, hotRestart, logLevel }: StandaloneFlags, { first }: FolderFeed) {
   return {
     node: first.node,
     adminAddress: '127.0.0.1',
@@ -25,6 +26,7 @@ function settingsOf({ ports, io, hotRestart, logLevel }: StandaloneFlags, { firs
     identity: null,
     localAddress: undefined,
     headersWithUnderscores: 'reject',
+    concurrency,
     io,
     hotRestart,
     logLevel,
