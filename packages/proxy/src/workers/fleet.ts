@@ -28,6 +28,8 @@ export interface FleetOptions {
   readonly onIdentity: (current: CurrentIdentity) => void
   /** Where the access log goes; stdout when absent. */
   readonly lines?: AccessLogWriter
+  /** What a worker runs; the worker of this package when absent. */
+  readonly main?: URL
 }
 
 /** Workers that carry the traffic of one node, seen as one data plane and one set of numbers. A worker that ends by itself is started again. */
@@ -160,6 +162,7 @@ export class Fleet implements NodePlane, NodeNumbers {
         up.reject(error instanceof Error ? error : new Error('A worker ended as it started.'))
         if (post.member === member) this.#ended(post, error)
       },
+      main: this.#options.main,
     })
     post.startedMs = performance.now()
     await up.promise

@@ -2,11 +2,13 @@ import { Worker } from 'node:worker_threads'
 import { LIMITS } from '../limits.ts'
 import type { Answers, FromWorker, Question, ToWorker, WorkerStart } from './messages.ts'
 
-export interface MemberEvents {
+export interface MemberOptions {
   /** Anything but answers. */
   readonly onMessage: (message: Exclude<FromWorker, { kind: 'answer' }>) => void
   /** Once; `error` where it ended by one. All that it said was heard before. */
   readonly onEnd: (error: unknown) => void
+  /** What it runs, where that is not the worker of this package. */
+  readonly main?: URL | undefined
 }
 
 /** One worker thread, from its start to its end. */
@@ -19,20 +21,20 @@ export class Member {
   #over = false
   #error: unknown
 
-  constructor(start: WorkerStart, events: MemberEvents) {
+  constructor(start: WorkerStart, options: MemberOptions) {
     // One that has descriptors and handles of its own open would abort the process.
     this.#canBeTerminated = start.plug === 'portable'
-    this.#worker = new Worker(MAIN, { workerData: start, execArgv: execArgv(), name: `worker ${start.worker}` })
+    this.#worker = new Worker(options.main ?? MAIN, { workerData: start, execArgv: execArgv(), name: `worker ${start.worker}` })
     this.#worker.on('message', (message: FromWorker) => {
       if (message.kind === 'answer') this.#settle(message.id, message.answer)
-      else events.onMessage(message)
+      else options.onMessage(message)
     })
     this.#worker.on('error', (error) => (this.#error = error))
     this.#worker.on('exit', () => {
       this.#over = true
       for (const id of [...this.#questions.keys()]) this.#settle(id, undefined)
       this.#ended.resolve()
-      events.onEnd(this.#error)
+      options.onEnd(this.#error)
     })
   }
 
