@@ -28,6 +28,8 @@ export interface NodeListeners extends Pick<ListenerSet, 'unbound' | 'watch'> {
 export interface BoundPlace {
   readonly plan: { readonly listener: Listener }
   readonly socket: Omit<ListenSocket, 'close'> | undefined
+  /** Descriptors of the sockets that the other workers have there. */
+  readonly others?: readonly (number | undefined)[]
 }
 
 export interface NodePlaneOptions {

@@ -47,11 +47,13 @@ export interface NodeOptions {
  */
 export async function startNode({ settings, log, feed }: NodeOptions): Promise<RunningProxy> {
   const onFault = (error: unknown): void => log.error({ err: error }, 'internal fault')
-  if (settings.concurrency > 1 && settings.hotRestart !== undefined)
-    throw new Error('Hot restart needs a concurrency of 1: sockets of several workers are not handed over.')
   const io = chooseIo({ wanted: settings.io, onFault, log })
   const estate = await inherit(io, settings.hotRestart, log)
   try {
+    if (estate.workers !== undefined && estate.workers !== settings.concurrency)
+      throw new Error(
+        `The predecessor goes on alone: its concurrency is ${estate.workers}, and a hot restart keeps it; here it is ${settings.concurrency}.`,
+      )
     return await startHeir({ settings, log, feed, io, estate, onFault })
   } catch (error) {
     estate.decline()

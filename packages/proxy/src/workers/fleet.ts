@@ -26,6 +26,8 @@ export interface FleetOptions {
   readonly source: SvidSource | undefined
   readonly onFault: (error: unknown) => void
   readonly onIdentity: (current: CurrentIdentity) => void
+  /** A socket that a predecessor's worker left for an address and port, each once. */
+  readonly inherited?: (address: string, port: number) => number | undefined
   /** Where the access log goes; stdout when absent. */
   readonly lines?: AccessLogWriter
   /** What a worker runs; the worker of this package when absent. */
@@ -57,7 +59,7 @@ export class Fleet implements NodePlane, NodeNumbers {
     const { settings, io, source, onFault } = options
     this.#options = options
     this.#slots = createSlots(settings.concurrency)
-    this.#permits = new ListenPermits(io)
+    this.#permits = new ListenPermits(io, options.inherited)
     this.#bell = openBell({ name: this.#bellName })
     this.#lines = options.lines ?? createAccessLogWriter(STDOUT)
     this.listeners = new JoinedListeners({ view: () => this.#view, onFault })

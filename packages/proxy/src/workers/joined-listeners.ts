@@ -20,8 +20,9 @@ export class JoinedListeners implements NodeListeners {
     const [first, ...others] = this.#states.values()
     return (first?.bound ?? []).flatMap((one) => {
       const listener = this.#view().listeners.find(({ name }) => name === one.listener)
-      const everywhere = others.every(({ bound }) => bound.some((other) => other.listener === one.listener && other.port === one.port))
-      return listener === undefined || !everywhere ? [] : [{ plan: { listener }, socket: one }]
+      const same = others.flatMap(({ bound }) => bound.find((other) => other.listener === one.listener && other.port === one.port) ?? [])
+      if (listener === undefined || same.length < others.length) return []
+      return [{ plan: { listener }, socket: one, others: same.map(({ descriptor }) => descriptor) }]
     })
   }
 

@@ -7,22 +7,26 @@ import type { Permit } from './messages.ts'
  */
 export class ListenPermits {
   readonly #io: Pick<Io, 'listen'>
+  readonly #inherited: (address: string, port: number) => number | undefined
   readonly #held = new Map<string, Held>()
   readonly #probes = new Map<string, Promise<number>>()
 
-  constructor(io: Pick<Io, 'listen'>) {
+  /** `inherited`: the sockets that a predecessor's workers had there, each once. */
+  constructor(io: Pick<Io, 'listen'>, inherited: (address: string, port: number) => number | undefined = () => undefined) {
     this.#io = io
+    this.#inherited = inherited
   }
 
   /** Port 0 is the same free one for all who ask. */
   async ask(worker: number, address: string, port: number): Promise<Permit> {
     const key = `${address} ${port}`
     try {
-      const granted = this.#held.get(key)?.port ?? (await this.#probe(key, address, port))
+      const inherited = this.#inherited(address, port)
+      const granted = this.#held.get(key)?.port ?? (inherited === undefined ? await this.#probe(key, address, port) : port)
       const held = this.#held.get(key) ?? { port: granted, workers: [] }
       this.#held.set(key, held)
       held.workers.push(worker)
-      return { kind: 'granted', port: held.port }
+      return { kind: 'granted', port: held.port, inherited }
     } catch (error) {
       if (error instanceof ListenError) return { kind: 'refused', code: error.code, message: error.message }
       return { kind: 'refused', code: 'other', message: error instanceof Error ? error.message : String(error) }

@@ -60,7 +60,8 @@ export type FromWorker =
 
 /** Whether a worker may listen where it asked, and at which port. */
 export type Permit =
-  | { readonly kind: 'granted'; readonly port: number }
+  /** `inherited`: a socket that listens there already, which is the worker's from now on. */
+  | { readonly kind: 'granted'; readonly port: number; readonly inherited: number | undefined }
   | { readonly kind: 'refused'; readonly code: ListenError['code']; readonly message: string }
 
 export interface ListenersState {

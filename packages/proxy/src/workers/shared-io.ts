@@ -19,7 +19,8 @@ async function listenShared(io: Io, { permit, released }: SharedListening, optio
   if (answer.kind === 'refused') throw new ListenError(answer.code, answer.message)
   let socket: ListenSocket
   try {
-    socket = await io.listen({ ...options, port: answer.port, reusePort: true })
+    const { inherited } = answer
+    socket = await io.listen({ ...options, port: answer.port, reusePort: true, ...(inherited === undefined ? {} : { inherited }) })
   } catch (error) {
     released(address, port)
     throw error
