@@ -36,10 +36,11 @@ test('relative paths are resolved against the folder of the settings file', () =
   expect(settings.node.identity).toBe(true)
 })
 
-test('the environment replaces the address of pilot, the log level and the plug', () => {
-  const env = { MESH_PILOT_ADDRESS: '10.0.0.1:15012', MESH_LOG_LEVEL: 'debug', MESH_IO: 'portable' }
+test('the environment replaces the address of pilot, the number of workers, the log level and the plug', () => {
+  const env = { MESH_PILOT_ADDRESS: '10.0.0.1:15012', MESH_CONCURRENCY: '3', MESH_LOG_LEVEL: 'debug', MESH_IO: 'portable' }
   expect(settingsOf(JSON.stringify(MINIMAL), { file: FILE, env })).toMatchObject({
     pilotAddress: '10.0.0.1:15012',
+    concurrency: 3,
     logLevel: 'debug',
     io: 'portable',
   })

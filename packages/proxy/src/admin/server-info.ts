@@ -20,7 +20,11 @@ export function serverInfoPage(facts: {
     state,
     uptime_current_epoch: `${Math.floor((Date.now() - startedMs) / 1000)}s`,
     hot_restart_version: 'disabled',
-    command_line_options: { service_node: nodeId(settings.node), service_cluster: settings.node.cluster },
+    command_line_options: {
+      service_node: nodeId(settings.node),
+      service_cluster: settings.node.cluster,
+      concurrency: settings.concurrency,
+    },
     node: { id: nodeId(settings.node), cluster: `${settings.node.workload}.${settings.node.namespace}`, metadata: settings.node },
   })
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { expect, test } from 'vitest'
 import { readFlags } from './flags.ts'
 
@@ -10,6 +11,7 @@ test('a folder alone makes a gateway named ingress, with the usual ports, in its
     labels: undefined,
     address: undefined,
     ports: { admin: 15000, health: 15021, metrics: 15090, outbound: undefined },
+    concurrency: 1,
     io: 'auto',
     hotRestart: undefined,
     logLevel: 'info',
@@ -32,7 +34,20 @@ test('flags say who it is, where it listens and how much it tells', () => {
   expect(readFlags(['--config', '/srv/edge'], { MESH_LOG_LEVEL: 'silent' }).logLevel).toBe('silent')
 })
 
+test('as many workers as --concurrency says, else MESH_CONCURRENCY; 0 is one for each core', () => {
+  const workers = (env: Readonly<Record<string, string>>, ...argv: readonly string[]): number =>
+    readFlags(['--config', '/srv/edge', ...argv], env).concurrency
+  expect([
+    workers({}, '--concurrency', '3'),
+    workers({ MESH_CONCURRENCY: '2' }),
+    workers({ MESH_CONCURRENCY: '2' }, '--concurrency=4'),
+  ]).toEqual([3, 2, 4])
+  expect(workers({}, '--concurrency', '0')).toBe(availableParallelism())
+  expect(() => workers({ MESH_CONCURRENCY: 'many' })).toThrow('MESH_CONCURRENCY: write a whole number')
+})
+
 test.each([
+  ['--concurrency 129', '--concurrency: write a whole number from 0 to 128'],
   ['--as router', '--as: write one of gateway, sidecar'],
   ['--address localhost', '--address: write an IP address'],
   ['--admin http', '--admin: write a whole number'],

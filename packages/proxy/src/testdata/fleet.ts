@@ -18,12 +18,16 @@ export interface TestFleet {
 }
 
 /** Two worker threads on a view, closed behind the test; no fault may show in the main thread. */
-export async function fleetOf(view: View, options: Partial<FleetOptions> = {}): Promise<TestFleet> {
+export async function fleetOf(
+  view: View,
+  { identity = false, ...options }: Partial<FleetOptions> & { readonly identity?: boolean } = {},
+): Promise<TestFleet> {
   const { identity: _identity, ...node } = SELF
+  const ids = identity ? { caAddress: '127.0.0.1:1', tokenFile: 'token', rootFile: 'root' } : null
   const text = JSON.stringify({
     node,
     pilotAddress: '127.0.0.1:1',
-    identity: null,
+    identity: ids,
     stateDir: '/nowhere',
     concurrency: 2,
     logLevel: 'silent',

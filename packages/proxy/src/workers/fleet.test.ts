@@ -1,11 +1,14 @@
+import { X509Certificate } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:tls'
 import { BroadcastChannel } from 'node:worker_threads'
-import type { Cluster } from '@mesh/core/view'
+import type { Cluster, FilterChain } from '@mesh/core/view'
 import { expect, test } from 'vitest'
 import { ask, type Answer } from '../testdata/client.ts'
 import { fleetOf, type TestFleet } from '../testdata/fleet.ts'
 import { open, upstream } from '../testdata/open.ts'
+import { root, source, svid } from '../testdata/pki.ts'
 import { cluster, endpoint, httpFilter, listener, outboundView, route, table, view } from '../testdata/views.ts'
 
 const turn = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve))
@@ -191,3 +194,38 @@ test('a drain lets calls under way end, and takes no new ones', async () => {
   await drained
   expect((await Promise.all(calls)).map(({ status }) => status)).toEqual(Array(CALLS).fill(200))
 })
+
+test('all workers prove who they are with the SVID of the process, and with the next one once it is there', async () => {
+  const signer = await root()
+  const [first, next] = [await svid(signer, ID), await svid(signer, ID)]
+  const identity = source(first)
+  const chain: FilterChain = {
+    name: 'mesh',
+    match: { transport: 'tls' },
+    tls: { mode: 'mesh', alpn: ['istio'], requireClientCert: false, trustDomains: ['cluster.local'] },
+    filter: httpFilter(),
+  }
+  const inbound = listener(0, httpFilter(), { direction: 'inbound', inspectTls: true, chains: [chain] })
+  const made = await fleetOf(view({ listeners: [inbound] }), { source: identity, identity: true })
+  const shown = async (): Promise<ReadonlySet<string>> =>
+    new Set(await Promise.all(Array.from({ length: CALLS }, () => serialOf(made.port()))))
+  expect(await shown()).toEqual(new Set([new X509Certificate(first.certChainPem).serialNumber]))
+  identity.replace(next)
+  const renewed = new X509Certificate(next.certChainPem).serialNumber
+  for (let serials = await shown(); serials.size > 1 || !serials.has(renewed); serials = await shown()) continue
+  expect(made.fleet.identity.current?.svid).toBe(next)
+  expect((await made.fleet.report()).counters.svidUpdates).toBe(2)
+})
+
+const ID = 'spiffe://cluster.local/ns/default/sa/productpage'
+
+/** Serial number of the certificate that a server shows. */
+function serialOf(port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const client = connect({ host: '127.0.0.1', port, ALPNProtocols: ['istio'], rejectUnauthorized: false }, () => {
+      resolve(client.getPeerCertificate().serialNumber)
+      client.destroy()
+    })
+    client.on('error', reject)
+  })
+}
