@@ -30,7 +30,7 @@ const GatewayTopology = z.strictObject({
 /** Istio `mesh.v1alpha1.ProxyConfig`; here a proxy gets its addresses and folders from its own settings. */
 export const ProxyConfig = z.strictObject({
   tracing: Tracing.optional(),
-  concurrency: inert(z.int()).optional(),
+  concurrency: inert(z.int(), 'The settings of the proxy say how many workers it has (`concurrency`, `--concurrency`).').optional(),
   drainDuration: inert(Duration).optional(),
   terminationDrainDuration: inert(Duration).optional(),
   holdApplicationUntilProxyStarts: inert(z.boolean()).optional(),

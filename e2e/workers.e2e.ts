@@ -1,0 +1,113 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { ask } from './src/http.ts'
+import { failures, load, Stream } from './src/load.ts'
+import { freePorts, Standalone } from './src/standalone.ts'
+import { until } from './src/wait.ts'
+
+const CALLS = 600
+
+let dir: string
+const cleanups: (() => unknown)[] = []
+beforeEach(() => void (dir = mkdtempSync(join(tmpdir(), 'mesh-workers-'))))
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+/** A server that is at work on each request for a moment, and knows how many there were at once. */
+async function upstream(): Promise<{ readonly port: number; most: number }> {
+  const seen = { port: 0, most: 0 }
+  let now = 0
+  const server = http.createServer((_request, response) => {
+    seen.most = Math.max(seen.most, ++now)
+    setTimeout(() => {
+      now--
+      response.end('ok')
+    }, 3)
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  cleanups.push(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  seen.port = (server.address() as AddressInfo).port
+  return seen
+}
+
+const config = (port: number, server: number, body = ''): string => `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: istio-system }
+data: { mesh: 'accessLogFile: /dev/stdout' }
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: web }
+spec:
+  selector: { istio: ingressgateway }
+  servers: [{ port: { number: ${port}, name: http, protocol: HTTP }, hosts: ['*'] }]
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: web }
+spec:
+  hosts: ['*']
+  gateways: [web]
+  http:
+    - match: [{ uri: { exact: /here } }]
+      directResponse: { status: 200, body: { string: 'here${body}' } }
+    - route: [{ destination: { host: app.example, port: { number: ${server} } } }]
+---
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: app }
+spec:
+  hosts: [app.example]
+  ports: [{ number: ${server}, name: http, protocol: HTTP }]
+  resolution: STATIC
+  endpoints: [{ address: 127.0.0.1 }]
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: app }
+spec:
+  host: app.example
+  trafficPolicy: { connectionPool: { tcp: { maxConnections: 3 } } }
+`
+
+test('two workers under load are one proxy: in its bounds, its numbers, its log, its configuration and its end', async () => {
+  const app = await upstream()
+  const [port = 0, admin = 0] = await freePorts(2)
+  const file = join(dir, 'edge.yaml')
+  writeFileSync(file, config(port, app.port))
+  const proxy = new Standalone(dir, ['--concurrency', '2', '--admin', String(admin)])
+  cleanups.push(() => proxy.stop('SIGKILL'))
+  await proxy.serving()
+  const url = `http://127.0.0.1:${port}`
+  expect(failures(await load(CALLS, 24, (_index, agent) => ask(`${url}/`, { agent })))).toEqual([])
+  expect(app.most).toBe(3)
+  const page = async (path: string): Promise<string> => (await ask(`http://127.0.0.1:${admin}${path}`)).body
+  expect(await page('/stats')).toContain(`downstream_rq_total: ${CALLS}\n`)
+  expect(await page('/stats/prometheus')).toMatch(new RegExp(`^istio_requests_total\\{.*\\} ${CALLS}$`, 'm'))
+  expect(await page('/clusters')).toContain(`app.example::127.0.0.1:${app.port}::rq_total::${CALLS}\n`)
+  expect(JSON.parse(await page('/records?limit=1'))).toMatchObject({ next: CALLS + 1, records: [{ seq: CALLS }] })
+  const stream = new Stream(`${url}/here`, { lanes: 8 })
+  cleanups.push(() => stream.stop())
+  writeFileSync(file, config(port, app.port, ' and now'))
+  // Connections of their own, so that each worker is asked.
+  await until('the new answer of all workers', async () => {
+    const answers = await Promise.all(Array.from({ length: 16 }, () => ask(`${url}/here`)))
+    return answers.every(({ body }) => body === 'here and now') ? true : undefined
+  })
+  const outcomes = await stream.stop()
+  expect(failures(outcomes)).toEqual([])
+  const total = Number(/^downstream_rq_total: (\d+)$/m.exec(await page('/stats'))?.[1])
+  expect(await proxy.stop()).toBe(0)
+  expect(proxy.stdout.split('\n')).toHaveLength(total + 1)
+})
