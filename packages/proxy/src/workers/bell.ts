@@ -28,6 +28,7 @@ export function openBell({ name, onRing }: BellOptions): BellRope {
       const [word, slot] = (event as { readonly data: Ring }).data
       onRing(word, slot === ALL ? undefined : slot)
     }
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
   const ring = (...message: Ring): void => channel.postMessage(message)
   return {
     ask: (slot) => ring('ask', slot),

@@ -141,6 +141,7 @@ test('a worker that ends by what it throws gives back what it had, and is replac
   while (held.length < 4) await turn()
   const crash = new BroadcastChannel('crash')
   open.push({ close: () => crash.close() })
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
   for (const worker of [0, 1]) crash.postMessage(worker)
   expect((await lost).filter(({ status }) => status === 'rejected')).toHaveLength(4)
   while (made.errors.length < 2) await turn()

@@ -179,6 +179,7 @@ class WorkerRun {
   }
 
   #send(message: FromWorker): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
     this.#port.postMessage(message)
   }
 }

@@ -19,6 +19,7 @@ async function serve(end: string): Promise<void> {
       return { onData: () => undefined, onEnd: () => undefined, onClose: () => undefined }
     },
   })
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
   parentPort?.postMessage(port)
 }
 
