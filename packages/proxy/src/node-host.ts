@@ -61,11 +61,18 @@ function hostHere(options: HostOptions, onIdentity: (current: CurrentIdentity) =
 
 /** What workers need is loaded by who has them alone. */
 async function hostInWorkers(options: HostOptions, onIdentity: (current: CurrentIdentity) => void): Promise<NodeHost> {
+  if (!DEALING.has(process.platform))
+    throw new Error(
+      `Concurrency above 1: ${process.platform} does not deal the connections of one port out to several workers; leave it at 1.`,
+    )
   const { Fleet } = await import('./workers/fleet.ts')
   const fleet = new Fleet({ ...options, onIdentity })
   await fleet.start()
   return { plane: fleet, numbers: fleet, setLogLevel: (level) => fleet.setLogLevel(level), close: () => fleet.close() }
 }
+
+/** Systems that do (`SO_REUSEPORT` as Linux has it), and where Node asks for it. */
+const DEALING: ReadonlySet<string> = new Set(['linux', 'freebsd', 'sunos', 'aix'])
 
 /** What a search finds it by; `leftOut` lines of the same sort were not written before. */
 export function troubleFields({ code, id, cause }: Trouble, leftOut: number): Readonly<Record<string, unknown>> {
