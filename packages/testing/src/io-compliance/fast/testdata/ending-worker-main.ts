@@ -1,14 +1,14 @@
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads'
 import type { ConnHandler } from '@mesh/io'
-import { fastIo } from '@mesh/io/fast'
+import { fastIo, type Binding } from '@mesh/io/fast'
 
-/** A process whose worker listens with the fast plug, answers once, and then ends in the way that the first argument names. */
+/** A process whose worker listens with the fast plug, answers once, and then ends. Arguments: how, and by what C is called. */
 const onFault = (error: unknown): never => {
   throw error
 }
 
-async function serve(end: string): Promise<void> {
-  const io = fastIo({ onFault, inWorker: true })
+async function serve(end: string, binding: Binding): Promise<void> {
+  const io = fastIo({ onFault, inWorker: true, binding })
   const { port } = await io.listen({
     address: '127.0.0.1',
     port: 0,
@@ -30,8 +30,8 @@ const ENDS: Readonly<Record<string, () => void>> = {
   },
 }
 
-function main(end: string): void {
-  const io = fastIo({ onFault })
+function main(end: string, binding: Binding): void {
+  const io = fastIo({ onFault, binding })
   const said: string[] = []
   const to = (port: number, handler: ConnHandler): void => void io.connect({ address: '127.0.0.1', port, timeoutMs: 5_000, handler })
   const nobody: ConnHandler = {
@@ -39,7 +39,7 @@ function main(end: string): void {
     onEnd: () => undefined,
     onClose: (_conn, error) => void said.push(`then ${error?.code ?? 'open'}`),
   }
-  const worker = new Worker(new URL(import.meta.url), { workerData: end })
+  const worker = new Worker(new URL(import.meta.url), { workerData: { end, binding } })
   worker.on('error', (error) => said.push(error instanceof Error ? error.message : String(error)))
   worker.on('exit', (code) => said.push(`ended with ${code}`))
   worker.on('message', (port: number) =>
@@ -52,5 +52,9 @@ function main(end: string): void {
   process.on('exit', () => process.stdout.write(said.toSorted().join(', ')))
 }
 
-if (isMainThread) main(process.argv[2] ?? 'exit')
-else await serve(String(workerData))
+const { end, binding } = (isMainThread ? { end: process.argv[2], binding: process.argv[3] } : workerData) as {
+  end: string
+  binding: Binding
+}
+if (isMainThread) main(end, binding)
+else await serve(end, binding)
