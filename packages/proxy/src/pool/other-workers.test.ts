@@ -5,21 +5,31 @@ import { expect, test } from 'vitest'
 import { ask, keepAliveAgent } from '../testdata/client.ts'
 import { h2Upstream } from '../testdata/h2.ts'
 import { open, plane, upstream } from '../testdata/open.ts'
+import { rawClient } from '../testdata/raw-client.ts'
 import type { TestPlane } from '../testdata/plane.ts'
 import { cluster, endpoint, outboundView, route } from '../testdata/views.ts'
-import { countsAt, countsMemory, type Bell } from '../workers/shared-counts.ts'
+import { countsAt, countsMemory, isUnused, type Bell } from '../workers/shared-counts.ts'
 
+const RETRY = { attempts: 2, on: ['5xx', 'reset'], statuses: [], perTryTimeoutMs: 0, backoffBaseMs: 1, backoffMaxMs: 1, avoidTriedPicks: 0 }
 const turn = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve))
 
 /** Two data planes that share the bounds of their one cluster, as workers do. */
-async function two(port: number, bounds: Partial<Cluster>): Promise<readonly [TestPlane, TestPlane]> {
-  const memory = countsMemory({ workers: 2, slots: 1 })
+async function two(
+  port: number,
+  bounds: Partial<Cluster>,
+  memory = countsMemory({ workers: 2, slots: 1 }),
+): Promise<readonly [TestPlane, TestPlane]> {
   const planes: TestPlane[] = []
   const ring = (from: number, word: 'ask' | 'tell'): void =>
     void setImmediate(() => planes.forEach((made, worker) => worker !== from && made.plane.pools.hear('reviews', word)))
   const start = async (worker: number): Promise<TestPlane> => {
     const bell: Bell = { ask: () => ring(worker, 'ask'), tell: () => ring(worker, 'tell') }
-    const view = outboundView([route('reviews')], [cluster('reviews', [endpoint(port)], bounds)])
+    const action = {
+      kind: 'forward',
+      clusters: [{ cluster: 'reviews', weight: 1 }],
+      ...(bounds.maxRetries === undefined ? {} : { retry: RETRY }),
+    } as const
+    const view = outboundView([route('reviews', { action })], [cluster('reviews', [endpoint(port)], bounds)])
     const made = await plane(view, { countsOf: () => countsAt(memory, { slot: 0, worker }, bell) })
     planes.push(made)
     return made
@@ -123,4 +133,42 @@ test('a connection of HTTP/2 that is never idle takes no more calls once another
   answer(2)
   expect((await third).body).toBe('2')
   expect([server.opened(), server.sessions.size]).toEqual([3, 1])
+})
+
+test('whatever ends a call, it is counted out again, and the bound is kept all the while', async () => {
+  let now = 0
+  let most = 0
+  let seen = 0
+  const server = await upstream((request, response) => {
+    most = Math.max(most, ++now)
+    const kind = seen++ % 5
+    const over = (): void => {
+      now--
+      if (kind === 0) response.writeHead(503).end()
+      else if (kind === 1) request.socket.destroy()
+      else response.end('ok')
+    }
+    setImmediate(over)
+  })
+  const memory = countsMemory({ workers: 2, slots: 1 })
+  const planes = await two(server.port, { maxConnections: 3, maxPendingRequests: 6, maxRequests: 8, maxRetries: 2 }, memory)
+  const lane = async (number: number): Promise<void> => {
+    const { port } = planes[number % 2] as TestPlane
+    for (let call = 0; call < 30; call++) {
+      const asked = ask(port(), '/').catch(() => undefined)
+      // Some callers do not wait for the answer.
+      if ((call + number) % 4 === 0) {
+        const client = await rawClient(port())
+        client.send('GET / HTTP/1.1\r\nhost: a\r\n\r\n')
+        await turn()
+        client.destroy()
+      }
+      await asked
+    }
+  }
+  await Promise.all(Array.from({ length: 10 }, (_, index) => lane(index)))
+  expect(most).toBeLessThanOrEqual(3)
+  expect(seen).toBeGreaterThan(100)
+  for (const { plane: data } of planes) data.close()
+  while (!isUnused(memory, 0)) await turn()
 })
