@@ -1,5 +1,5 @@
 import type { SvidSource } from '@mesh/core/identity'
-import { createBalancer } from '@mesh/core/balance'
+import { createBalancer, type Turns } from '@mesh/core/balance'
 import type { Engine } from '@mesh/core/engine'
 import type { Listener, NodeSelf, View } from '@mesh/core/view'
 import type { Io, Timer } from '@mesh/io'
@@ -53,6 +53,8 @@ export interface DataPlaneOptions {
   readonly limits?: Partial<Limits>
   /** What bounds clusters where several data planes share their bounds; each for itself when absent. */
   readonly countsOf?: CountsOf
+  /** The turns of a cluster's round robin, where several data planes take them together. */
+  readonly turnsOf?: (cluster: string) => Turns | undefined
   /** Source address of upstream connections. */
   readonly localAddress?: string
   /** The port to bind for a listener, where settings say otherwise than the view. */
@@ -96,6 +98,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const balancer = createBalancer({
     chance: () => random.chance(),
     activeOf: ({ cluster }, endpoint) => pools.active(cluster.name, endpoint),
+    turnsOf: ({ cluster }) => options.turnsOf?.(cluster.name),
   })
   const env = createCallEnv({ timers: io.timers, random, balancer, retrySlots: pools.retrySlots })
   const observer = createObserver({ self, sinks: options.sinks, counters })

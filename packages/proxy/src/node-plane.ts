@@ -1,3 +1,4 @@
+import type { Turns } from '@mesh/core/balance'
 import type { Engine } from '@mesh/core/engine'
 import type { SvidSource } from '@mesh/core/identity'
 import type { Listener, NodeSelf } from '@mesh/core/view'
@@ -43,6 +44,7 @@ export interface NodePlaneOptions {
   readonly inherited?: (address: string, port: number) => number | undefined
   readonly limits?: Partial<Limits>
   readonly countsOf?: CountsOf
+  readonly turnsOf?: (cluster: string) => Turns | undefined
 }
 
 /** A data plane for a node, as its settings say. */

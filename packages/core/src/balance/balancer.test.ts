@@ -27,6 +27,31 @@ test('weighted round robin serves each endpoint as often as its weight says, spr
   expect(picks.join(' ')).not.toContain('127.0.0.1 127.0.0.1 127.0.0.1 127.0.0.1')
 })
 
+test.each([
+  ['alike', [1, 1, 1]],
+  ['by weight', [6, 2, 4]],
+])('several balancers with the same turns serve endpoints %s together as one alone would', (_how, weights) => {
+  const of = state('round-robin', hosts(...weights))
+  const rounds = (pick: (turn: number) => string | undefined): readonly (string | undefined)[] =>
+    Array.from({ length: 12 }, (_, turn) => pick(turn))
+  const alone = createBalancer({ chance: () => 0 })
+  let taken = 0
+  const turnsOf = () => ({ next: () => taken++ })
+  const several = [createBalancer({ chance: () => 0.7, turnsOf }), createBalancer({ chance: () => 0.2, turnsOf })]
+  const together = rounds((turn) => several[(turn * turn) % 3 === 0 ? 0 : 1]?.pick(of, [])?.address)
+  expect(together).toEqual(rounds(() => alone.pick(of, [])?.address))
+})
+
+test('a round of weights that is too long to be taken together is taken by each alone', () => {
+  const of = state('round-robin', hosts(10_007, 1))
+  const turnsOf = () => ({
+    next: () => {
+      throw new Error('no turn is to be taken')
+    },
+  })
+  expect(createBalancer({ chance: () => 0, turnsOf }).pick(of, [])?.address).toBe('127.0.0.1')
+})
+
 test('random follows chance and weight', () => {
   const of = state('random', hosts(1, 3))
   const at = (chance: number) => createBalancer({ chance: () => chance }).pick(of, [])?.address

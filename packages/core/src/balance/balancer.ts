@@ -1,6 +1,6 @@
 import type { ClusterState } from '../engine/engine.ts'
 import type { Endpoint } from '../view/cluster.ts'
-import { roundRobin, type RoundRobin } from './round-robin.ts'
+import { roundRobin, type RoundRobin, type Turns } from './round-robin.ts'
 import { chooseWeighted } from '../engine/choose-cluster.ts'
 
 /** Chooses endpoints by the rule of their cluster. */
@@ -17,6 +17,8 @@ export interface BalancerOptions {
   readonly chance: () => number
   /** Calls under way to an endpoint; 0 where nobody counts. */
   readonly activeOf?: (state: ClusterState, endpoint: Endpoint) => number
+  /** The turns of a cluster's round robin, where other balancers take them, too. */
+  readonly turnsOf?: (state: ClusterState) => Turns | undefined
 }
 
 /** Picks again to avoid an endpoint that was tried, where the caller says nothing (Istio's `previous_hosts` with 5 attempts). */
@@ -31,7 +33,8 @@ export function createBalancer(options: BalancerOptions): Balancer {
     if (cluster.balance === 'random') return chooseWeighted(endpoints, options.chance())
     if (cluster.balance === 'least-request') return leastRequest(state, options)
     let ring = rings.get(endpoints)
-    if (ring === undefined) rings.set(endpoints, (ring = roundRobin(endpoints, options.chance())))
+    if (ring === undefined)
+      rings.set(endpoints, (ring = roundRobin(endpoints, { chance: options.chance(), turns: options.turnsOf?.(state) })))
     return ring.next()
   }
   return {

@@ -1,2 +1,2 @@
 export { createBalancer, type Balancer, type BalancerOptions } from './balancer.ts'
-export { roundRobin, type RoundRobin } from './round-robin.ts'
+export { roundRobin, type RoundRobin, type RoundRobinOptions, type Turns } from './round-robin.ts'

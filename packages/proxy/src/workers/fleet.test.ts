@@ -126,6 +126,22 @@ test('numbers, records and access log tell of both workers as of one', async () 
   expect(made.lines.filter((line) => line.includes('"GET /'))).toHaveLength(CALLS)
 })
 
+test('both workers take the turns of a round robin together', async () => {
+  const served = [0, 0]
+  const servers = await Promise.all(
+    served.map((_, at) =>
+      upstream((_request, response) => {
+        served[at] = (served[at] ?? 0) + 1
+        response.end('ok')
+      }),
+    ),
+  )
+  const endpoints = servers.map(({ port }) => endpoint(port))
+  const made = await fleetOf(outboundView([route('reviews')], [cluster('reviews', endpoints)]))
+  await Promise.all(all(made))
+  expect(served).toEqual([CALLS / 2, CALLS / 2])
+})
+
 test('a worker that ends by what it throws gives back what it had, and is replaced; what it counted stays', async () => {
   const { server, held } = await holding()
   const main = new URL('../testdata/crashing-worker-main.ts', import.meta.url)

@@ -93,6 +93,7 @@ class WorkerRun {
       onFault,
       limits: connectionShare(workers),
       countsOf: (cluster) => this.#clusters.countsOf(cluster),
+      turnsOf: (cluster) => this.#clusters.turnsOf(cluster),
     })
   }
 

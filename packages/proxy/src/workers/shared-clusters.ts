@@ -1,7 +1,8 @@
+import type { Turns } from '@mesh/core/balance'
 import { ownCounts, type ClusterCounts } from '../pool/counts.ts'
 import type { Pools } from '../pool/pools.ts'
 import type { Slots } from './messages.ts'
-import { countsAt, type Bell, type CountsMemory } from './shared-counts.ts'
+import { countsAt, turnsAt, type Bell, type CountsMemory } from './shared-counts.ts'
 
 /** The clusters of this worker, by their slots in the memory that all workers share. */
 export class SharedClusters {
@@ -31,6 +32,11 @@ export class SharedClusters {
   countsOf(cluster: string): ClusterCounts {
     const slot = this.#slots.get(cluster)
     return slot === undefined ? ownCounts() : countsAt(this.#memory, { slot, worker: this.#worker }, this.#bell)
+  }
+
+  turnsOf(cluster: string): Turns | undefined {
+    const slot = this.#slots.get(cluster)
+    return slot === undefined ? undefined : turnsAt(this.#memory, slot)
   }
 
   /** What another worker rang. */

@@ -1,3 +1,4 @@
+import type { Turns } from '@mesh/core/balance'
 import type { ClusterCounts, Count, OtherWorkers } from '../pool/counts.ts'
 
 /**
@@ -6,13 +7,21 @@ import type { ClusterCounts, Count, OtherWorkers } from '../pool/counts.ts'
  */
 export interface CountsMemory {
   readonly cells: Int32Array
+  /** Of each cluster's round robin, how many turns were taken. */
+  readonly turns: Uint32Array
   readonly workers: number
 }
 
 /** Memory for so many clusters, all at zero. */
 export function countsMemory({ workers, slots }: { readonly workers: number; readonly slots: number }): CountsMemory {
   const bytes = Int32Array.BYTES_PER_ELEMENT * slots * KINDS * (1 + workers)
-  return { cells: new Int32Array(new SharedArrayBuffer(bytes)), workers }
+  const turns = new Uint32Array(new SharedArrayBuffer(Uint32Array.BYTES_PER_ELEMENT * slots))
+  return { cells: new Int32Array(new SharedArrayBuffer(bytes)), turns, workers }
+}
+
+/** The turns of the cluster in a slot, which all workers take together. */
+export function turnsAt({ turns }: CountsMemory, slot: number): Turns {
+  return { next: () => Atomics.add(turns, slot, 1) }
 }
 
 export interface Bell {

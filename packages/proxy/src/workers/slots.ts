@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import type { View } from '@mesh/core/view'
 import { LIMITS } from '../limits.ts'
 import type { Slots } from './messages.ts'
@@ -9,6 +10,9 @@ export interface SlotTable {
   /** A slot for each cluster of a view. Throws an Error when there are too many. */
   assign(view: View): Slots
 }
+
+/** More than endpoints of most clusters. */
+const FIRST_TURNS = 2 ** 16
 
 /** A cluster keeps its slot while it is in views, and beyond as long as something of it is counted, or nobody else needs the slot. */
 export function createSlots(workers: number, slots: number = LIMITS.sharedClusters): SlotTable {
@@ -28,7 +32,13 @@ export function createSlots(workers: number, slots: number = LIMITS.sharedCluste
     memory,
     assign({ clusters }) {
       const names = new Set(clusters.map(({ name }) => name))
-      for (const name of names) if (!byCluster.has(name)) byCluster.set(name, take(names))
+      for (const name of names) {
+        if (byCluster.has(name)) continue
+        const slot = take(names)
+        byCluster.set(name, slot)
+        // Proxies that start together are not all to begin with the same endpoint.
+        memory.turns[slot] = randomInt(FIRST_TURNS)
+      }
       return [...names].map((name) => [name, byCluster.get(name) ?? 0] as const)
     },
   }
