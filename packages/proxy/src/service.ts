@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { SvidSource } from '@mesh/core/identity'
 import type { View } from '@mesh/core/view'
 import type { Io } from '@mesh/io'
 import type { Logger } from '@mesh/telemetry'
@@ -10,7 +11,7 @@ import type { ViewFeed } from './control/view-feed.ts'
 import { inherit, ownSockets, type Estate } from './handover/predecessor.ts'
 import { offerTo } from './handover/successor.ts'
 import { LIMITS } from './limits.ts'
-import { openHost } from './node-host.ts'
+import { openHost, type NodeHost } from './node-host.ts'
 import { nodeLog, portOf, type NodePlane } from './node-plane.ts'
 import type { NodeSettings, ProxySettings } from './settings.ts'
 
@@ -68,62 +69,67 @@ interface HeirOptions extends NodeOptions {
 }
 
 async function startHeir(options: HeirOptions): Promise<RunningProxy> {
-  const { settings, log, feed, io, estate, onFault } = options
-  const { identity, node, hotRestart } = settings
+  const { settings, log, io, estate, onFault } = options
+  const { identity, node } = settings
   const onProblem = (error: unknown): void => log.warn({ err: error }, 'problem')
   const source = identity === null ? undefined : startSvidSource({ ...identity, self: node, onProblem })
   const host = await openHost({ settings, log, io, source, onFault, inherited: (address, port) => estate.listener(address, port) })
-  const { plane, numbers } = host
   try {
-    // With a predecessor there is no hurry: it serves, and whoever takes its callers needs a certificate first.
-    if (estate.present) await untilSo(io, 'a certificate', () => source === undefined || plane.identity.current !== undefined)
-    if (feed.initial !== undefined) await applyFirst(plane, feed.initial, log)
-    const early = estate.present ? feed.follow({ plane, source }) : undefined
-    if (estate.present) await untilSo(io, 'being ready', () => isLive(plane, settings))
-    let draining: Promise<void> | undefined
-    const drain = (gently = false): Promise<void> => (draining ??= plane.drain(gently))
-    const doors = await openAdmin({
-      settings,
-      plane,
-      numbers,
-      log,
-      onLogLevel: (level) => host.setLogLevel(level),
-      version: version(),
-      inherited: (door) => estate.door(door),
-      drain: () => void drain(),
-      draining: () => draining !== undefined,
-      onFault,
-    })
-    const link = early ?? feed.follow({ plane, source })
-    const successor = await offerTo(io, { path: hotRestart, log, sockets: () => ownSockets(plane, doors, portOf(settings)) })
-    estate.accept()
-    const end = async (): Promise<void> => {
-      source?.close()
-      await Promise.all([doors.close(), host.close()])
-    }
-    return {
-      plane,
-      doors,
-      log,
-      taken: successor.taken,
-      async stop() {
-        successor.close()
-        await drain()
-        await link.close()
-        await end()
-      },
-      async leave() {
-        // Pilot and whoever looks at the admin pages have to do with the successor from now on.
-        await Promise.all([link.close(), doors.close()])
-        await drain(true)
-        await end()
-      },
-      abandon: () => (settings.concurrency === 1 ? Promise.resolve() : host.close()),
-    }
+    return await serve({ ...options, source, host })
   } catch (error) {
     source?.close()
     await host.close()
     throw error
+  }
+}
+
+async function serve(options: HeirOptions & { readonly source: SvidSource | undefined; readonly host: NodeHost }): Promise<RunningProxy> {
+  const { settings, log, feed, io, estate, onFault, source, host } = options
+  const { plane, numbers } = host
+  // With a predecessor there is no hurry: it serves, and whoever takes its callers needs a certificate first.
+  if (estate.present) await untilSo(io, 'a certificate', () => source === undefined || plane.identity.current !== undefined)
+  if (feed.initial !== undefined) await applyFirst(plane, feed.initial, log)
+  const early = estate.present ? feed.follow({ plane, source }) : undefined
+  if (estate.present) await untilSo(io, 'being ready', () => isLive(plane, settings))
+  let draining: Promise<void> | undefined
+  const drain = (gently = false): Promise<void> => (draining ??= plane.drain(gently))
+  const doors = await openAdmin({
+    settings,
+    plane,
+    numbers,
+    log,
+    onLogLevel: (level) => host.setLogLevel(level),
+    version: version(),
+    inherited: (door) => estate.door(door),
+    drain: () => void drain(),
+    draining: () => draining !== undefined,
+    onFault,
+  })
+  const link = early ?? feed.follow({ plane, source })
+  const successor = await offerTo(io, { path: settings.hotRestart, log, sockets: () => ownSockets(plane, doors, portOf(settings)) })
+  estate.accept()
+  const end = async (): Promise<void> => {
+    source?.close()
+    await Promise.all([doors.close(), host.close()])
+  }
+  return {
+    plane,
+    doors,
+    log,
+    taken: successor.taken,
+    async stop() {
+      successor.close()
+      await drain()
+      await link.close()
+      await end()
+    },
+    async leave() {
+      // Pilot and whoever looks at the admin pages have to do with the successor from now on.
+      await Promise.all([link.close(), doors.close()])
+      await drain(true)
+      await end()
+    },
+    abandon: () => (settings.concurrency === 1 ? Promise.resolve() : host.close()),
   }
 }
 

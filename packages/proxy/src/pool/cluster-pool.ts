@@ -2,6 +2,7 @@ import type { Cluster, Endpoint } from '@mesh/core/view'
 import type { Conn, ConnError, ConnHandler, Io } from '@mesh/io'
 import type { Counters } from '../counters.ts'
 import type { Limits } from '../limits.ts'
+import { ConnectionRoom } from './connection-room.ts'
 import type { ClusterCounts, Count, CountsOf } from './counts.ts'
 import { EndpointIndex } from './endpoint-index.ts'
 import { EndpointPool, type Pending } from './endpoint-pool.ts'
@@ -36,21 +37,17 @@ export type RawConnection = { readonly kind: 'connecting'; readonly conn: Conn; 
 /** The connections of one cluster, and its limits. */
 export class ClusterPool {
   cluster: Cluster
+  readonly room: ConnectionRoom
   readonly #counts: ClusterCounts
   readonly #options: PoolOptions
   readonly #pools = new Map<string, EndpointPool>()
   readonly #byEndpoint = new EndpointIndex()
   readonly #pending: Pending[] = []
-  /** Connections that were closed and are not gone yet: where others count on it, they count until they are. */
-  #lingering = 0
-  /** Of those that carry many calls, the one that was told to leave for another worker's sake. */
-  #leaver: H2Speech | undefined
-  /** The other workers know that calls wait here. */
-  #asked = false
 
   constructor(cluster: Cluster, options: PoolOptions) {
     this.cluster = cluster
     this.#counts = options.countsOf(cluster.name)
+    this.room = new ConnectionRoom(this.#counts)
     this.#options = options
   }
 
@@ -202,8 +199,8 @@ export class ClusterPool {
   /** `lingers`: it was closed, and `gone` is called when it is gone. */
   disconnected(pool: EndpointPool, how: { readonly connecting: boolean; readonly lingers: boolean }, error: ConnError | undefined): void {
     const { connecting, lingers } = how
-    if (lingers) this.#lingering++
-    else this.#counts.connections.give()
+    if (lingers) this.room.linger()
+    else this.room.give()
     this.counters.upstreamActive--
     if (connecting && error !== undefined) {
       pool.connectFailures++
@@ -211,19 +208,13 @@ export class ClusterPool {
       if (error.code === 'timeout') this.counters.upstreamConnectTimeouts++
     }
     if (pool.conns.size === 0 && pool.active === 0) this.#drop(pool)
-    if (!lingers) this.#freed()
+    if (!lingers) this.room.freed(() => this.#connectPending())
   }
 
   /** A connection that lingered is gone. */
   gone(): void {
-    this.#lingering--
-    this.#counts.connections.give()
-    this.#freed()
-  }
-
-  /** Whether a connection that is closed counts until it is gone. */
-  get lingers(): boolean {
-    return this.#counts.others !== undefined
+    this.room.gone()
+    this.room.freed(() => this.#connectPending())
   }
 
   /** Another worker's calls wait for a connection: one that can be spared is closed. */
@@ -231,19 +222,13 @@ export class ClusterPool {
     if (!this.othersNeedOne || this.#spareOne()) return
     for (const { shared } of this.#pools.values()) {
       const one = shared.find((speech) => speech.available)
-      if (one !== undefined) return this.leave(one)
+      if (one !== undefined) return this.room.leave(one)
     }
-  }
-
-  /** A connection takes no more calls, for another worker waits for one. */
-  leave(speech: H2Speech): void {
-    this.#leaver = speech
-    speech.leave()
   }
 
   /** Another worker closed a connection, or waits for none any more. */
   told(): void {
-    this.#asked = false
+    this.room.told()
     this.#lookAgain()
   }
 
@@ -272,7 +257,7 @@ export class ClusterPool {
       pool.sweep(nowMs, idleMs)
       if (pool.conns.size === 0 && pool.active === 0) this.#drop(pool)
     }
-    if (this.#counts.others !== undefined && this.#pending.length > 0) this.told()
+    if (this.room.shared && this.#pending.length > 0) this.told()
   }
 
   get #maxConnections(): number {
@@ -292,7 +277,7 @@ export class ClusterPool {
     wait.stand(() => this.#forget(pending))
     this.#pending.push(pending)
     this.counters.upstreamPendingActive++
-    if (this.#counts.others !== undefined) this.#lookAgain()
+    if (this.room.shared) this.#lookAgain()
     return undefined
   }
 
@@ -300,7 +285,7 @@ export class ClusterPool {
   #connect(pool: EndpointPool, wait: LaneWait): Refused | undefined {
     const security = secure(this.cluster, pool, this.#options)
     if (security.kind === 'impossible') {
-      this.#counts.connections.give()
+      this.room.give()
       return security
     }
     const conn = new PooledConn(pool)
@@ -337,37 +322,19 @@ export class ClusterPool {
     return this.#take() || (this.#spareOne() && this.#take())
   }
 
-  /** Counts a connection in, unless there is no room or another worker has more right to it. */
   #take(): boolean {
-    const { connections, others } = this.#counts
-    const max = this.#maxConnections
-    return others?.deserve(max) !== true && connections.take(max)
+    return this.room.take(this.#maxConnections)
   }
 
-  /** Another worker waits, has more right to a connection than what is here, and none is about to be free. */
+  /** Whether a connection here is to be closed for another worker's sake. */
   get othersNeedOne(): boolean {
-    const { connections, others } = this.#counts
-    if (others === undefined || this.#lingering > 0 || this.#leaver?.pooled.state === 'open') return false
-    const max = this.#maxConnections
-    return connections.value >= max && others.deserve(max)
+    return this.room.shared && this.room.othersNeedOne(this.#maxConnections)
   }
 
   /** A connection was free after all, or others are to hear that calls wait here. */
   #lookAgain(): void {
     this.#connectPending()
-    this.#ask()
-  }
-
-  #ask(): void {
-    if (this.#asked || this.#pending.length === 0) return
-    this.#asked = true
-    this.#counts.others?.ask()
-  }
-
-  #freed(): void {
-    const { others } = this.#counts
-    if (others?.precede() !== true) this.#connectPending()
-    others?.tell()
+    if (this.#pending.length > 0) this.room.ask()
   }
 
   /** Closes a connection that no call is on, if there is one. */
@@ -397,9 +364,7 @@ export class ClusterPool {
     this.#pending.splice(at, 1)
     this.#counts.pending.give()
     this.counters.upstreamPendingActive--
-    if (this.#pending.length > 0) return
-    this.#asked = false
-    this.#counts.others?.tell()
+    if (this.#pending.length === 0) this.room.content()
   }
 
   #retire(which: (pool: EndpointPool) => boolean): void {

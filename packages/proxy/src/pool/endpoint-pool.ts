@@ -88,7 +88,7 @@ export class EndpointPool {
   /** A stream of a shared connection ended: there may be room for who waits. */
   streamFinished(speech: H2Speech): void {
     if (this.#wornOut(speech)) return speech.leave()
-    if (this.cluster.othersNeedOne) return this.cluster.leave(speech)
+    if (this.cluster.othersNeedOne) return this.cluster.room.leave(speech)
     while (speech.available && this.cluster.serveShared(speech)) continue
   }
 

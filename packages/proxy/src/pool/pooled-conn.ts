@@ -79,7 +79,7 @@ export class PooledConn implements ConnHandler {
   discard(): void {
     if (this.state === 'closed') return
     if (this.state === 'open' && this.speech?.idle === true) {
-      this.lingers = this.pool.cluster.lingers
+      this.lingers = this.pool.cluster.room.shared
       this.conn.close()
     } else this.conn.reset()
     this.#closed(undefined)
