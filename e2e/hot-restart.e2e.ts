@@ -11,8 +11,6 @@ import { useSample } from './src/standalone-sample.ts'
 import { freePorts, Standalone } from './src/standalone.ts'
 import { until } from './src/wait.ts'
 
-const RESTARTS = 20
-
 let dir: string
 const cleanups: (() => unknown)[] = []
 
@@ -42,28 +40,36 @@ function start(...args: string[]): Standalone {
   return proxy
 }
 
-test(`${RESTARTS} successors under load: not one request fails, and each predecessor ends by itself`, async () => {
-  const [v1, [port = 0, admin = 0]] = [await upstream(), await freePorts(2)]
-  useSample(join(dir, 'config'), { 8080: port, 9001: v1, 9002: v1 })
-  const url = `http://127.0.0.1:${port}/hello`
-  let current = start('--admin', String(admin))
-  await current.serving()
-  const kept = new Stream(url, { lanes: 4 })
-  const fresh = new Stream(url, { lanes: 4, headers: { connection: 'close' } })
-  cleanups.push(() => Promise.all([kept.stop(), fresh.stop()]))
-  const predecessors: Standalone[] = []
-  for (let round = 0; round < RESTARTS; round++) {
-    predecessors.push(current)
-    current = start('--admin', String(admin))
+test.each([
+  { restarts: 20, concurrency: '1' },
+  { restarts: 5, concurrency: '2' },
+])(
+  '$restarts successors with a concurrency of $concurrency under load: not one request fails, and each predecessor ends by itself',
+  async (run) => {
+    const { restarts, concurrency } = run
+    const [v1, [port = 0, admin = 0]] = [await upstream(), await freePorts(2)]
+    useSample(join(dir, 'config'), { 8080: port, 9001: v1, 9002: v1 })
+    const url = `http://127.0.0.1:${port}/hello`
+    const next = (): Standalone => start('--admin', String(admin), '--concurrency', concurrency)
+    let current = next()
     await current.serving()
-  }
-  await until('all predecessors to end', () => predecessors.every(({ process }) => process.exitCode === 0) || undefined, 60_000)
-  const outcomes = [...(await kept.stop()), ...(await fresh.stop())]
-  expect(failures(outcomes)).toEqual([])
-  expect(outcomes.length).toBeGreaterThan(RESTARTS * 20)
-  expect((await ask(`http://127.0.0.1:${admin}/ready`)).body).toBe('LIVE\n')
-  expect(await current.stop()).toBe(0)
-})
+    const kept = new Stream(url, { lanes: 4 })
+    const fresh = new Stream(url, { lanes: 4, headers: { connection: 'close' } })
+    cleanups.push(() => Promise.all([kept.stop(), fresh.stop()]))
+    const predecessors: Standalone[] = []
+    for (let round = 0; round < restarts; round++) {
+      predecessors.push(current)
+      current = next()
+      await current.serving()
+    }
+    await until('all predecessors to end', () => predecessors.every(({ process }) => process.exitCode === 0) || undefined, 60_000)
+    const outcomes = [...(await kept.stop()), ...(await fresh.stop())]
+    expect(failures(outcomes)).toEqual([])
+    expect(outcomes.length).toBeGreaterThan(restarts * 20)
+    expect((await ask(`http://127.0.0.1:${admin}/ready`)).body).toBe('LIVE\n')
+    expect(await current.stop()).toBe(0)
+  },
+)
 
 test('a successor that cannot serve leaves its predecessor as it is', async () => {
   const [v1, [port = 0]] = [await upstream(), await freePorts(1)]
@@ -82,6 +88,19 @@ test('a successor that cannot serve leaves its predecessor as it is', async () =
     return got.status === 200 ? got : undefined
   })
   expect(answer.body).toBe('v1 /hello')
+  expect(proxy.process.exitCode).toBeNull()
+})
+
+test('a successor with another concurrency is refused by name, and its predecessor goes on', async () => {
+  const [v1, [port = 0]] = [await upstream(), await freePorts(1)]
+  useSample(join(dir, 'config'), { 8080: port, 9001: v1, 9002: v1 })
+  const proxy = start('--concurrency', '2')
+  await proxy.serving()
+  const failed = start('--concurrency', '3')
+  const [code] = (await once(failed.process, 'exit')) as [number]
+  expect(code).toBe(1)
+  expect(failed.stderr).toContain('The predecessor goes on alone: its concurrency is 2, and a hot restart keeps it; here it is 3.')
+  expect((await ask(`http://127.0.0.1:${port}/hello`)).body).toBe('v1 /hello')
   expect(proxy.process.exitCode).toBeNull()
 })
 
