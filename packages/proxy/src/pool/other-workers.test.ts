@@ -1,35 +1,31 @@
 import type { ServerResponse } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
-import type { Cluster } from '@mesh/core/view'
+import type { Cluster, View } from '@mesh/core/view'
 import { expect, test } from 'vitest'
 import { ask, keepAliveAgent } from '../testdata/client.ts'
 import { h2Upstream } from '../testdata/h2.ts'
-import { open, plane, upstream } from '../testdata/open.ts'
-import { rawClient } from '../testdata/raw-client.ts'
+import { open, plane, rawUpstream, upstream } from '../testdata/open.ts'
+import { heardAt, rawClient } from '../testdata/raw-client.ts'
 import type { TestPlane } from '../testdata/plane.ts'
-import { cluster, endpoint, outboundView, route } from '../testdata/views.ts'
+import { cluster, endpoint, listener, outboundView, route, view } from '../testdata/views.ts'
 import { countsAt, countsMemory, isUnused, type Bell } from '../workers/shared-counts.ts'
 
 const RETRY = { attempts: 2, on: ['5xx', 'reset'], statuses: [], perTryTimeoutMs: 0, backoffBaseMs: 1, backoffMaxMs: 1, avoidTriedPicks: 0 }
 const turn = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve))
 
+const calls = (port: number, bounds: Partial<Cluster>): View => {
+  const retry = bounds.maxRetries === undefined ? {} : { retry: RETRY }
+  const action = { kind: 'forward', clusters: [{ cluster: 'reviews', weight: 1 }], ...retry } as const
+  return outboundView([route('reviews', { action })], [cluster('reviews', [endpoint(port)], bounds)])
+}
+
 /** Two data planes that share the bounds of their one cluster, as workers do. */
-async function two(
-  port: number,
-  bounds: Partial<Cluster>,
-  memory = countsMemory({ workers: 2, slots: 1 }),
-): Promise<readonly [TestPlane, TestPlane]> {
+async function two(view: View, memory = countsMemory({ workers: 2, slots: 1 })): Promise<readonly [TestPlane, TestPlane]> {
   const planes: TestPlane[] = []
   const ring = (from: number, word: 'ask' | 'tell'): void =>
     void setImmediate(() => planes.forEach((made, worker) => worker !== from && made.plane.pools.hear('reviews', word)))
   const start = async (worker: number): Promise<TestPlane> => {
     const bell: Bell = { ask: () => ring(worker, 'ask'), tell: () => ring(worker, 'tell') }
-    const action = {
-      kind: 'forward',
-      clusters: [{ cluster: 'reviews', weight: 1 }],
-      ...(bounds.maxRetries === undefined ? {} : { retry: RETRY }),
-    } as const
-    const view = outboundView([route('reviews', { action })], [cluster('reviews', [endpoint(port)], bounds)])
     const made = await plane(view, { countsOf: () => countsAt(memory, { slot: 0, worker }, bell) })
     planes.push(made)
     return made
@@ -45,7 +41,7 @@ function agent() {
 
 test('a connection that is idle in one worker is closed for a call that waits in the other, and only then the next is opened', async () => {
   const server = await upstream((_request, response) => response.end('ok'))
-  const [a, b] = await two(server.port, { maxConnections: 1 })
+  const [a, b] = await two(calls(server.port, { maxConnections: 1 }))
   for (const made of [a, b, a]) expect((await ask(made.port(), '/')).body).toBe('ok')
   expect(server.connections).toBe(3)
   expect(server.sockets.size).toBe(1)
@@ -61,7 +57,7 @@ test('two workers under load have all of their connections at work, never more, 
     // Whoever is answered earlier would hide that a connection is missing.
     if (held.length >= 3 || enough()) for (const one of held.splice(0)) one.end('ok')
   })
-  const planes = await two(server.port, { maxConnections: 3 })
+  const planes = await two(calls(server.port, { maxConnections: 3 }))
   const lane = async (worker: number): Promise<void> => {
     while (!enough()) {
       const { port } = planes[worker] as TestPlane
@@ -76,7 +72,7 @@ test('two workers under load have all of their connections at work, never more, 
 
 test('one connection serves two workers in turn, however many calls wait in each', async () => {
   const server = await upstream((_request, response) => response.end('ok'))
-  const [a, b] = await two(server.port, { maxConnections: 1 })
+  const [a, b] = await two(calls(server.port, { maxConnections: 1 }))
   const answers = await Promise.all([a, b].flatMap(({ port }) => Array.from({ length: 10 }, () => ask(port(), '/', { agent: agent() }))))
   expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200))
   expect(server.sockets.size).toBe(1)
@@ -85,7 +81,7 @@ test('one connection serves two workers in turn, however many calls wait in each
 test('calls that wait are bounded over both workers', async () => {
   const held: ServerResponse[] = []
   const server = await upstream((_request, response) => held.push(response))
-  const [a, b] = await two(server.port, { maxConnections: 1, maxPendingRequests: 1 })
+  const [a, b] = await two(calls(server.port, { maxConnections: 1, maxPendingRequests: 1 }))
   const first = ask(a.port(), '/1')
   while (held.length === 0) await turn()
   const second = ask(b.port(), '/2')
@@ -101,18 +97,18 @@ test('calls that wait are bounded over both workers', async () => {
 test('calls under way are bounded over both workers', async () => {
   const held: ServerResponse[] = []
   const server = await upstream((_request, response) => held.push(response))
-  const [a, b] = await two(server.port, { maxRequests: 2 })
-  const calls = [ask(a.port(), '/1'), ask(b.port(), '/2')]
+  const [a, b] = await two(calls(server.port, { maxRequests: 2 }))
+  const asked = [ask(a.port(), '/1'), ask(b.port(), '/2')]
   while (held.length < 2) await turn()
   expect([(await ask(a.port(), '/3')).status, (await ask(b.port(), '/4')).status]).toEqual([503, 503])
   for (const response of held) response.end('ok')
-  expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([200, 200])
+  expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([200, 200])
 })
 
 test('a connection of HTTP/2 that is never idle takes no more calls once another worker waits for one', async () => {
   const streams: ServerHttp2Stream[] = []
   const server = await h2Upstream((stream) => void streams.push(stream))
-  const [a, b] = await two(server.port, { maxConnections: 1, protocol: 'h2' })
+  const [a, b] = await two(calls(server.port, { maxConnections: 1, protocol: 'h2' }))
   const answer = (at: number): void => {
     streams[at]?.respond({ ':status': 200 })
     streams[at]?.end(`${at}`)
@@ -135,6 +131,34 @@ test('a connection of HTTP/2 that is never idle takes no more calls once another
   expect([server.opened(), server.sessions.size]).toEqual([3, 1])
 })
 
+test('connections of opaque bytes are as many over both workers as there may be', async () => {
+  const server = await rawUpstream((socket) => {
+    socket.write('hello')
+    socket.on('end', () => socket.end()).resume()
+  })
+  const filter = {
+    kind: 'tcp',
+    statPrefix: 'tcp',
+    clusters: [{ cluster: 'reviews', weight: 1 }],
+    authz: [],
+    idleTimeoutMs: 0,
+    accessLog: false,
+  } as const
+  const bounds = { protocol: 'tcp', maxConnections: 2 } as const
+  const [a, b] = await two(view({ listeners: [listener(0, filter)], clusters: [cluster('reviews', [endpoint(server.port)], bounds)] }))
+  const clients = [await rawClient(a.port()), await rawClient(b.port())]
+  for (const client of clients) await client.until(/hello/)
+  for (const made of [a, b]) {
+    expect(await heardAt(made.port())).not.toContain('hello')
+    while (made.kept.length === 0) await turn()
+    expect(made.kept).toMatchObject([{ flags: ['UO'] }])
+  }
+  clients[1]?.destroy()
+  while (server.sockets.size > 1) await turn()
+  const next = await rawClient(a.port())
+  await next.until(/hello/)
+})
+
 test('whatever ends a call, it is counted out again, and the bound is kept all the while', async () => {
   let now = 0
   let most = 0
@@ -151,7 +175,7 @@ test('whatever ends a call, it is counted out again, and the bound is kept all t
     setImmediate(over)
   })
   const memory = countsMemory({ workers: 2, slots: 1 })
-  const planes = await two(server.port, { maxConnections: 3, maxPendingRequests: 6, maxRequests: 8, maxRetries: 2 }, memory)
+  const planes = await two(calls(server.port, { maxConnections: 3, maxPendingRequests: 6, maxRequests: 8, maxRetries: 2 }), memory)
   const lane = async (number: number): Promise<void> => {
     const { port } = planes[number % 2] as TestPlane
     for (let call = 0; call < 30; call++) {
