@@ -86,7 +86,7 @@ test('two workers under load are one proxy: in its bounds, its numbers, its log,
   const [port = 0, admin = 0] = await freePorts(2)
   const file = join(dir, 'edge.yaml')
   writeFileSync(file, config(port, app.port))
-  const proxy = new Standalone(dir, ['--concurrency', '2', '--admin', String(admin)])
+  const proxy = new Standalone(dir, ['--concurrency', '2', '--admin', String(admin)], ['--max-semi-space-size=4'])
   cleanups.push(() => proxy.stop('SIGKILL'))
   await proxy.serving()
   const url = `http://127.0.0.1:${port}`

@@ -24,7 +24,11 @@ export class Member {
   constructor(start: WorkerStart, options: MemberOptions) {
     // One that has descriptors and handles of its own open would abort the process.
     this.#canBeTerminated = start.plug === 'portable'
-    this.#worker = new Worker(options.main ?? MAIN, { workerData: start, execArgv: execArgv(), name: `worker ${start.worker}` })
+    this.#worker = new Worker(options.main ?? MAIN, {
+      workerData: start,
+      name: `worker ${start.worker}`,
+      ...threadArgs(process.execArgv, FROM_SOURCE),
+    })
     this.#worker.on('message', (message: FromWorker) => {
       if (message.kind === 'answer') this.#settle(message.id, message.answer)
       else options.onMessage(message)
@@ -90,7 +94,10 @@ const FROM_SOURCE = import.meta.url.endsWith('.ts')
 const MAIN = new URL(FROM_SOURCE ? './worker-main.ts' : './worker-main.js', import.meta.url)
 const SOURCE = '--conditions=@mesh/source'
 
-/** A process that runs from source has resolved its packages so, or by hooks that another thread does not have. */
-function execArgv(): string[] {
-  return FROM_SOURCE && !process.execArgv.includes(SOURCE) ? [...process.execArgv, SOURCE] : process.execArgv
+/**
+ * With what a worker runs: as its process does, where nothing is said. One that runs from source has to find the sources of its packages, though its
+ * process may have found them by hooks that another thread does not have; what else the process was given is for it alone, flags of V8 above all.
+ */
+export function threadArgs(execArgv: readonly string[], fromSource: boolean): { readonly execArgv?: string[] } {
+  return fromSource && !execArgv.includes(SOURCE) ? { execArgv: [SOURCE] } : {}
 }
