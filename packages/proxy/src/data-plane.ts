@@ -94,7 +94,10 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   })
   const names = createNames({ io, limits, counters })
   const localAddressFor = sourceAddress(options.localAddress)
-  const pools = createPools({ io, limits, counters, countsOf: options.countsOf ?? ownCounts, identity, files, onFault: fault, localAddressFor, principalOf }, names)
+  const pools = createPools(
+    { io, limits, counters, countsOf: options.countsOf ?? ownCounts, identity, files, onFault: fault, localAddressFor, principalOf },
+    names,
+  )
   const balancer = createBalancer({
     chance: () => random.chance(),
     activeOf: ({ cluster }, endpoint) => pools.active(cluster.name, endpoint),
