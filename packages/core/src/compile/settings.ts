@@ -1,4 +1,5 @@
 import { parseDuration } from '../config/fields/duration.ts'
+import type { TcpKeepalive } from '../config/kinds/connection-pool.ts'
 import type { MeshConfig } from '../config/kinds/mesh-config.ts'
 import { objectsOf } from '../snapshot/objects-of.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
@@ -20,6 +21,8 @@ export interface MeshSettings {
   readonly retry: HttpRetryBody | undefined
   /** Whether requests to HTTP ports travel by HTTP/2 unless a rule says otherwise. */
   readonly h2Upgrade: boolean
+  /** Of connections about which no rule says otherwise. */
+  readonly tcpKeepalive: TcpKeepalive | undefined
   readonly pathNormalization: NonNullable<NonNullable<MeshConfig['pathNormalization']>['normalization']>
   /** Proxies in front of gateways whose `x-forwarded-for` is believed. */
   readonly trustedProxies: number
@@ -51,6 +54,7 @@ export function readSettings(snapshot: Snapshot): MeshSettings {
     httpProxyPort: mesh.proxyHttpPort ?? 15_001,
     retry: mesh.defaultHttpRetryPolicy,
     h2Upgrade: mesh.h2UpgradePolicy === 'UPGRADE',
+    tcpKeepalive: mesh.tcpKeepalive,
     pathNormalization: mesh.pathNormalization?.normalization ?? 'DEFAULT',
     trustedProxies: mesh.defaultConfig?.gatewayTopology?.numTrustedProxies ?? 0,
     proxyProtocol: mesh.defaultConfig?.gatewayTopology?.proxyProtocol !== undefined,

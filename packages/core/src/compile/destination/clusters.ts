@@ -27,7 +27,7 @@ export function serviceClusters(scope: Scope, service: MeshService, report: Repo
 export function fixedClusters(scope: Scope): readonly Cluster[] {
   const common = { balance: 'round-robin', connectTimeoutMs: scope.registry.settings.connectTimeoutMs, protocol: 'http/1.1' } as const
   return [
-    { name: PASSTHROUGH_CLUSTER, discovery: { kind: 'original-dst' }, ...common },
+    { name: PASSTHROUGH_CLUSTER, discovery: { kind: 'original-dst' }, ...common, ...tcpKeepalive(scope, {}) },
     { name: BLACK_HOLE_CLUSTER, discovery: { kind: 'blackhole' }, ...common },
   ]
 }
@@ -55,7 +55,7 @@ function cluster(scope: Scope, target: Target): Cluster {
     service: serviceRef(service),
     ...(name === '' ? {} : { subset: name }),
     ...limits(policy, protocol),
-    ...tcpKeepalive(policy),
+    ...tcpKeepalive(scope, policy),
     ...(protocol === 'h2' || protocol === 'downstream' ? http2Limits(policy) : {}),
     origin: originOf(target),
   }
@@ -110,8 +110,8 @@ function limits({ connectionPool }: PolicyParts, protocol: Cluster['protocol']):
 }
 
 /** Istio hands on whole seconds; less than one is one. */
-function tcpKeepalive({ connectionPool }: PolicyParts): Pick<Cluster, 'tcpKeepalive'> {
-  const said = connectionPool?.tcp?.tcpKeepalive
+function tcpKeepalive(scope: Scope, { connectionPool }: PolicyParts): Pick<Cluster, 'tcpKeepalive'> {
+  const said = connectionPool?.tcp?.tcpKeepalive ?? scope.registry.settings.tcpKeepalive
   if (said === undefined) return {}
   const [probes, timeSeconds, intervalSeconds] = [positive(said.probes), seconds(said.time), seconds(said.interval)]
   return {

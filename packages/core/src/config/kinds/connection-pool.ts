@@ -3,12 +3,18 @@ import { Count } from '../fields/common.ts'
 import { Duration, PositiveDuration } from '../fields/duration.ts'
 import { otherwise } from '../fields/note.ts'
 
+/** Istio `ConnectionPoolSettings.TCPSettings.TcpKeepalive`. */
+export const TcpKeepalive = z.strictObject({
+  probes: otherwise(Count, 0).optional(),
+  time: PositiveDuration.optional(),
+  interval: PositiveDuration.optional(),
+})
+export type TcpKeepalive = z.infer<typeof TcpKeepalive>
+
 const Tcp = z.strictObject({
   maxConnections: otherwise(Count, 0).optional(),
   connectTimeout: PositiveDuration.optional(),
-  tcpKeepalive: z
-    .strictObject({ probes: otherwise(Count, 0).optional(), time: PositiveDuration.optional(), interval: PositiveDuration.optional() })
-    .optional(),
+  tcpKeepalive: TcpKeepalive.optional(),
   maxConnectionDuration: PositiveDuration.optional(),
   idleTimeout: Duration.optional(),
 })

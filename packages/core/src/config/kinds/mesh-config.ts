@@ -3,7 +3,7 @@ import { PortNumber } from '../fields/common.ts'
 import { ExportTo } from '../fields/host.ts'
 import { Duration, PositiveDuration } from '../fields/duration.ts'
 import { inert, inertValues, noting, otherwise, type Note } from '../fields/note.ts'
-import { ConnectionPool } from './connection-pool.ts'
+import { ConnectionPool, TcpKeepalive } from './connection-pool.ts'
 import { LoadBalancer } from './load-balancer.ts'
 import { ProxyConfig } from './proxy-config.ts'
 import { OutlierDetection } from './resilience.ts'
@@ -60,7 +60,7 @@ export const MeshConfig = z.strictObject({
   localityLbSetting: inert(LoadBalancer.shape.localityLbSetting).optional(),
   extensionProviders: inert(Anys).optional(),
   defaultProviders: inert(Any).optional(),
-  tcpKeepalive: inert(Any).optional(),
+  tcpKeepalive: TcpKeepalive.optional(),
   dnsRefreshRate: inert(PositiveDuration).optional(),
   h2UpgradePolicy: otherwise(z.enum(['DO_NOT_UPGRADE', 'UPGRADE']), 'DO_NOT_UPGRADE').optional(),
   pathNormalization: z
