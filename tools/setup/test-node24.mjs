@@ -6,8 +6,10 @@ import { runScript, say } from './say.mjs'
 import { runSuite, tell } from './suite.mjs'
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
-/** What carries traffic: both plugs of the io port, of which the fast one goes by koffi there, and the proxy on either. */
-const TESTED = ['packages/io/src', 'packages/testing/src/io-compliance', 'packages/proxy/src']
+/** What carries traffic: both plugs of the io port, of which the fast one goes by koffi there, and the proxy's HTTP on either. `--all`: all of the proxy. */
+const IO = ['packages/io/src', 'packages/testing/src/io-compliance']
+const PROXY = process.argv.includes('--all') ? ['packages/proxy/src'] : ['http', 'h2', 'pool'].map((part) => `packages/proxy/src/${part}`)
+const TESTED = [...IO, ...PROXY]
 
 await runScript(async () => {
   await ensureInstalled(ROOT, 'all')

@@ -23,6 +23,7 @@ export interface Conn {
   /**
    * Takes all bytes (they may be reused when it returns) and says whether to go on:
    * `accepted`, or `short`: what was taken is buffered, wait for `onDrain`. `closed`: nothing was taken.
+   * A small write may be accepted and leave a little later; when the kernel does not take it then, the next one says `short`.
    */
   write(bytes: Uint8Array): WriteOutcome
   /** Several pieces as one message, so that they leave together. */
@@ -52,7 +53,7 @@ export interface ConnHandler {
   /** Connected; with TLS: handshake done and peer accepted. Called for `connect`, and for `startTls`. */
   onOpen?(conn: Conn): void
   onData(conn: Conn, lent: Uint8Array): void
-  /** Buffered bytes went out; more may be written. */
+  /** Buffered bytes went out; more may be written. It may come though no write said `short`. */
   onDrain?(conn: Conn): void
   /** The peer sent FIN; we may still write. */
   onEnd(conn: Conn): void
