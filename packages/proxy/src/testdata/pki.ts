@@ -1,5 +1,6 @@
 import type { Svid, SvidSource } from '@mesh/core/identity'
 import { createKeyAndCsr, createRoot, issueLeaf, readCsr, type Signer } from '@mesh/x509'
+import { createSvidInbox } from '../workers/svid-inbox.ts'
 
 /** A throw-away root. */
 export function root(organization = 'test'): Promise<Signer> {
@@ -26,21 +27,7 @@ export async function svid(signer: Signer, spiffeId: string, roots: readonly Sig
 
 /** A source whose SVID a test replaces at will. */
 export function source(first: Svid | undefined): SvidSource & { replace(next: Svid): void } {
-  const watchers = new Set<(next: Svid) => void>()
-  let current = first
-  return {
-    get current() {
-      return current
-    },
-    watch(onSvid) {
-      watchers.add(onSvid)
-      if (current !== undefined) onSvid(current)
-      return () => watchers.delete(onSvid)
-    },
-    close: () => watchers.clear(),
-    replace(next) {
-      current = next
-      for (const watcher of watchers) watcher(next)
-    },
-  }
+  const inbox = createSvidInbox()
+  if (first !== undefined) inbox.put(first)
+  return Object.assign(inbox, { replace: (next: Svid) => inbox.put(next) })
 }
