@@ -23,9 +23,17 @@ export function changed(): boolean {
   return git('status', '--porcelain', '--', 'packages', 'apps') !== ''
 }
 
-/** Another commit, in a folder of its own, with the packages from npm of this checkout and measured by its bench. Throws where git has no such commit. */
-export function checkoutOf(commit: string): Checkout {
-  const name = git('rev-parse', '--short', `${commit}^{commit}`)
+/** The short name of a commit; undefined where git has none of that name. */
+export function commitNamed(commit: string): string | undefined {
+  try {
+    return git('rev-parse', '--short', '--verify', '--end-of-options', `${commit}^{commit}`)
+  } catch {
+    return undefined
+  }
+}
+
+/** A commit in a folder of its own, with the packages from npm of this checkout and measured by its bench. */
+export function checkoutOf(name: string): Checkout {
   const root = mkdtempSync(join(tmpdir(), 'mesh-guard-'))
   const remove = (): void => {
     rmSync(root, { recursive: true, force: true })

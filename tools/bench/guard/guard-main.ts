@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { installed } from '../installed.ts'
-import { changed, checkoutOf, here, type Checkout } from './checkout.ts'
+import { changed, checkoutOf, commitNamed, here, type Checkout } from './checkout.ts'
 import { onLoopback, simulated, type GuardRow } from './measure.ts'
 import { guardReport, ratioOf, type Measured } from './verdict.ts'
 
@@ -24,7 +24,13 @@ if (values.help) console.log(USAGE)
 else process.exitCode = await guard()
 
 async function guard(): Promise<number> {
-  const before = checkoutOf(values.against ?? (changed() ? 'HEAD' : 'HEAD~1'))
+  const commit = values.against ?? (changed() ? 'HEAD' : 'HEAD~1')
+  const name = commitNamed(commit)
+  if (name === undefined) return refused(`git knows no commit ${commit} here: name another one with --against.`)
+  if (!(Number.isInteger(Number(values.runs)) && Number(values.runs) > 0))
+    return refused(`--runs is ${values.runs}: write a whole number from 1 on.`)
+  if (!(Number(values.limit) > 0)) return refused(`--limit is ${values.limit}: write a number above 0.`)
+  const before = checkoutOf(name)
   process.once('exit', () => before.remove())
   const rows = [simulated('get', 300_000), simulated('post', 300_000), ...loopback()]
   console.log(`This tree beside ${before.name}, CPU µs per request, the fastest of ${values.runs} runs each:`)
@@ -34,6 +40,11 @@ async function guard(): Promise<number> {
   const grown = measured.filter((row) => !(ratioOf(row) <= Number(values.limit)))
   for (const { name } of grown) console.error(`${name} grew beyond ${values.limit}.`)
   return grown.length === 0 ? 0 : 1
+}
+
+function refused(sentence: string): number {
+  console.error(sentence)
+  return 2
 }
 
 async function both(row: GuardRow, before: Checkout): Promise<Measured> {
