@@ -14,10 +14,11 @@ export const MAX_REPLICAS = 100
 export const MAX_WORKLOADS = 250
 
 export const START_TIMEOUT_MS = 60_000
-export const READY_POLL_MS = 40
-export const READY_POLL_MAX_MS = 100
-/** How often a proxy that is not ready is asked why. */
-export const PROXY_REASON_PERIOD_MS = 300
+/** Pauses between questions to what starts, the first and the longest: asking takes time from the start itself. */
+export const READY_POLL_MS = 80
+export const READY_POLL_MAX_MS = 150
+/** How often a proxy that is not ready is asked why, and from when on. */
+export const PROXY_REASON_PERIOD_MS = 1000
 /** How long a start waits for what neither ends nor is ready, once the planes and the proxies are. */
 export const SLOW_PROCESS_PATIENCE_MS = 10_000
 export const PROBE_TIMEOUT_MS = 2000

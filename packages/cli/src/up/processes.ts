@@ -57,7 +57,7 @@ function binarySpec(
     name: of.name,
     command: process.execPath,
     args: [
-      ...process.execArgv.filter((arg) => /^--(?:conditions|import)=/.test(arg)),
+      ...process.execArgv.filter((arg) => /^--(?:conditions=|import=|require=|experimental-vm-modules$|disable-warning=)/.test(arg)),
       ...(of.binary === 'mesh-proxy' ? PROXY_HEAP : []),
       mainOf(launch.appsDir, of.binary),
       '--settings',

@@ -116,6 +116,7 @@ export class ReplicaHealth {
     if (proxy === null) return
     const url = `http://${address}:${proxy.health}/healthz/ready`
     const same = (): boolean => start === this.#proxyStart
+    this.#explainedMs = performance.now()
     const explain = (): Promise<void> => this.#explainProxy(`http://${address}:${proxy.admin}/ready`, same)
     void this.#whenever(
       async () => (await answers(url)) || (await explain().then(() => false)),
