@@ -6,7 +6,7 @@ import { loadSources } from '@mesh/core/config'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { mismatch, readDocPage, type DocStep } from './src/doc-page.ts'
 import { Mesh } from './src/mesh.ts'
-import { ROOT, SOURCE } from './src/root.ts'
+import { ROOT, SOURCE_LINE } from './src/root.ts'
 
 const DOCS = join(ROOT, 'docs')
 const tasks = readdirSync(join(DOCS, 'tasks'))
@@ -21,7 +21,7 @@ beforeAll(async () => {
   work = mkdtempSync(join(tmpdir(), 'mesh-docs-'))
   mkdirSync(join(work, 'bin'))
   // On a reader's machine `npx meshctl` finds the one of the checkout.
-  const meshctl = `exec "${process.execPath}" ${SOURCE} "${join(ROOT, 'apps/meshctl/src/main.ts')}"`
+  const meshctl = `exec "${process.execPath}" ${SOURCE_LINE} "${join(ROOT, 'apps/meshctl/src/main.ts')}"`
   writeFileSync(
     join(work, 'bin/npx'),
     `#!/bin/sh\n[ "$1" = meshctl ] || { echo "npx $1 is not expected here" >&2; exit 2; }\nshift\n${meshctl} "$@"\n`,

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ask, askJson, type Answer } from './src/http.ts'
 import { failures, load } from './src/load.ts'
 import { Mesh } from './src/mesh.ts'
-import { ROOT, SOURCE } from './src/root.ts'
+import { ROOT, SOURCE, SOURCE_LINE } from './src/root.ts'
 import { until } from './src/wait.ts'
 
 let mesh: Mesh
@@ -279,7 +279,7 @@ async function connectEcho(text: string): Promise<string> {
 }
 
 test('tap follows live: each of 300 calls once, and top counts them', async () => {
-  const meshctl = [SOURCE, join(ROOT, 'apps/meshctl/src/main.ts')]
+  const meshctl = [...SOURCE, join(ROOT, 'apps/meshctl/src/main.ts')]
   const tap = spawn(process.execPath, [...meshctl, 'tap', '--to', 'ratings', '-o', 'json'], {
     cwd: mesh.dir,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -305,7 +305,7 @@ test('tap follows live: each of 300 calls once, and top counts them', async () =
 
 // `script` of util-linux makes the terminal.
 test.runIf(process.platform === 'linux')('top on a terminal stands still on a screen of its own, and leaves it at Ctrl-C', async () => {
-  const program = `${process.execPath} ${SOURCE} ${join(ROOT, 'apps/meshctl/src/main.ts')} top`
+  const program = `${process.execPath} ${SOURCE_LINE} ${join(ROOT, 'apps/meshctl/src/main.ts')} top`
   const terminal = spawn('script', ['-qfec', program, '/dev/null'], { cwd: mesh.dir, stdio: ['pipe', 'pipe', 'inherit'] })
   let text = ''
   terminal.stdout.on('data', (piece: Buffer) => (text += piece.toString()))

@@ -14,7 +14,7 @@ import { mismatch, readDocPage } from './src/doc-page.ts'
 import { ECHO } from './src/grpc-service.ts'
 import { ask, type Answer } from './src/http.ts'
 import { failures, Stream } from './src/load.ts'
-import { ROOT, SOURCE } from './src/root.ts'
+import { ROOT, SOURCE, SOURCE_LINE } from './src/root.ts'
 import { sample, useSample, withPorts } from './src/standalone-sample.ts'
 import { freePorts, MAIN, Standalone } from './src/standalone.ts'
 import { until } from './src/wait.ts'
@@ -145,7 +145,7 @@ spec:
 
 test('TLS from files speaks HTTP/1.1, HTTP/2 and gRPC', async () => {
   const [port = 0, secure = 0, grpc = 0] = await freePorts(3)
-  const echo = spawn(process.execPath, [SOURCE, join(import.meta.dirname, 'src/grpc-echo.ts')], {
+  const echo = spawn(process.execPath, [...SOURCE, join(import.meta.dirname, 'src/grpc-echo.ts')], {
     env: { ...process.env, HOST: '127.0.0.1', PORT: String(grpc) },
     stdio: 'inherit',
   })
@@ -191,7 +191,7 @@ test.each(['docs/standalone.md', 'packages/proxy/README.md'])('every block of %s
   cpSync(join(ROOT, 'samples/standalone'), folder, { recursive: true })
   useSample(folder, ports)
   mkdirSync(join(dir, 'bin'))
-  const proxy = `exec "${process.execPath}" ${SOURCE} "${MAIN}" --admin ${admin} --health ${health} --metrics ${metrics} "$@"`
+  const proxy = `exec "${process.execPath}" ${SOURCE_LINE} "${MAIN}" --admin ${admin} --health ${health} --metrics ${metrics} "$@"`
   writeFileSync(join(dir, 'bin/npx'), `#!/bin/sh\n[ "$1" = mesh-proxy ] || exit 2\nshift\n${proxy}\n`, { mode: 0o755 })
   const steps = readDocPage(join(ROOT, page))
   const configs = steps.flatMap((step) => (step.kind === 'run' ? [] : [{ file: `page.yaml:${step.line}`, text: step.text }]))

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ask } from './src/http.ts'
 import { failures, Stream } from './src/load.ts'
 import { Mesh, meshctlIn } from './src/mesh.ts'
-import { ROOT, SOURCE } from './src/root.ts'
+import { ROOT, SOURCE_LINE } from './src/root.ts'
 import { ownFolder, startOwnMesh } from './src/own-mesh.ts'
 import { alive, processesNaming } from './src/process.ts'
 import { until } from './src/wait.ts'
@@ -83,7 +83,7 @@ test('another terminal finds the mesh by itself, from folders below it too, and 
 })
 
 test.runIf(has('curl'))('a shell that takes up a workload calls others through the mesh, as that workload', async () => {
-  const script = `eval "$(${process.execPath} ${SOURCE} ${join(ROOT, 'apps/meshctl/src/main.ts')} env caller)" && curl --silent --show-error http://echo:8001/`
+  const script = `eval "$(${process.execPath} ${SOURCE_LINE} ${join(ROOT, 'apps/meshctl/src/main.ts')} env caller)" && curl --silent --show-error http://echo:8001/`
   const told = execFileSync('sh', ['-c', script], { cwd: mesh.dir, encoding: 'utf8' })
   expect(told).toMatch(/^echo-\d GET \d+$/)
   await mesh.logged('echo-0', (line) => line.includes('curl')).catch(() => mesh.logged('echo-1', (line) => line.includes('curl')))

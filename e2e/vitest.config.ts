@@ -8,6 +8,7 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['**/*.e2e.ts'],
     fileParallelism: false,
+    globalSetup: ['src/pack.ts'],
     execArgv: ['--conditions=@mesh/source'],
     testTimeout: 120_000,
     hookTimeout: 120_000,

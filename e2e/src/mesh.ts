@@ -7,7 +7,7 @@ import { cpuSeconds } from './process.ts'
 import { COMPILE_CACHE, ROOT, SOURCE } from './root.ts'
 import { until } from './wait.ts'
 
-const MESHCTL = [SOURCE, join(ROOT, 'apps/meshctl/src/main.ts')]
+const MESHCTL = [...SOURCE, join(ROOT, 'apps/meshctl/src/main.ts')]
 
 /** Nobody else's mesh on this machine is to be found, and nobody finds those of tests. */
 export const ENV = { ...process.env, ...COMPILE_CACHE, MESH_RUNTIME_DIR: join(tmpdir(), `mesh-e2e-runtime-${process.pid}`) }

@@ -22,7 +22,7 @@ export class Standalone {
 
   constructor(dir: string, args: readonly string[] = [], nodeArgs: readonly string[] = []) {
     const ports = ['--health', '0', '--metrics', '0', ...(args.includes('--admin') ? [] : ['--admin', '0'])]
-    this.process = spawn(process.execPath, [...nodeArgs, SOURCE, MAIN, '--config', dir, ...ports, ...args], {
+    this.process = spawn(process.execPath, [...nodeArgs, ...SOURCE, MAIN, '--config', dir, ...ports, ...args], {
       env: { ...process.env, ...COMPILE_CACHE },
     })
     this.process.stdout?.on('data', (piece: Buffer) => (this.stdout += piece.toString()))

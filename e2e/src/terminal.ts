@@ -11,7 +11,7 @@ export class Terminal {
   shown = ''
 
   constructor(cwd: string, ...args: readonly string[]) {
-    const line = [process.execPath, SOURCE, join(ROOT, 'apps/meshctl/src/main.ts'), ...args].map((one) => `'${one}'`).join(' ')
+    const line = [process.execPath, ...SOURCE, join(ROOT, 'apps/meshctl/src/main.ts'), ...args].map((one) => `'${one}'`).join(' ')
     const { NO_COLOR: _, ...env }: NodeJS.ProcessEnv = ENV
     this.process = spawn('script', ['-qfec', `stty cols 100; exec ${line}`, '/dev/null'], {
       cwd,

@@ -3,17 +3,19 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { runToEnd } from './child.mjs'
 import { ensureInstalled } from './install.mjs'
 import { compileCache, meshEnvironment, meshNode, sourceArgs } from './node.mjs'
+import { ensureOwnPack } from './pack/ensure.mjs'
 import { runScript } from './say.mjs'
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 const MAIN = join(ROOT, 'apps/meshctl/src/main.ts')
 
 await runScript(async () => {
-  await ensureInstalled(ROOT, 'run')
+  const installed = await ensureInstalled(ROOT, 'run')
   // npm runs a script in the folder of its package.json, whichever the caller stood in.
   if (process.env['npm_lifecycle_event'] === 'meshctl') process.chdir(process.env['INIT_CWD'] ?? '.')
   const node = meshNode(ROOT)
   const [command] = process.argv.slice(2)
+  if (installed || command === 'up') ensureOwnPack(ROOT)
   // A mesh passes on to its processes how it was itself started.
   if (node === process.execPath && command !== 'up') return runHere()
   return runToEnd(node, [...sourceArgs(ROOT), MAIN, ...process.argv.slice(2)], { cwd: process.cwd(), env: meshEnvironment(ROOT) })

@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { NODE_PACKAGE } from './installed.mjs'
 import { SetupError } from './say.mjs'
 
@@ -16,11 +15,20 @@ export function meshNode(root) {
 }
 
 /**
+ * The version of that Node, such as `v26.1.0`.
+ * @param {string} root
+ */
+export function meshNodeVersion(root) {
+  if (meshNode(root) === process.execPath) return process.version
+  return `v${JSON.parse(readFileSync(join(root, 'node_modules/node/package.json'), 'utf8')).version}`
+}
+
+/**
  * How that Node is told to run the mesh from source; a mesh passes it on to its processes.
  * @param {string} root
  */
 export function sourceArgs(root) {
-  return [`--import=${pathToFileURL(join(root, 'tools/setup/known-paths.mjs')).href}`]
+  return ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', `--require=${join(root, 'tools/setup/from-source.cjs')}`]
 }
 
 /**
