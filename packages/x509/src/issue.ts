@@ -68,7 +68,7 @@ export async function createRoot(options: {
  * valid from two minutes ago, never longer than its signer.
  */
 export async function issueLeaf(signer: Signer, request: LeafRequest): Promise<Issued> {
-  const authority = new X509Certificate(signer.certificatePem)
+  const { authority, signingKey, authorityKey } = await readSigner(signer)
   const notAfterMs = Math.min(request.nowMs + request.ttlMs, authority.notAfter.getTime())
   const publicKey = new PublicKey(request.publicKeyDer)
   const certificate = await X509CertificateGenerator.create({
@@ -77,14 +77,34 @@ export async function issueLeaf(signer: Signer, request: LeafRequest): Promise<I
     notBefore: new Date(request.nowMs - BACKDATE_MS),
     notAfter: new Date(notAfterMs),
     signingAlgorithm: ECDSA_P256,
-    signingKey: await importKey(signer.privateKeyPem),
+    signingKey,
     publicKey,
-    extensions: await leafExtensions(request.spiffeId, publicKey, authority),
+    extensions: await leafExtensions(request.spiffeId, publicKey, authorityKey),
   })
   return { certificatePem: certificatePem(new Uint8Array(certificate.rawData)), notAfterMs: certificate.notAfter.getTime() }
 }
 
-async function leafExtensions(spiffeId: string, publicKey: PublicKey, authority: X509Certificate): Promise<Extension[]> {
+interface ReadSigner {
+  readonly authority: X509Certificate
+  readonly signingKey: CryptoKey
+  readonly authorityKey: Extension
+}
+
+/** Each is read once: that takes as long as to sign. */
+const signers = new WeakMap<Signer, Promise<ReadSigner>>()
+
+function readSigner(signer: Signer): Promise<ReadSigner> {
+  const known = signers.get(signer)
+  if (known !== undefined) return known
+  const authority = new X509Certificate(signer.certificatePem)
+  const read = Promise.all([importKey(signer.privateKeyPem), AuthorityKeyIdentifierExtension.create(authority.publicKey)]).then(
+    ([signingKey, authorityKey]) => ({ authority, signingKey, authorityKey }),
+  )
+  signers.set(signer, read)
+  return read
+}
+
+async function leafExtensions(spiffeId: string, publicKey: PublicKey, authorityKey: Extension): Promise<Extension[]> {
   return [
     new BasicConstraintsExtension(false, undefined, true),
     new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
@@ -92,7 +112,7 @@ async function leafExtensions(spiffeId: string, publicKey: PublicKey, authority:
     // Critical, as the subject is empty (RFC 5280 §4.2.1.6).
     new SubjectAlternativeNameExtension([{ type: 'url', value: spiffeId }], true),
     await SubjectKeyIdentifierExtension.create(publicKey),
-    await AuthorityKeyIdentifierExtension.create(authority.publicKey),
+    authorityKey,
   ]
 }
 

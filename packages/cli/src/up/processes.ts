@@ -58,6 +58,7 @@ function binarySpec(
     command: process.execPath,
     args: [
       ...process.execArgv.filter((arg) => /^--(?:conditions=|import=|require=|experimental-vm-modules$|disable-warning=)/.test(arg)),
+      ...(of.binary === 'mesh-pilot' ? [] : OWN_ROOTS),
       ...(of.binary === 'mesh-proxy' ? PROXY_HEAP : []),
       mainOf(launch.appsDir, of.binary),
       '--settings',
@@ -72,6 +73,12 @@ function binarySpec(
 
 /** What a proxy makes for a request is garbage when it is over: a small room for what is young keeps a process small, and costs no more time. */
 const PROXY_HEAP = ['--max-semi-space-size=4']
+
+/**
+ * They say for each connection whom they trust, so that Node need not read the roots that it trusts itself, in each process anew. Pilot tells these to
+ * an Envoy that asks for the roots of the machine.
+ */
+const OWN_ROOTS = ['--use-openssl-ca']
 
 /** Runs from source when the supervisor does. */
 function mainOf(appsDir: URL, binary: Binary): string {

@@ -1,5 +1,6 @@
 import type { Output } from '../../h1/output.ts'
 import { CODES, CODE_LENGTHS } from './huffman-code.ts'
+import { BROKEN, EMITS, makeTables, STATE_SHIFT, type Tables } from './huffman-tables.ts'
 
 /** Where decoded text goes: from `at` on, up to `limit`. */
 export interface TextRoom {
@@ -8,15 +9,19 @@ export interface TextRoom {
   limit: number
 }
 
+/** Made when the first text comes: they take longer than all else of this package's start. */
+let tables: Tables | undefined
+
 /** Decodes, four bits at a time through a table of states; false: not this code, padding that is none, or no room. */
 export function decodeHuffman(from: Uint8Array, start: number, end: number, room: TextRoom): boolean {
   const { bytes: to, limit } = room
+  const { steps, accepting } = (tables ??= makeTables())
   let state = 0
   let out = room.at
   for (let index = start; index < end; index++) {
     const byte = from[index] as number
     for (let shift = 4; shift >= 0; shift -= 4) {
-      const step = STEPS[(state << 4) | ((byte >> shift) & 15)] as number
+      const step = steps[(state << 4) | ((byte >> shift) & 15)] as number
       if (step === BROKEN) return false
       if ((step & EMITS) !== 0) {
         if (out === limit) return false
@@ -26,7 +31,7 @@ export function decodeHuffman(from: Uint8Array, start: number, end: number, room
     }
   }
   room.at = out
-  return ACCEPTING[state] === 1
+  return accepting[state] === 1
 }
 
 /** Length of the text in this code, in bytes. */
@@ -67,59 +72,3 @@ export function encodeHuffman(from: Uint8Array, start: number, end: number, out:
 
 const HALF_BITS = 16
 const HALF_MASK = 0xffff
-
-/** A step: the byte that it completes, whether it completes one, and the next state. */
-const EMITS = 256
-const STATE_SHIFT = 9
-const BROKEN = -1
-
-interface Branch {
-  readonly children: (Branch | number | undefined)[]
-  state: number
-  /** Bits from the root when all of them are ones; -1 otherwise. */
-  ones: number
-}
-
-const { steps: STEPS, accepting: ACCEPTING } = makeTables()
-
-function makeTables(): { readonly steps: Int32Array; readonly accepting: Uint8Array } {
-  const branches = makeTree()
-  const steps = new Int32Array(branches.length * 16)
-  for (const branch of branches)
-    for (let nibble = 0; nibble < 16; nibble++) steps[(branch.state << 4) | nibble] = stepFrom(branch, nibble, branches[0])
-  // Up to seven ones may stand behind the last code (RFC 7541 section 5.2).
-  return { steps, accepting: Uint8Array.from(branches, ({ ones }) => Number(ones >= 0 && ones <= 7)) }
-}
-
-function stepFrom(from: Branch, nibble: number, root: Branch | undefined): number {
-  let branch = from
-  let emitted = 0
-  for (let bit = 3; bit >= 0; bit--) {
-    const next = branch.children[(nibble >> bit) & 1]
-    if (next === undefined || root === undefined) return BROKEN
-    if (typeof next === 'number') emitted = EMITS | next
-    branch = typeof next === 'number' ? root : next
-  }
-  return (branch.state << STATE_SHIFT) | emitted
-}
-
-/** The inner nodes of the code's tree, the root first. The end-of-string symbol has no leaf, so whoever sends it is refused. */
-function makeTree(): readonly Branch[] {
-  const root: Branch = { children: [undefined, undefined], state: 0, ones: 0 }
-  const branches = [root]
-  for (let byte = 0; byte < 256; byte++) {
-    let branch = root
-    for (let bit = (CODE_LENGTHS[byte] as number) - 1; bit > 0; bit--) {
-      const side = Math.floor((CODES[byte] as number) / 2 ** bit) & 1
-      let next = branch.children[side]
-      if (typeof next !== 'object') {
-        next = { children: [undefined, undefined], state: branches.length, ones: side === 1 && branch.ones >= 0 ? branch.ones + 1 : -1 }
-        branch.children[side] = next
-        branches.push(next)
-      }
-      branch = next
-    }
-    branch.children[(CODES[byte] as number) & 1] = byte
-  }
-  return branches
-}
