@@ -9,13 +9,21 @@ import { ARENA } from './native/arena.ts'
 import { ERRNO, LINUX, SOCKET_OPTIONS } from './native/machine.ts'
 import { STEP, type TlsConnection } from './native/tls-session.ts'
 import { errorOf } from './errno.ts'
-import { originalDestination } from './original-destination.ts'
+import { divertedFrom, redirectedFrom } from './original-destination.ts'
 import type { FastShared } from './shared.ts'
 import { readAddress, type SocketAddress } from './socket-address.ts'
 import { acceptTls, chainRefusal } from './tls.ts'
 import { TLS_FAILED, Transport } from './transport.ts'
 
 type Phase = ConnError['phase']
+
+/** What is known of a connection's ends without asking the kernel. */
+export interface Ends {
+  readonly remote: SocketAddress
+  readonly local?: SocketAddress
+  /** The place of the listener that takes what is diverted to it: where the connection was going is its own end. */
+  readonly divertedTo?: SocketAddress
+}
 
 /** How a connection's TLS is judged, once its handshake is done. */
 export interface Secured {
@@ -53,6 +61,7 @@ export class FastConn implements Conn, Watched, Chore, LateWriter {
   readonly #onReleased: (() => void) | undefined
   #remote: SocketAddress | undefined
   #local: SocketAddress | undefined
+  #divertedTo: SocketAddress | undefined
   readonly #accepted: boolean
   #original: SocketAddress | 'none' | undefined
 
@@ -83,7 +92,9 @@ export class FastConn implements Conn, Watched, Chore, LateWriter {
 
   get originalDestination(): SocketAddress | undefined {
     if (this.#original === undefined && this.#accepted && this.fd !== -1) {
-      this.#original = originalDestination(this.#shared.loop.sys, this.fd, this.#localEnd) ?? 'none'
+      const to = this.#divertedTo
+      this.#original =
+        (to === undefined ? redirectedFrom(this.#shared.loop.sys, this.fd, this.#localEnd) : divertedFrom(this.#localEnd, to)) ?? 'none'
     }
     return this.#original === 'none' ? undefined : this.#original
   }
@@ -93,9 +104,10 @@ export class FastConn implements Conn, Watched, Chore, LateWriter {
   }
 
   /** What is known of its ends without asking. */
-  know(ends: { readonly remote: SocketAddress; readonly local?: SocketAddress }): void {
-    this.#remote = ends.remote
-    this.#local = ends.local
+  know({ remote, local, divertedTo }: Ends): void {
+    this.#remote = remote
+    this.#local = local
+    this.#divertedTo = divertedTo
   }
 
   /** Events may come; its handler is set. Answers whether the loop could take it. */

@@ -3,13 +3,13 @@ import { listenError } from '../common/listen-error.ts'
 import { IO_LIMITS } from '../limits.ts'
 import type { ListenOptions, ListenSocket } from '../port/io.ts'
 import { codeOf } from './errno.ts'
-import { FastConn } from './fast-conn.ts'
+import { FastConn, type Ends } from './fast-conn.ts'
 import type { Place, Watched } from './loop.ts'
 import { ARENA } from './native/arena.ts'
 import { ERRNO, LINUX, SOCKET_OPTIONS } from './native/machine.ts'
 import type { Sys } from './native/sys.ts'
 import type { FastShared } from './shared.ts'
-import { readAddress, writeAddress, type SocketAddress } from './socket-address.ts'
+import { isAny, readAddress, writeAddress, type SocketAddress } from './socket-address.ts'
 
 /** Binds; see `Io.listen`. */
 export async function listen(shared: FastShared, options: ListenOptions): Promise<ListenSocket> {
@@ -41,12 +41,23 @@ function bind(sys: Sys, options: ListenOptions): number {
   // What is accepted has it, too.
   sys.setOption(fd, SOCKET_OPTIONS.noDelay, 1)
   if (target.family === LINUX.AF_INET6) sys.setOption(fd, SOCKET_OPTIONS.v6Only, 0)
-  writeAddress(sys.arena, options)
-  const binding = sys.bind(fd, ARENA.cell, target.length)
-  const result = binding < 0 ? binding : sys.listen(fd, IO_LIMITS.backlog)
+  const result = open(sys, fd, options)
   if (result >= 0) return fd
   sys.close(fd)
   throw failed(options, result)
+}
+
+function open(sys: Sys, fd: number, options: ListenOptions): number {
+  const diverting = options.transparent === true ? sys.setOption(fd, transparent(options.address), 1) : 0
+  if (diverting < 0) return diverting
+  const length = writeAddress(sys.arena, options)?.length ?? 0
+  const binding = sys.bind(fd, ARENA.cell, length)
+  return binding < 0 ? binding : sys.listen(fd, IO_LIMITS.backlog)
+}
+
+/** Of a socket of IPv6 the option says it for IPv4 too. */
+function transparent(address: string): readonly [number, number] {
+  return address.includes(':') ? SOCKET_OPTIONS.transparentV6 : SOCKET_OPTIONS.transparent
 }
 
 function failed(options: ListenOptions, result: number): Error {
@@ -58,7 +69,7 @@ function failed(options: ListenOptions, result: number): Error {
 class Listener implements Watched {
   readonly #shared: FastShared
   readonly #options: ListenOptions
-  readonly #local: SocketAddress | undefined
+  readonly #bound: SocketAddress
   #fd: number
   #place: Place | undefined
   #open = 0
@@ -69,7 +80,7 @@ class Listener implements Watched {
     this.#shared = shared
     this.#options = options
     this.#fd = fd
-    this.#local = ANY.has(local.address) ? undefined : local
+    this.#bound = local
     this.#reserve = shared.loop.sys.openNull()
   }
 
@@ -115,7 +126,7 @@ class Listener implements Watched {
     }
     this.#open++
     const conn = new FastConn(this.#shared, fd, 'open', () => void this.#open--)
-    conn.know({ remote, ...(this.#local === undefined ? {} : { local: this.#local }) })
+    conn.know(this.#ends(remote))
     try {
       const handler = this.#options.onConn(conn)
       if (handler === undefined) return conn.reset()
@@ -127,6 +138,12 @@ class Listener implements Watched {
     }
   }
 
+  /** What is known of a connection's ends without asking. */
+  #ends(remote: SocketAddress): Ends {
+    if (this.#options.transparent === true) return { remote, divertedTo: this.#bound }
+    return isAny(this.#bound.address) ? { remote } : { remote, local: this.#bound }
+  }
+
   #refuseOne(): void {
     const { sys } = this.#shared.loop
     if (this.#reserve >= 0) sys.close(this.#reserve)
@@ -136,5 +153,3 @@ class Listener implements Watched {
     if (fd >= 0) guarded(this.#shared.onFault, () => this.#options.onRefused?.())
   }
 }
-
-const ANY: ReadonlySet<string> = new Set(['0.0.0.0', '::'])

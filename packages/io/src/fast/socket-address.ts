@@ -28,6 +28,11 @@ export function writeAddress(
   return { family: LINUX.AF_INET6, length: 28 }
 }
 
+/** Whether it stands for every address of the machine. */
+export function isAny(address: string): boolean {
+  return address === '0.0.0.0' || address === '::'
+}
+
 /** What a system call wrote into the arena's cell; an IPv4 address in IPv6's clothes is told as what it is. */
 export function readAddress({ view, bytes }: Arena): SocketAddress {
   const at = ARENA.cell

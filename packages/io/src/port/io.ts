@@ -33,6 +33,11 @@ export interface ListenOptions {
    * Rejected where the system cannot.
    */
   readonly reusePort?: boolean
+  /**
+   * Takes connections to any address that the kernel diverts here as they are (`TPROXY`); each tells where it was going (`originalDestination`).
+   * Needs CAP_NET_ADMIN (`IP_TRANSPARENT`); rejected where the system or the plug cannot.
+   */
+  readonly transparent?: boolean
 }
 
 export interface ListenSocket {

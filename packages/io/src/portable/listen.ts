@@ -9,6 +9,8 @@ import { SocketConn } from './socket-conn.ts'
 /** Binds; see `Io.listen`. */
 export function listen(shared: Shared, options: ListenOptions): Promise<ListenSocket> {
   if (options.inherited !== undefined) return Promise.reject(listenError(options, { message: 'the portable plug takes over no sockets' }))
+  if (options.transparent === true)
+    return Promise.reject(listenError(options, { message: 'the portable plug takes no diverted connections' }))
   const server = net.createServer({ allowHalfOpen: true, noDelay: true, highWaterMark: IO_LIMITS.highWaterBytes })
   server.maxConnections = options.maxConnections
   server.on('drop', () => guarded(shared.onFault, () => options.onRefused?.()))

@@ -34,10 +34,12 @@ export const SOCKET_OPTIONS = {
   keepAliveTime: [6, 4],
   keepAliveInterval: [6, 5],
   keepAliveProbes: [6, 6],
-  /** A source address without a port of its own: the kernel takes one that fits the destination. */
   /** `struct ucred`: who is at the other end of a Unix socket. */
   peerCredentials: [1, 17],
+  /** A source address without a port of its own: the kernel takes one that fits the destination. */
   bindAddressNoPort: [0, 24],
+  transparent: [0, 19],
+  transparentV6: [41, 75],
   v6Only: [41, 26],
   originalDestination: [0, 80],
   originalDestinationV6: [41, 80],
