@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { nameRefusal } from '../common/server-name.ts'
 import type { ClientTls, ServerTls } from '../port/tls.ts'
-import type { Secured } from './fast-conn.ts'
+import type { Secured } from './reading-conn.ts'
 import { ARENA, offsetIn } from './native/arena.ts'
 import { TlsConnection } from './native/tls-session.ts'
 import type { FastShared } from './shared.ts'
