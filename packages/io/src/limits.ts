@@ -21,6 +21,10 @@ export const IO_LIMITS = {
   maxTtlMs: 3_600_000,
   /** Reads of the arena that one connection may do in one turn of the fast plug, before others have theirs. */
   readsPerTurn: 4,
+  /** What one call passes on inside of the kernel, at most. */
+  straightBytes: 256 * 1024,
+  /** Pieces smaller than this are read again, and passed on by a write. */
+  minStraightBytes: 16 * 1024,
   /** Connections that one listener may accept in one turn. */
   acceptsPerTurn: 64,
   /** Events of the fast plug until what they made others write leaves. */

@@ -19,6 +19,7 @@ import { LinuxSys, type Sys } from './native/sys.ts'
 import { AlpnChoice } from './native/tls-session.ts'
 import type { FastShared } from './shared.ts'
 import { FastTlsContext } from './tls-context.ts'
+import { Straight } from './straight.ts'
 
 export interface FastOptions {
   /** Told of every exception that a handler or callback let escape; its connection was reset. */
@@ -69,11 +70,13 @@ export function fastIo(options: FastOptions): FastIo {
   const epoll = native.sys.epoll()
   if (epoll < 0) throw new FastUnavailable('The system has no descriptor left for an epoll set.')
   const poll = new LoopPoll(native.library, epoll, () => loop.turn())
+  const straight = new Straight(sys)
   const loop: Loop = new Loop(sys, epoll, hostOf(poll), onFault)
   if (!isMainThread)
     process.once('exit', () => {
       poll.close()
       loop.abandon()
+      straight.close()
     })
   const shared: FastShared = {
     timers,
@@ -85,6 +88,7 @@ export function fastIo(options: FastOptions): FastIo {
     descriptors: native.descriptors,
     ssl: native.ssl,
     alpn: native.alpn,
+    straight,
   }
   return {
     plug: 'fast',

@@ -1,6 +1,6 @@
 import { report } from '../common/faults.ts'
 import { IO_LIMITS } from '../limits.ts'
-import type { TlsSession } from '../port/conn.ts'
+import type { Conn, TlsSession } from '../port/conn.ts'
 import type { PeerJudge } from '../port/tls.ts'
 import { ARENA } from './native/arena.ts'
 import { errorOf } from './errno.ts'
@@ -26,6 +26,10 @@ export abstract class ReadingConn extends SendingConn {
   #endNear = false
   /** Plain bytes may be left inside of TLS. */
   #unread = false
+  /** Where what comes in large amounts may go without a look at it. */
+  #next: SendingConn | undefined
+  /** It comes in large amounts now. */
+  #bulk = false
 
   pause(): void {
     this.#paused = true
@@ -35,6 +39,12 @@ export abstract class ReadingConn extends SendingConn {
     if (!this.#paused) return
     this.#paused = false
     if (this.#readable || this.#unread) this.queue()
+  }
+
+  passOn(to: Conn): boolean {
+    if (!(to instanceof SendingConn) || this.transport.tls !== undefined) return false
+    this.#next = to
+    return true
   }
 
   /** Starts TLS; the handshake takes its first step in a while. */
@@ -74,11 +84,16 @@ export abstract class ReadingConn extends SendingConn {
     const { loop } = this.shared
     for (let reads = 0; this.#readable && this.#mayRead; reads++) {
       if (reads === IO_LIMITS.readsPerTurn) return this.queue()
-      const count = this.transport.recv()
-      if (count < ARENA.readBytes && !(count > 0 && this.#endNear)) this.#readable = false
+      const next = this.#bulk ? this.#straightTo() : undefined
+      const count = next === undefined ? this.transport.recv() : this.shared.straight.take(this.fd)
+      if (next === undefined ? count < ARENA.readBytes && !(count > 0 && this.#endNear) : count <= 0) this.#readable = false
       if (count > 0) {
-        if (this.transport.tls !== undefined) this.#readRecords(count)
-        else this.#deliver(loop.sys.arena.lend(ARENA.read, count))
+        if (next !== undefined) this.#passOn(next, count)
+        else if (this.transport.tls !== undefined) this.#readRecords(count)
+        else {
+          this.#bulk = count === ARENA.readBytes
+          this.#deliver(loop.sys.arena.lend(ARENA.read, count))
+        }
       } else if (count === 0) this.#peerEnd()
       else if (count !== -ERRNO.EAGAIN) this.fail(errorOf(this.phase, count))
     }
@@ -99,6 +114,19 @@ export abstract class ReadingConn extends SendingConn {
 
   get #mayRead(): boolean {
     return this.state === 'live' && (this.phase === 'tls' || (this.phase === 'open' && !this.#paused && !this.#unread))
+  }
+
+  /** The other connection, where the kernel can pass on to it what is here. */
+  #straightTo(): SendingConn | undefined {
+    const next = this.#next
+    if (next === undefined || this.transport.tls !== undefined || !this.shared.straight.usable) return undefined
+    return next.takesStraight(this.shared) && this.state === 'live' ? next : undefined
+  }
+
+  #passOn(next: SendingConn, count: number): void {
+    this.#bulk = count >= IO_LIMITS.minStraightBytes
+    const outcome = next.sendStraight(count)
+    this.call((handler) => handler.onPassed?.(this.conn, count, outcome))
   }
 
   #readRecords(count: number): void {

@@ -4,6 +4,8 @@ import { ConnLife } from './conn-life.ts'
 import { errorOf } from './errno.ts'
 import type { LateWriter } from './late-writes.ts'
 import { ARENA } from './native/arena.ts'
+import { ERRNO } from './native/machine.ts'
+import type { FastShared } from './shared.ts'
 import { TLS_FAILED } from './transport.ts'
 
 /** What a connection sends: small messages towards the end of the turn, others at once, and what the kernel does not take when it does. */
@@ -68,6 +70,18 @@ export abstract class SendingConn extends ConnLife implements LateWriter {
   protected hurry(): boolean {
     if (this.#lateBytes > 0) this.shared.loop.late.flush()
     return this.state === 'live'
+  }
+
+  /** Whether bytes can go to the kernel past this object: they would not be encrypted, and nothing waits before them. */
+  takesStraight(from: FastShared): boolean {
+    return this.#mayWrite && this.transport.tls === undefined && this.shared === from && this.transport.waiting === 0 && this.hurry()
+  }
+
+  /** Sends what the pipe holds. */
+  sendStraight(length: number): WriteOutcome {
+    const { straight } = this.shared
+    const given = straight.give(this.fd, length)
+    return given === length ? 'accepted' : this.#keepStraight(given === -ERRNO.EAGAIN ? 0 : given, length)
   }
 
   /** It is open: what was to follow the last byte can. */
@@ -137,6 +151,20 @@ export abstract class SendingConn extends ConnLife implements LateWriter {
     return 'short'
   }
 
+  /** What the kernel did not take out of the pipe waits, as a copy; the pipe is empty then. */
+  #keepStraight(given: number, length: number): WriteOutcome {
+    const { straight, loop } = this.shared
+    let outcome: WriteOutcome = given < 0 ? this.#keepRest(given, NONE) : 'short'
+    for (let left = length - given; left > 0 && outcome === 'short';) {
+      const count = straight.rest(left)
+      outcome =
+        count > 0 ? this.#keepRest(0, loop.sys.arena.bytes.subarray(ARENA.out, ARENA.out + count)) : this.#keepRest(count || LOST, NONE)
+      left -= count
+    }
+    if (outcome !== 'short') straight.close()
+    return outcome
+  }
+
   /** Joins pieces in the arena's way out; answers their size, or -1 where they do not fit. */
   #gather(pieces: readonly Uint8Array[]): number {
     let size = 0
@@ -174,3 +202,7 @@ export abstract class SendingConn extends ConnLife implements LateWriter {
     this.timer = timers.arm(closeMs, () => look(-1))
   }
 }
+
+const NONE = new Uint8Array()
+/** A pipe that holds less than was put in. */
+const LOST = -ERRNO.ECONNABORTED

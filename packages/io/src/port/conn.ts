@@ -41,6 +41,11 @@ export interface Conn {
   pause(): void
   resume(): void
   /**
+   * What comes in large amounts may go straight to that connection for as long as both live, where the plug can do so without a copy: it tells how much
+   * by `onPassed`. What comes in small ones still comes by `onData`, and in order. Answers whether the plug can; absent where it never does.
+   */
+  passOn?(to: Conn): boolean
+  /**
    * Starts TLS as a server on a connection that has already delivered `head`: the bytes read so far, ClientHello first.
    * `onData` carries plain bytes from then on; no application byte arrives before the peer is verified.
    */
@@ -53,6 +58,8 @@ export interface ConnHandler {
   /** Connected; with TLS: handshake done and peer accepted. Called for `connect`, and for `startTls`. */
   onOpen?(conn: Conn): void
   onData(conn: Conn, lent: Uint8Array): void
+  /** So many bytes went from here to the connection that `passOn` named, which said of them what a write says. */
+  onPassed?(conn: Conn, bytes: number, outcome: WriteOutcome): void
   /** Buffered bytes went out; more may be written. It may come though no write said `short`. */
   onDrain?(conn: Conn): void
   /** The peer sent FIN; we may still write. */

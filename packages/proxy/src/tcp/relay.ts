@@ -1,4 +1,4 @@
-import type { Conn, ConnError, ConnHandler, Io, Timer } from '@mesh/io'
+import type { Conn, ConnError, ConnHandler, Io, Timer, WriteOutcome } from '@mesh/io'
 
 /** Bytes between two connections, both ways, with half-close, until both ends are done. */
 export interface Relay {
@@ -55,6 +55,8 @@ class RelayState implements Relay {
     this.#lastMs = options.io.timers.now()
     options.client.handler = this.#side('client')
     options.server.handler = this.#side('server')
+    options.client.passOn?.(options.server)
+    options.server.passOn?.(options.client)
     if (options.idleMs > 0) this.#armIdle(options.idleMs)
   }
 
@@ -76,11 +78,10 @@ class RelayState implements Relay {
     const other = (): Conn => (which === 'client' ? this.#options.server : this.#options.client)
     return {
       onData: (conn, lent) => {
-        this.#lastMs = this.#options.io.timers.now()
-        if (which === 'client') this.bytesForward += lent.length
-        else this.bytesBack += lent.length
-        if (other().write(lent) === 'short') conn.pause()
+        const outcome = other().write(lent)
+        this.#flowed(which, conn, lent.length, outcome)
       },
+      onPassed: (conn, bytes, outcome) => this.#flowed(which, conn, bytes, outcome),
       onDrain: () => other().resume(),
       onEnd: () => {
         if (which === 'client') return this.clientEnded()
@@ -90,6 +91,13 @@ class RelayState implements Relay {
       },
       onClose: (_conn, error) => this.#finish(error === undefined ? 'ended' : `${which}-failed`, error),
     }
+  }
+
+  #flowed(from: 'client' | 'server', conn: Conn, bytes: number, outcome: WriteOutcome): void {
+    this.#lastMs = this.#options.io.timers.now()
+    if (from === 'client') this.bytesForward += bytes
+    else this.bytesBack += bytes
+    if (outcome === 'short') conn.pause()
   }
 
   #finish(kind: RelayEnd['kind'], error: ConnError | undefined): void {

@@ -118,6 +118,67 @@ export function plainCompliance(use: () => Rig): void {
     expect(client.error).toBeUndefined()
   })
 
+  test.each([
+    ['a fast', 0],
+    ['a slow', 1],
+  ])('what is passed on to a connection arrives in order at %s reader, and every byte is told once', async (_name, slow) => {
+    const rig = use()
+    const sink = await rig.listen({
+      onData: (conn) => {
+        if (slow === 0) return
+        conn.pause()
+        setImmediate(() => conn.resume())
+      },
+    })
+    const onward = rig.connect(sink, { onDrain: () => rig.accepted[1]?.conn?.resume() })
+    await onward.until(({ happened }) => happened.includes('open'))
+    let [read, passed, most] = [0, 0, 0]
+    const relay = await rig.listen({
+      onData: (conn, lent) => {
+        if (read === 0 && onward.conn !== undefined) conn.passOn?.(onward.conn)
+        read += lent.length
+        if (onward.conn?.write(lent) === 'short') conn.pause()
+      },
+      onPassed: (conn, bytes, outcome) => {
+        passed += bytes
+        most = Math.max(most, onward.conn?.pendingBytes ?? 0)
+        if (outcome === 'short') conn.pause()
+      },
+      onEnd: () => onward.conn?.end(),
+    })
+    const [small, large] = [pattern(100), pattern(8 * MEGABYTE)]
+    const client = rig.connect(relay, { onOpen: (conn) => conn.write(small) })
+    const far = await rig.server()
+    await far.until(({ bytes }) => bytes === small.length)
+    client.conn?.write(large)
+    await far.until(({ bytes }) => bytes === small.length + large.length)
+    client.conn?.write(small)
+    client.conn?.end()
+    await far.until(({ happened }) => happened.includes('end'))
+    expect(far.received.equals(Buffer.concat([small, large, small]))).toBe(true)
+    expect(read + passed).toBe(far.bytes)
+    expect(passed > 0).toBe(rig.io.plug === 'fast')
+    expect(most).toBeLessThan(MEGABYTE)
+    expect([client.error, onward.error, ...rig.faults]).toEqual([undefined, undefined])
+  })
+
+  test('one to whom much is passed on may reset, and the other is told by its own end', async () => {
+    const rig = use()
+    const sink = await rig.listen({ onData: (conn) => conn.reset() })
+    const onward = rig.connect(sink)
+    await onward.until(({ happened }) => happened.includes('open'))
+    const relay = await rig.listen({
+      onData: (conn, lent) => {
+        if (onward.conn !== undefined) conn.passOn?.(onward.conn)
+        onward.conn?.write(lent)
+      },
+    })
+    rig.connect(relay, { onOpen: (conn) => conn.write(pattern(4 * MEGABYTE)) })
+    await onward.until(({ closed }) => closed)
+    expect(onward.error?.code).toBe('reset')
+    expect(rig.faults).toEqual([])
+  })
+
   test('a write says short while the peer does not read, and drains when it does', async () => {
     const rig = use()
     const client = rig.connect(await rig.listen())

@@ -1,11 +1,12 @@
-import type { Conn, ConnError, ConnHandler } from '@mesh/io'
+import type { Conn, ConnError, ConnHandler, WriteOutcome } from '@mesh/io'
 
 /** What happened on a connection, in the order in which it did. */
-export type Happening = 'open' | 'data' | 'drain' | 'end' | 'close'
+export type Happening = 'open' | 'data' | 'passed' | 'drain' | 'end' | 'close'
 
 export interface RecorderHooks {
   readonly onOpen?: (conn: Conn) => void
   readonly onData?: (conn: Conn, lent: Uint8Array) => void
+  readonly onPassed?: (conn: Conn, bytes: number, outcome: WriteOutcome) => void
   readonly onDrain?: (conn: Conn) => void
   readonly onEnd?: (conn: Conn) => void
   readonly onClose?: (conn: Conn) => void
@@ -59,6 +60,10 @@ export class Recorder implements ConnHandler {
     this.#chunks.push(lent.slice())
     this.bytes += lent.length
     this.#note('data', conn, () => this.#hooks.onData?.(conn, lent))
+  }
+
+  onPassed(conn: Conn, bytes: number, outcome: WriteOutcome): void {
+    this.#note('passed', conn, () => this.#hooks.onPassed?.(conn, bytes, outcome))
   }
 
   onDrain(conn: Conn): void {

@@ -21,6 +21,11 @@ export const LINUX = {
   MSG_NOSIGNAL: 0x4000,
   SHUT_WR: 1,
   O_RDONLY_CLOEXEC: 0x80000,
+  /** `O_NONBLOCK | O_CLOEXEC`, for `pipe2`. */
+  PIPE: 0x800 | 0x80000,
+  F_SETPIPE_SZ: 1031,
+  /** `SPLICE_F_MOVE | SPLICE_F_NONBLOCK`. */
+  SPLICE: 1 | 2,
 } as const
 
 /** Socket options as level and name (`socket(7)`, `tcp(7)`, `ip(7)`, `ipv6(7)`). */

@@ -38,6 +38,13 @@ export interface Sys {
   /** What `eventAt` read. */
   readonly event: { flags: number; slot: number; generation: number }
   openNull(): number
+  /** A pipe that never waits; its ends, the reading one first, lie in the arena's cell as two 32-bit numbers. */
+  pipe(): number
+  /** So many bytes fit in it, or nearly. */
+  setPipeSize(fd: number, bytes: number): number
+  /** Moves bytes between a pipe and something else without a look at them; never waits. */
+  splice(from: number, to: number, length: number): number
+  read(fd: number, offset: number, length: number): number
 }
 
 export class LinuxSys implements Sys {
@@ -165,6 +172,25 @@ export class LinuxSys implements Sys {
     return this.#result(this.#calls.open(this.#at(ARENA.cell, DEV_NULL.length), big(LINUX.O_RDONLY_CLOEXEC)))
   }
 
+  pipe(): number {
+    return this.#result(this.#calls.pipe2(this.#at(ARENA.cell, 8), big(LINUX.PIPE)))
+  }
+
+  setPipeSize(fd: number, bytes: number): number {
+    return this.#result(this.#calls.fcntl(big(fd), big(LINUX.F_SETPIPE_SZ), big(bytes)))
+  }
+
+  splice(from: number, to: number, length: number): number {
+    for (;;) {
+      const moved = this.#calls.splice(big(from), 0n, big(to), 0n, big(length), big(LINUX.SPLICE))
+      if (moved !== -1 || this.#errno[0] !== ERRNO.EINTR) return this.#result(moved)
+    }
+  }
+
+  read(fd: number, offset: number, length: number): number {
+    return this.#result(this.#calls.read(big(fd), this.#at(offset, length), big(length)))
+  }
+
   #at(offset: number, length: number): bigint {
     return this.#addresses.at(offset, length)
   }
@@ -198,6 +224,10 @@ const CALLS = {
   epoll_ctl: 4,
   epoll_wait: 4,
   open: 2,
+  pipe2: 2,
+  fcntl: 3,
+  splice: 6,
+  read: 3,
 } as const
 
 type Calls = { readonly [Name in keyof typeof CALLS]: Native }

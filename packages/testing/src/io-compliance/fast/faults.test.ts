@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs'
 import { constants } from 'node:os'
-import { ListenError, type Conn, type Io, type TlsContext } from '@mesh/io'
+import { ListenError, type Conn, type Io, type TlsContext, type WriteOutcome } from '@mesh/io'
 import { fastIo } from '@mesh/io/fast'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { throwawayPki } from '../../throwaway-pki.ts'
 import type { Recorder } from '../recorder.ts'
 import { pattern, Rig } from '../rig.ts'
-import { FALLIBLE, faultySys, Injection } from './faulty-sys.ts'
+import { FALLIBLE, faultySys, Injection, type Fallible } from './faulty-sys.ts'
 
 const injection = new Injection()
 const { EIO, ENOMEM, EMFILE, ECONNRESET, EPIPE, EAGAIN, EINTR } = constants.errno
@@ -22,6 +22,8 @@ const faults: unknown[] = []
 beforeAll(async () => {
   io = fastIo({ onFault: (error) => faults.push(error), closeMs: 200, through: (sys) => faultySys(sys, injection) })
   context = io.tlsContext(await (await throwawayPki()).issue('spiffe://cluster.local/ns/default/sa/any'))
+  // The pipe for what is passed on stays.
+  await round(false)
 })
 
 /** A call that a plug makes may be swallowed with what it was for (a FIN, an event); then the round would wait for what does not come. */
@@ -31,8 +33,10 @@ const server = (tls: boolean) => ({
   onData: (conn: Conn, lent: Uint8Array): void => {
     if (tls && conn.tls === undefined)
       return conn.startTls({ context, alpn: [], requireClientCert: false, judge: () => undefined, handshakeTimeoutMs: PATIENCE_MS }, lent)
+    if (!tls) conn.passOn?.(conn)
     if (conn.write(lent) === 'short') conn.pause()
   },
+  onPassed: (conn: Conn, _bytes: number, outcome: WriteOutcome): void => void (outcome === 'short' && conn.pause()),
   onDrain: (conn: Conn): void => conn.resume(),
   onEnd: (conn: Conn): void => conn.end(),
 })
@@ -72,8 +76,7 @@ describe.each([
   ['plain', false],
   ['tls', true],
 ] as const)('%s', (_name, tls) => {
-  // What TLS sends goes from OpenSSL to the socket.
-  test.each(FALLIBLE.filter((name) => !(tls && name === 'send')))(
+  test.each(FALLIBLE.filter((name) => !ELSEWHERE.has(name) && !(tls && NOT_BY_TLS.has(name))))(
     'whichever call of %s fails, and however: it is told, at most once, and what comes next works',
     async (name) => {
       const before = descriptors()
@@ -101,6 +104,47 @@ describe.each([
     },
   )
 })
+
+test.each(['pipe', 'setPipeSize'] as const)('where %s fails, what is passed on arrives all the same', async (name) => {
+  const usual = io
+  io = fastIo({ onFault: (error) => faults.push(error), closeMs: 200, through: (sys) => faultySys(sys, injection) })
+  injection.arm(name, 1, EMFILE)
+  const [client] = await round(false)
+  expect(injection.happened).toBe(1)
+  expect(client?.received.equals(sent)).toBe(true)
+  io = usual
+})
+
+test('what waits in the pipe and cannot be read ends the connection, and the next one has another pipe', async () => {
+  const before = descriptors()
+  const rig = new Rig(() => io)
+  const onward = rig.connect(await rig.listen({ onData: (conn) => conn.pause() }))
+  await onward.until(({ happened }) => happened.includes('open'))
+  const relay = await rig.listen({
+    onData: (conn, lent) => {
+      if (onward.conn !== undefined) conn.passOn?.(onward.conn)
+      if (onward.conn?.write(lent) === 'short') conn.pause()
+    },
+    onPassed: (conn, _bytes, outcome) => void (outcome === 'short' && conn.pause()),
+  })
+  injection.arm('read', 1, EIO)
+  // More than the kernel keeps for one that does not read.
+  for (let count = 0; count < 4; count++) rig.connect(relay, { onOpen: (conn) => conn.write(pattern(8_000_000)) })
+  await onward.until(({ closed }) => closed)
+  expect([injection.happened, onward.error?.phase]).toEqual([1, 'open'])
+  injection.disarm()
+  await rig.close()
+  const [client] = await round(false)
+  expect(client?.received.equals(sent)).toBe(true)
+  expect(faults).toEqual([])
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(descriptors()).toBeLessThanOrEqual(before)
+})
+
+/** What TLS sends goes from OpenSSL to the socket, and nothing past it. */
+const NOT_BY_TLS: ReadonlySet<Fallible> = new Set(['send', 'splice'])
+/** What that round needs once at most. */
+const ELSEWHERE: ReadonlySet<Fallible> = new Set(['pipe', 'setPipeSize', 'read'])
 
 function descriptors(): number {
   return readdirSync('/proc/self/fd').length

@@ -17,6 +17,10 @@ export const FALLIBLE = [
   'watch',
   'wait',
   'openNull',
+  'pipe',
+  'setPipeSize',
+  'splice',
+  'read',
 ] as const satisfies readonly (keyof Sys)[]
 
 export type Fallible = (typeof FALLIBLE)[number]
