@@ -1,91 +1,21 @@
 import { connect as connectTls } from 'node:tls'
-import type { AuthzFilter, Cluster, FilterChain, HttpFilterChain, View, Workload } from '@mesh/core/view'
+import type { AuthzFilter } from '@mesh/core/view'
 import type { Signer } from '@mesh/x509'
 import { beforeAll, expect, test } from 'vitest'
-import { ask, keepAliveAgent, type Answer } from '../testdata/client.ts'
-import { open, plane, upstream } from '../testdata/open.ts'
-import type { TestPlane } from '../testdata/plane.ts'
+import { ask } from '../testdata/client.ts'
+import { ID, inboundView, meshCluster, meshPair, type MeshPair, type PairOptions } from '../testdata/mesh-pair.ts'
+import { plane, upstream } from '../testdata/open.ts'
 import { root, source, svid } from '../testdata/pki.ts'
 import { rawClient } from '../testdata/raw-client.ts'
-import { cluster, endpoint, httpFilter, listener, outboundView, route, table, view } from '../testdata/views.ts'
+import { outboundView, route } from '../testdata/views.ts'
 
-const ID = { productpage: 'spiffe://cluster.local/ns/default/sa/productpage', reviews: 'spiffe://cluster.local/ns/default/sa/reviews' }
-const WORKLOAD = { workload: 'reviews-v1', namespace: 'default', app: 'reviews', version: 'v1', cluster: 'Kubernetes' }
-const CALLER: Workload = {
-  uid: 'Kubernetes/default/productpage-v1-0',
-  workload: 'productpage-v1',
-  namespace: 'default',
-  serviceAccount: 'productpage',
-  addresses: ['127.0.0.1'],
-  app: 'productpage',
-  version: 'v1',
-  cluster: 'Kubernetes',
-}
 let ca: Signer
 
 beforeAll(async () => {
   ca = await root()
 })
 
-interface Side {
-  readonly mode: 'STRICT' | 'PERMISSIVE'
-  readonly authz?: readonly AuthzFilter[]
-}
-
-function inboundView(appPort: number, { mode, authz = [] }: Side): View {
-  const filter: HttpFilterChain = httpFilter({
-    routes: { kind: 'inline', table: table('inbound|9080||', { '*': [route('inbound|9080||')] }) },
-    forwardProxy: false,
-    authz,
-  })
-  const mesh: FilterChain = {
-    name: 'mesh',
-    match: { transport: 'tls', alpn: ['istio'] },
-    tls: { mode: 'mesh', alpn: ['istio', 'http/1.1'], requireClientCert: true, trustDomains: ['cluster.local'] },
-    filter,
-  }
-  const plain: FilterChain = { name: 'plain', match: { transport: 'raw' }, filter }
-  return view({
-    listeners: [
-      listener(0, filter, { name: 'inbound', direction: 'inbound', inspectTls: true, chains: mode === 'STRICT' ? [mesh] : [mesh, plain] }),
-    ],
-    clusters: [cluster('inbound|9080||', [endpoint(appPort)])],
-    workloads: [CALLER],
-  })
-}
-
-const meshCluster = (port: number, sans = [ID.reviews]): Cluster =>
-  cluster('reviews', [endpoint(port, { tls: 'istio', workload: WORKLOAD })], {
-    tls: {
-      mode: 'auto',
-      sni: 'outbound_.9080_._.reviews.default.svc.cluster.local',
-      alpn: ['istio'],
-      sans: sans.map((value) => ({ kind: 'exact', value })),
-    },
-  })
-
-interface Pair {
-  readonly client: TestPlane
-  readonly server: TestPlane
-  ask(path?: string): Promise<Answer>
-}
-
-async function pair(
-  options: { readonly side?: Side; readonly sans?: readonly string[]; readonly clientRoot?: Signer; readonly clientId?: string } = {},
-): Promise<Pair> {
-  const app = await upstream((request, response) => response.end(`app ${request.url}`))
-  const server = await plane(inboundView(app.port, options.side ?? { mode: 'STRICT' }), {
-    source: source(await svid(ca, ID.reviews)),
-    self: { identity: true, workload: 'reviews-v1' },
-  })
-  const client = await plane(outboundView([route('reviews')], [meshCluster(server.port('inbound'), [...(options.sans ?? [ID.reviews])])]), {
-    source: source(await svid(options.clientRoot ?? ca, options.clientId ?? ID.productpage, [ca])),
-    self: { identity: true },
-  })
-  const agent = keepAliveAgent(1)
-  open.push({ close: () => agent.destroy() })
-  return { client, server, ask: (path = '/') => ask(client.port(), path, { agent }) }
-}
+const pair = (options: PairOptions = {}): Promise<MeshPair> => meshPair(ca, options)
 
 test('two sidecars speak mutual TLS, and both know whom they spoke to', async () => {
   const { client, server, ask: call } = await pair()
