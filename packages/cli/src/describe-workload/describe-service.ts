@@ -93,7 +93,7 @@ function describePort(cluster: Cluster, view: View): ServicePort {
   }
 }
 
-const PROTOCOLS = { 'http/1.1': 'HTTP', h2: 'HTTP2', downstream: 'HTTP', tcp: 'TCP' } as const
+const PROTOCOLS = { 'http/1.1': 'HTTP', h2: 'HTTP2', auto: 'HTTP', downstream: 'HTTP', tcp: 'TCP' } as const
 
 function describeSubset(cluster: Cluster, view: View): readonly ServiceSubset[] {
   const { subset, origin } = cluster

@@ -19,8 +19,8 @@ export interface MeshSettings {
   readonly connectTimeoutMs: number
   readonly httpProxyPort: number
   readonly retry: HttpRetryBody | undefined
-  /** Whether requests to HTTP ports travel by HTTP/2 unless a rule says otherwise. */
-  readonly h2Upgrade: boolean
+  /** Whether requests to HTTP ports travel by HTTP/2 unless a rule says otherwise; undefined: where both ends are proxies of this mesh. */
+  readonly h2Upgrade: MeshConfig['h2UpgradePolicy']
   /** Of connections about which no rule says otherwise. */
   readonly tcpKeepalive: TcpKeepalive | undefined
   readonly pathNormalization: NonNullable<NonNullable<MeshConfig['pathNormalization']>['normalization']>
@@ -53,7 +53,7 @@ export function readSettings(snapshot: Snapshot): MeshSettings {
     connectTimeoutMs: parseDuration(mesh.connectTimeout ?? '10s') ?? 10_000,
     httpProxyPort: mesh.proxyHttpPort ?? 15_001,
     retry: mesh.defaultHttpRetryPolicy,
-    h2Upgrade: mesh.h2UpgradePolicy === 'UPGRADE',
+    h2Upgrade: mesh.h2UpgradePolicy,
     tcpKeepalive: mesh.tcpKeepalive,
     pathNormalization: mesh.pathNormalization?.normalization ?? 'DEFAULT',
     trustedProxies: mesh.defaultConfig?.gatewayTopology?.numTrustedProxies ?? 0,

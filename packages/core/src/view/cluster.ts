@@ -15,9 +15,10 @@ export interface Cluster {
   readonly subset?: string
   /**
    * HTTP/1.1 unless the port says otherwise; `downstream`: the version of HTTP in which the call came
-   * (Envoy `use_downstream_protocol_config`, Istio `useClientProtocol`).
+   * (Envoy `use_downstream_protocol_config`, Istio `useClientProtocol`); `auto`: HTTP/2 with a proxy of this mesh, which agrees to it
+   * by an ALPN name of its own, HTTP/1.1 with everybody else.
    */
-  readonly protocol: 'http/1.1' | 'h2' | 'downstream' | 'tcp'
+  readonly protocol: 'http/1.1' | 'h2' | 'auto' | 'downstream' | 'tcp'
   readonly maxConnections?: number
   readonly maxPendingRequests?: number
   readonly maxRequests?: number

@@ -3,6 +3,7 @@ import type { Conn, ConnHandler } from '@mesh/io'
 import { sniffPreface, type H1Error, type ReplyHead, type RequestHead, type TrailerField } from '@mesh/wire'
 import type { LiveConn } from '../listen/bound-listener.ts'
 import { concat, NO_BYTES } from '../listen/bytes.ts'
+import { isMeshHop } from '../h2/mesh-hop.ts'
 import { startH2 } from '../h2/server-conn.ts'
 import { OUTBOX } from './outbox.ts'
 import { admitRequest, type Refusal } from './admit-request.ts'
@@ -258,7 +259,8 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
 
   /** ALPN or the first bytes tell HTTP/2 (RFC 9113 section 3); answers whether they are dealt with. */
   #isH2(first: Uint8Array): boolean {
-    const seen = this.downstream.conn.tls?.alpn === 'h2' ? 'yes' : sniffPreface(first)
+    const { conn } = this.downstream
+    const seen = conn.tls?.alpn === 'h2' || isMeshHop(conn) ? 'yes' : sniffPreface(first)
     this.#fresh = seen === 'more'
     if (seen === 'no') return false
     this.reading = false

@@ -1,6 +1,8 @@
+import type { FilterChain } from '@mesh/core/view'
 import type { ConnError, Conn, ConnHandler, Timer } from '@mesh/io'
 import { readProxyHeader, sniffClientHello } from '@mesh/wire'
 import type { ProxyContext } from '../context.ts'
+import { MESH_H2 } from '../h2/mesh-hop.ts'
 import { startHttp } from '../http/server-conn.ts'
 import { judgeTrust, principalOf } from '../identity/judge.ts'
 import type { ChainRuntime } from '../state/listener-plan.ts'
@@ -19,6 +21,12 @@ export function accept(context: ProxyContext, listener: BoundListener, conn: Con
     return undefined
   }
   return new Arrival(context, listener, conn).begin()
+}
+
+/** Of HTTP under the mesh identity a proxy of this mesh may ask for HTTP/2, whatever the configuration offers everybody else. */
+function alpnOf({ tls, filter }: FilterChain): readonly string[] {
+  const named = tls?.alpn ?? []
+  return tls?.mode === 'mesh' && filter.kind === 'http' && named.length > 0 ? [MESH_H2, ...named] : named
 }
 
 /** A connection until its chain is chosen and its peer is judged. */
@@ -146,7 +154,7 @@ class Arrival implements ConnHandler, LiveConn {
     this.#downstream.conn.startTls(
       {
         context,
-        alpn: tls.alpn,
+        alpn: alpnOf(chain),
         requireClientCert: tls.requireClientCert,
         judge: tls.mode === 'mesh' ? judgeTrust(tls.trustDomains) : () => undefined,
         handshakeTimeoutMs: limits.handshakeMs,

@@ -117,7 +117,8 @@ export class ClusterPool {
     const key = poolKey(this.cluster, endpoint, { address, protocol })
     let pool = this.#pools.get(key)
     if (pool === undefined) {
-      pool = new EndpointPool(this, { key, endpoint, address, protocol })
+      const shares = protocol === 'h2' || (protocol === 'auto' && securityMode(this.cluster, endpoint) === 'mesh')
+      pool = new EndpointPool(this, { key, endpoint, address, protocol, shares })
       this.#pools.set(key, pool)
     }
     return pool

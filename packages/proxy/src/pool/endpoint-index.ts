@@ -4,7 +4,12 @@ import type { Spoken } from './spoken.ts'
 
 /** The pools of a cluster by the endpoint values of its view, so that a call finds its pool without making a key. */
 export class EndpointIndex {
-  readonly #pools: Readonly<Record<Spoken, Map<Endpoint, EndpointPool>>> = { 'http/1.1': new Map(), h2: new Map(), tcp: new Map() }
+  readonly #pools: Readonly<Record<Spoken, Map<Endpoint, EndpointPool>>> = {
+    'http/1.1': new Map(),
+    h2: new Map(),
+    auto: new Map(),
+    tcp: new Map(),
+  }
 
   find(endpoint: Endpoint, protocol: Spoken): EndpointPool | undefined {
     return this.#pools[protocol].get(endpoint)
@@ -19,8 +24,8 @@ export class EndpointIndex {
 
   /** Calls under way, in whatever they are sent. */
   activeAt(endpoint: Endpoint): number {
-    const { 'http/1.1': h1, h2, tcp } = this.#pools
-    return activeIn(h1, endpoint) + activeIn(h2, endpoint) + activeIn(tcp, endpoint)
+    const { 'http/1.1': h1, h2, auto, tcp } = this.#pools
+    return activeIn(h1, endpoint) + activeIn(h2, endpoint) + activeIn(auto, endpoint) + activeIn(tcp, endpoint)
   }
 
   clear(): void {

@@ -1,5 +1,6 @@
 import type { Endpoint } from '@mesh/core/view'
 import type { ConnError } from '@mesh/io'
+import { isMeshHop } from '../h2/mesh-hop.ts'
 import type { ClusterPool } from './cluster-pool.ts'
 import { H1Lane } from './h1-lane.ts'
 import { H2Speech } from './h2-speech.ts'
@@ -13,6 +14,8 @@ export interface EndpointPoolInit {
   readonly endpoint: Endpoint
   readonly address: string
   readonly protocol: Spoken
+  /** Whether a connection will carry many calls at once, as far as that is known before there is one. */
+  readonly shares: boolean
 }
 
 /** The connections to one endpoint of a cluster. */
@@ -30,6 +33,8 @@ export class EndpointPool {
   readonly conns = new Set<PooledConn>()
   /** Calls under way. */
   active = 0
+  /** Whether a connection carries many calls at once; where the ends agree on that, as the latest one did, and until there is one in hope of it. */
+  #shares: boolean
   #retired = false
   /** Since the endpoint is known: connections begun, connections that failed, calls, and those that failed or got 5xx. */
   connected = 0
@@ -43,6 +48,7 @@ export class EndpointPool {
     this.endpoint = init.endpoint
     this.address = init.address
     this.protocol = init.protocol
+    this.#shares = init.shares
   }
 
   /** A lane that is free now: the connection that was used last; undefined when there is none that its server still keeps. */
@@ -58,7 +64,9 @@ export class EndpointPool {
 
   opened(conn: PooledConn): void {
     this.cluster.connected(conn)
-    if (speaksH2(conn, this.protocol)) return this.#openShared(conn)
+    const shares = speaksH2(conn, this.protocol)
+    if (this.protocol === 'auto') this.#shares = shares
+    if (shares) return this.#openShared(conn)
     const [first, ...others] = conn.waits.splice(0)
     const lane = new H1Lane(conn)
     conn.speech = lane
@@ -69,7 +77,7 @@ export class EndpointPool {
 
   /** A connection that is being made and that one more call may share, where connections are shared. */
   joinable(): PooledConn | undefined {
-    if (this.protocol !== 'h2') return undefined
+    if (!this.#shares) return undefined
     const most = Math.min(MAX_JOINED, this.cluster.cluster.maxConcurrentStreams ?? Infinity)
     for (const conn of this.conns) if (isComing(conn) && conn.waits.length < most) return conn
     return undefined
@@ -185,6 +193,7 @@ const MAX_JOINED = 100
 /** By what TLS settled (ALPN), else by what is to be spoken. */
 function speaksH2({ conn }: PooledConn, protocol: Spoken): boolean {
   const alpn = conn.tls?.alpn
+  if (isMeshHop(conn)) return true
   if (alpn === 'h2' || alpn === 'istio-h2') return true
   return protocol === 'h2' && (alpn === undefined || !alpn.includes('http/1'))
 }

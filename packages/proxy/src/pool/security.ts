@@ -1,5 +1,6 @@
 import type { Cluster, Endpoint } from '@mesh/core/view'
 import type { ClientTls } from '@mesh/io'
+import { MESH_H2 } from '../h2/mesh-hop.ts'
 import type { MeshIdentity } from '../identity/mesh-identity.ts'
 import type { FileContexts } from '../identity/file-contexts.ts'
 import { judgeNames } from '../identity/judge.ts'
@@ -38,8 +39,7 @@ export function secure(cluster: Cluster, { endpoint, protocol }: Target, options
   const { tls } = cluster
   const mode = securityMode(cluster, endpoint)
   if (tls === undefined || mode === 'plain') return PLAIN
-  const alpn = cluster.protocol === 'downstream' ? alpnFor(protocol, mode, tls.alpn) : tls.alpn
-  const common = { alpn, sni: tls.sni, handshakeTimeoutMs: options.limits.handshakeMs }
+  const common = { alpn: alpnFor(cluster, protocol, mode === 'mesh'), sni: tls.sni, handshakeTimeoutMs: options.limits.handshakeMs }
   if (mode === 'mesh') {
     const context = options.identity.current?.context
     if (context === undefined) return { kind: 'impossible', why: 'this workload has no certificate yet' }
@@ -52,7 +52,12 @@ export function secure(cluster: Cluster, { endpoint, protocol }: Target, options
   return { kind: 'tls', tls: { ...common, context, verify: 'judge', judge: judgeNames(tls.sans) } }
 }
 
-/** Where the caller's version of HTTP is spoken, ALPN asks for that one, as Istio's `istio.alpn` filter does. */
-function alpnFor(protocol: Spoken, mode: 'mesh' | 'simple', named: readonly string[]): readonly string[] {
-  return mode === 'simple' ? [protocol] : [`istio-${protocol}`, ...named, protocol]
+/**
+ * Where the caller's version of HTTP is spoken, ALPN asks for that one, as Istio's `istio.alpn` filter does; where both ends choose, the name of
+ * this mesh goes before what is asked of everybody else.
+ */
+function alpnFor({ protocol, tls }: Cluster, spoken: Spoken, mesh: boolean): readonly string[] {
+  const named = tls?.alpn ?? []
+  if (protocol === 'downstream') return mesh ? [`istio-${spoken}`, ...named, spoken] : [spoken]
+  return mesh && spoken === 'auto' ? [MESH_H2, ...named] : named
 }

@@ -110,7 +110,7 @@ class Opening implements ConnHandler {
 
   #connect(state: ClusterState, endpoint: Endpoint, address: string): void {
     const cluster = this.#options.context.pools.cluster(state.cluster)
-    const raw = cluster.connectRaw(cluster.poolAt(endpoint, address, spokenFor(cluster.cluster, { h2: false })), this)
+    const raw = cluster.connectRaw(cluster.poolAt(endpoint, address, spokenFor(cluster.cluster, { h2: false, upgrade: true })), this)
     if (raw.kind === 'overflow') return this.#fail('UO', 'upstream_overflow')
     if (raw.kind === 'impossible') return this.#fail('UF', `tls_unavailable: ${raw.why}`)
     this.#conn = raw.conn

@@ -1,8 +1,10 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AuthzFilter, Cluster, FilterChain, HttpFilterChain, View, Workload } from '@mesh/core/view'
 import type { Signer } from '@mesh/x509'
 import { ask, keepAliveAgent, type Answer } from './client.ts'
 import { open, plane, upstream } from './open.ts'
 import type { TestPlane } from './plane.ts'
+import type { Upstream } from './upstream.ts'
 import { source, svid } from './pki.ts'
 import { cluster, endpoint, httpFilter, listener, outboundView, route, table, view } from './views.ts'
 
@@ -51,7 +53,7 @@ export function inboundView(appPort: number, { mode, authz = [] }: Side): View {
 }
 
 /** The called application, as the caller's sidecar knows it. */
-export const meshCluster = (port: number, sans = [ID.reviews]): Cluster =>
+export const meshCluster = (port: number, sans = [ID.reviews], more: Partial<Cluster> = {}): Cluster =>
   cluster('reviews', [endpoint(port, { tls: 'istio', workload: WORKLOAD })], {
     tls: {
       mode: 'auto',
@@ -59,12 +61,14 @@ export const meshCluster = (port: number, sans = [ID.reviews]): Cluster =>
       alpn: ['istio'],
       sans: sans.map((value) => ({ kind: 'exact', value })),
     },
+    ...more,
   })
 
 /** Two sidecars, and an application behind the second one that says which path it was asked for. */
 export interface MeshPair {
   readonly client: TestPlane
   readonly server: TestPlane
+  readonly app: Upstream
   ask(path?: string): Promise<Answer>
 }
 
@@ -73,19 +77,23 @@ export interface PairOptions {
   readonly sans?: readonly string[]
   readonly clientRoot?: Signer
   readonly clientId?: string
+  readonly cluster?: Partial<Cluster>
+  /** Instead of the application that says which path it was asked for. */
+  readonly answer?: (request: IncomingMessage, response: ServerResponse) => void
 }
 
 export async function meshPair(ca: Signer, options: PairOptions = {}): Promise<MeshPair> {
-  const app = await upstream((request, response) => response.end(`app ${request.url}`))
+  const app = await upstream(options.answer ?? ((request, response) => response.end(`app ${request.url}`)))
   const server = await plane(inboundView(app.port, options.side ?? { mode: 'STRICT' }), {
     source: source(await svid(ca, ID.reviews)),
     self: { identity: true, workload: 'reviews-v1' },
   })
-  const client = await plane(outboundView([route('reviews')], [meshCluster(server.port('inbound'), [...(options.sans ?? [ID.reviews])])]), {
+  const reviews = meshCluster(server.port('inbound'), [...(options.sans ?? [ID.reviews])], options.cluster)
+  const client = await plane(outboundView([route('reviews')], [reviews]), {
     source: source(await svid(options.clientRoot ?? ca, options.clientId ?? ID.productpage, [ca])),
     self: { identity: true },
   })
   const agent = keepAliveAgent(1)
   open.push({ close: () => agent.destroy() })
-  return { client, server, ask: (path = '/') => ask(client.port(), path, { agent }) }
+  return { client, server, app, ask: (path = '/') => ask(client.port(), path, { agent }) }
 }

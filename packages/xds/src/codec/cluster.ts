@@ -8,6 +8,7 @@ import {
   type ClusterSchema,
 } from '@mesh/rpc/gen/envoy/config/cluster/v3/cluster_pb'
 import { decodeMs, encodeMs } from './duration.ts'
+import { decodeOurProtocol, encodeOurProtocol } from './our-protocol.ts'
 import { decodeBreakers, encodeBreakers } from './circuit-breakers.ts'
 import { decodeEndpoints, encodeEndpoints } from './endpoint.ts'
 import { decodeHttpOptions, encodeHttpOptions } from './http-options.ts'
@@ -26,7 +27,7 @@ const DEFAULT_DNS_REFRESH_MS = 5_000
 
 /** CDS: a cluster. */
 export function encodeCluster(cluster: Cluster): Init<typeof ClusterSchema> {
-  const metadata = encodeFacts({ origin: cluster.origin, istio: serviceFacts(cluster), mesh: extraFacts(cluster) })
+  const metadata = encodeFacts({ origin: cluster.origin, istio: serviceFacts(cluster), mesh: encodeOurProtocol(cluster) })
   return {
     name: cluster.name,
     ...encodeDiscovery(cluster),
@@ -49,7 +50,7 @@ export function decodeCluster(cluster: ClusterMessage): Cluster {
     connectTimeoutMs: cluster.connectTimeout === undefined ? DEFAULT_CONNECT_MS : decodeMs(cluster.connectTimeout),
     ...(tls === undefined ? {} : { tls }),
     ...decodeService(cluster),
-    ...decodeHttpOptions(cluster, meshFacts(cluster.metadata)['protocol'] === 'tcp'),
+    ...decodeHttpOptions(cluster, decodeOurProtocol(meshFacts(cluster.metadata))),
     ...decodeTcpKeepalive(cluster),
     ...decodeBreakers(cluster.circuitBreakers),
     ...originPart(cluster.metadata),
@@ -115,10 +116,6 @@ function decodeBalance({ lbPolicy, clusterDiscoveryType }: ClusterMessage): Clus
 /** Istio's own metadata of a cluster. */
 function serviceFacts({ service, subset }: Cluster): JsonObject {
   return { ...(service === undefined ? {} : { services: [{ ...service }] }), ...(subset === undefined ? {} : { subset }) }
-}
-
-function extraFacts(cluster: Cluster): JsonObject {
-  return cluster.protocol === 'tcp' ? { protocol: 'tcp' } : {}
 }
 
 function decodeService(cluster: ClusterMessage): Pick<Cluster, 'service' | 'subset'> {

@@ -20,11 +20,11 @@ const EXTENSION = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions'
 
 type Options = Pick<Cluster, 'protocol' | 'maxRequestsPerConnection' | 'idleTimeoutMs' | 'maxConnectionDurationMs' | keyof Http2>
 
-/** Envoy speaks HTTP/1.1 to a cluster without these options, and pays them no heed where TCP is proxied. */
+/** Envoy speaks HTTP/1.1 to a cluster without these options, as it shall where ours choose for themselves, and pays them no heed where TCP is proxied. */
 export function encodeHttpOptions(cluster: Options): Pick<Init<typeof ClusterSchema>, 'typedExtensionProtocolOptions'> {
   const { protocol } = cluster
   const commonHttpProtocolOptions = encodeCommon(cluster)
-  if ((protocol === 'http/1.1' || protocol === 'tcp') && Object.keys(commonHttpProtocolOptions).length === 0) return {}
+  if (protocol !== 'h2' && protocol !== 'downstream' && Object.keys(commonHttpProtocolOptions).length === 0) return {}
   const options = pack(HttpProtocolOptionsSchema, {
     commonHttpProtocolOptions,
     upstreamProtocolOptions: encodeProtocol(protocol, encodeHttp2(cluster)),
@@ -32,14 +32,15 @@ export function encodeHttpOptions(cluster: Options): Pick<Init<typeof ClusterSch
   return { typedExtensionProtocolOptions: { [EXTENSION]: options } }
 }
 
-/** `tcp`: our metadata says that no HTTP is spoken to this cluster. */
-export function decodeHttpOptions(cluster: ClusterMessage, tcp: boolean): Options {
+/** `ours`: what our metadata says and Envoy has no field for. */
+export function decodeHttpOptions(cluster: ClusterMessage, ours: Pick<Options, 'protocol'> | undefined): Options {
   for (const name of Object.keys(cluster.typedExtensionProtocolOptions))
     if (name !== EXTENSION) refuse(`protocol options ${name} are not supported`)
   const any = cluster.typedExtensionProtocolOptions[EXTENSION]
-  if (any === undefined) return { protocol: tcp ? 'tcp' : 'http/1.1' }
+  if (any === undefined) return ours ?? { protocol: 'http/1.1' }
   const options = unpack(HttpProtocolOptionsSchema, any)
-  return { protocol: tcp ? 'tcp' : decodeProtocol(options), ...decodeCommon(options.commonHttpProtocolOptions), ...decodeHttp2(options) }
+  const spoken = ours ?? { protocol: decodeProtocol(options) }
+  return { ...decodeCommon(options.commonHttpProtocolOptions), ...decodeHttp2(options), ...spoken }
 }
 
 type Common = Omit<Options, 'protocol' | keyof Http2>

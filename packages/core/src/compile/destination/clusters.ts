@@ -2,11 +2,11 @@ import { parseDuration } from '../../config/fields/duration.ts'
 import { fieldOrigin } from '../../config/object.ts'
 import type { Cluster, Discovery } from '../../view/cluster.ts'
 import { BLACK_HOLE_CLUSTER, outboundCluster, PASSTHROUGH_CLUSTER } from '../names.ts'
-import { carriedAs } from '../protocol.ts'
 import { serviceRef, type MeshService, type ServicePort } from '../registry/service.ts'
 import { isolated, type Report } from '../report.ts'
 import type { Scope } from '../scope.ts'
 import { endpointsFor } from './endpoints.ts'
+import { protocolFor } from './http-version.ts'
 import { policyForPort, policyForSubset, type PolicyParts } from './policy.ts'
 import { rulesFor, type Rules, type SubsetOfRule } from './rule.ts'
 import { upstreamTls } from './upstream-tls.ts'
@@ -43,7 +43,7 @@ function cluster(scope: Scope, target: Target): Cluster {
   const { service, port, subset } = target
   const name = subset?.subset.name ?? ''
   const policy = policyOf(target)
-  const protocol = protocolOf(scope, target, policy)
+  const protocol = protocolFor(scope, target, policy)
   const tls = upstreamTls(scope, { service, port: port.number, subset: name, protocol }, policy.tls)
   return {
     name: outboundCluster(port.number, name, service.host),
@@ -56,23 +56,9 @@ function cluster(scope: Scope, target: Target): Cluster {
     ...(name === '' ? {} : { subset: name }),
     ...limits(policy, protocol),
     ...tcpKeepalive(scope, policy),
-    ...(protocol === 'h2' || protocol === 'downstream' ? http2Limits(policy) : {}),
+    ...(protocol === 'http/1.1' || protocol === 'tcp' ? {} : http2Limits(policy)),
     origin: originOf(target),
   }
-}
-
-/** Istio's `useClientProtocol` goes before what the port says, and before an upgrade. */
-function protocolOf(scope: Scope, target: Target, policy: PolicyParts): Cluster['protocol'] {
-  const carried = carriedAs(target.port.protocol)
-  if (carried !== 'tcp' && policy.connectionPool?.http?.useClientProtocol === true) return 'downstream'
-  return upgrades(scope, target, policy) ? 'h2' : carried
-}
-
-/** Istio `h2UpgradePolicy`: of ports that say HTTP, so that many requests share one connection; outside the mesh only where a rule asks for it. */
-function upgrades(scope: Scope, { service, port }: Target, { connectionPool }: PolicyParts): boolean {
-  if (port.protocol !== 'http') return false
-  const said = connectionPool?.http?.h2UpgradePolicy ?? 'DEFAULT'
-  return said === 'DEFAULT' ? scope.registry.settings.h2Upgrade && !service.external : said === 'UPGRADE'
 }
 
 /** Istio's default is least request. */

@@ -17,11 +17,18 @@ export interface TlsTarget {
 
 /** TLS towards a cluster: as a rule says, else mesh TLS to endpoints that take it; undefined is plain text. */
 export function upstreamTls(scope: Scope, target: TlsTarget, tls: PolicyParts['tls']): UpstreamTls | undefined {
-  const mode = tls?.mode ?? (tls === undefined ? undefined : 'DISABLE')
+  const mode = tlsMode(scope, target.service, tls)
+  if (mode === undefined) return undefined
+  if (mode === 'simple') return simpleTls(target, tls ?? {})
+  return meshTls(scope, target, mode, mode === 'mutual' ? (tls?.subjectAltNames ?? []) : [])
+}
+
+/** How a cluster is protected; undefined: not at all. */
+export function tlsMode(scope: Scope, service: MeshService, tls: PolicyParts['tls']): UpstreamTls['mode'] | undefined {
+  if (tls === undefined) return takesAutoTls(scope, service) ? 'auto' : undefined
+  const { mode = 'DISABLE' } = tls
   if (mode === 'DISABLE') return undefined
-  if (mode === 'SIMPLE' || mode === 'MUTUAL') return simpleTls(target, tls ?? {})
-  if (mode === 'ISTIO_MUTUAL') return meshTls(scope, target, 'mutual', tls?.subjectAltNames ?? [])
-  return takesAutoTls(scope, target.service) ? meshTls(scope, target, 'auto', []) : undefined
+  return mode === 'ISTIO_MUTUAL' ? 'mutual' : 'simple'
 }
 
 function takesAutoTls(scope: Scope, service: MeshService): boolean {
@@ -71,10 +78,11 @@ function exact(values: readonly string[]): readonly StringMatch[] {
   return [...new Set(values)].sort(compareText).map((value) => ({ kind: 'exact', value }))
 }
 
-/** Where the caller chooses the version of HTTP, a proxy adds the names of that one. */
+/** Where the caller chooses the version of HTTP, a proxy adds the names of that one; where both ends choose it, a proxy of this mesh adds the name that only such a one answers. */
 const ALPN: Readonly<Record<Cluster['protocol'], readonly string[]>> = {
   'http/1.1': ['istio-http/1.1', 'istio', 'http/1.1'],
   h2: ['istio-h2', 'istio', 'h2'],
+  auto: ['istio-http/1.1', 'istio', 'http/1.1'],
   downstream: ['istio'],
   tcp: ['istio-peer-exchange', 'istio'],
 }

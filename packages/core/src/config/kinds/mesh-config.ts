@@ -62,7 +62,7 @@ export const MeshConfig = z.strictObject({
   defaultProviders: inert(Any).optional(),
   tcpKeepalive: TcpKeepalive.optional(),
   dnsRefreshRate: inert(PositiveDuration).optional(),
-  h2UpgradePolicy: otherwise(z.enum(['DO_NOT_UPGRADE', 'UPGRADE']), 'DO_NOT_UPGRADE').optional(),
+  h2UpgradePolicy: z.enum(['DO_NOT_UPGRADE', 'UPGRADE']).optional(),
   pathNormalization: z
     .strictObject({ normalization: z.enum(['DEFAULT', 'NONE', 'BASE', 'MERGE_SLASHES', 'DECODE_AND_MERGE_SLASHES']).optional() })
     .optional(),
