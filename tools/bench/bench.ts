@@ -3,7 +3,7 @@ import { cpus, release, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { ENVOY } from './peers/envoy.ts'
 import { HAPROXY } from './peers/haproxy.ts'
-import { mesh } from './peers/mesh.ts'
+import { mesh, meshByHttp1 } from './peers/mesh.ts'
 import { NGINX } from './peers/nginx.ts'
 import { NODE } from './peers/node.ts'
 import { NONE } from './peers/none.ts'
@@ -15,7 +15,7 @@ import type { Sample } from './sample.ts'
 import type { Stages } from './stages.ts'
 import type { Work } from './work.ts'
 
-const PEERS: readonly Peer[] = [NONE, NGINX, HAPROXY, ENVOY, NODE, mesh('portable'), mesh('fast')]
+const PEERS: readonly Peer[] = [NONE, NGINX, HAPROXY, ENVOY, NODE, mesh('portable'), mesh('fast'), meshByHttp1()]
 
 export interface BenchOptions extends GroupOptions {
   readonly works: readonly Work[]
@@ -27,7 +27,7 @@ export interface BenchOptions extends GroupOptions {
 /** Runs the rows that are asked for, prints their tables, keeps the raw result; answers the exit code. */
 export async function bench(options: BenchOptions): Promise<number> {
   const startedMs = performance.now()
-  const wanted = PEERS.filter(({ name }) => options.variants?.includes(name) ?? true)
+  const wanted = PEERS.filter(({ name, onDemand }) => options.variants?.includes(name) ?? onDemand !== true)
   const peers = wanted.filter((peer) => peer.missing() === undefined)
   const skipped = wanted.filter((peer) => !peers.includes(peer)).map((peer) => `${peer.name} is skipped, it is not here: ${peer.missing()}`)
   for (const one of skipped) console.log(one)

@@ -4,9 +4,12 @@ import type { Cluster, FilterChain, HttpFilterChain, Route, View, WorkloadRef } 
 import { CLIENT, SERVER, spiffeIdOf, TRUST_DOMAIN } from '../pki.ts'
 import type { Site } from './peer.ts'
 
+/** What two sidecars speak between them, as `h2UpgradePolicy` says: the default, and `DO_NOT_UPGRADE`. */
+export type Hop = 'auto' | 'http/1.1'
+
 /** What pilot would say to the sidecar of the caller: 20 routes, Istio's retries, trace headers, the labels of both peers. */
-export function outboundView({ setup, hosts, prefix, upstreamPort }: Site, port: number): View {
-  const protocol = setup === 'h2' ? 'h2' : setup === 'tcp' ? 'tcp' : 'http/1.1'
+export function outboundView({ setup, hosts, prefix, upstreamPort }: Site, port: number, hop: Hop = 'auto'): View {
+  const protocol = setup === 'h2' ? 'h2' : setup === 'tcp' ? 'tcp' : setup === 'mtls' ? hop : 'http/1.1'
   const clusters = hosts.map((host) => cluster(host, upstreamPort, protocol))
   const routes = [
     {

@@ -6,14 +6,19 @@ import type { View } from '../../../packages/core/src/view/index.ts'
 import { openViewStore } from '../../../packages/proxy/src/state/view-store.ts'
 import { freePort, runningOf, startServer } from '../child.ts'
 import { CLIENT, SERVER } from '../pki.ts'
-import { inboundView, outboundView } from './mesh-view.ts'
+import { inboundView, outboundView, type Hop } from './mesh-view.ts'
 import type { Peer, Running, Site } from './peer.ts'
 
 const MAIN = fileURLToPath(new URL('../../../apps/mesh-proxy/src/main.ts', import.meta.url))
 const MANIFEST = new URL('../../../packages/proxy/package.json', import.meta.url)
 
+/** Two of ours that speak HTTP/1.1 between them. */
+export function meshByHttp1(): Peer {
+  return { ...mesh('fast', undefined, 'http/1.1'), name: 'mesh-fast-h1', setups: ['mtls'], onDemand: true }
+}
+
 /** Our sidecar process on either plug, started from a stored view, as in a mesh whose access log is off. `profileDir` takes a V8 CPU profile. */
-export function mesh(io: 'fast' | 'portable', profileDir?: string): Peer {
+export function mesh(io: 'fast' | 'portable', profileDir?: string, hop?: Hop): Peer {
   return {
     name: `mesh-${io}`,
     setups: ['plain', 'mtls', 'h2', 'tcp', 'fresh'],
@@ -30,7 +35,7 @@ export function mesh(io: 'fast' | 'portable', profileDir?: string): Peer {
       if (site.setup !== 'mtls') return one({ site, io, account: CLIENT, profileDir, port, view: outboundView(site, port) })
       const inner = await one({ site, io, account: SERVER, profileDir, port, view: inboundView(site, port) })
       const entry = await freePort()
-      const view = outboundView({ ...site, upstreamPort: port }, entry)
+      const view = outboundView({ ...site, upstreamPort: port }, entry, hop)
       const outer = await one({ site, io, account: CLIENT, profileDir, port: entry, view })
       return {
         port: entry,

@@ -38,6 +38,8 @@ export interface Peer {
   readonly leavesOut: string
   /** Runs on a virtual machine that compiles what is hot. */
   readonly compiles: boolean
+  /** Only where it is asked for by its name. */
+  readonly onDemand?: true
   /** How to install it; undefined when it is there. */
   missing(): string | undefined
   /** Version, as it goes into the results. */
