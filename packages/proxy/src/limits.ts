@@ -74,6 +74,10 @@ export const LIMITS: Limits = {
   certificateFilesMs: 5_000,
   /** How often idle times are looked at. */
   sweepMs: 1_000,
+  /** Calls at once on a connection of HTTP/2 from another proxy of the mesh. */
+  meshStreams: 100,
+  /** Of so many calls on a connection of HTTP/2 a quarter may be taken back before they were answered; then others get a new one. */
+  takenBackSample: 500,
   /** Workers of one process. */
   workers: 128,
   /** Clusters whose bounds several workers share. */
@@ -137,6 +141,8 @@ type LimitName =
   | 'storedViewBytes'
   | 'certificateFilesMs'
   | 'sweepMs'
+  | 'meshStreams'
+  | 'takenBackSample'
   | 'workers'
   | 'sharedClusters'
   | 'workerRestartMs'

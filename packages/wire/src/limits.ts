@@ -64,3 +64,13 @@ export const H2_LIMITS: H2Limits = {
   maxContinuations: 8,
   resetSample: 500,
 }
+
+/**
+ * Between two proxies of one mesh, whose connection carries the calls of many. Its window is that of all its streams together, so that
+ * nobody who does not read holds up the others; and a stream has as much on its way as a peer that is not near needs.
+ */
+export const H2_MESH_LIMITS: H2Limits = {
+  ...H2_LIMITS,
+  streamWindow: 256 * 1024,
+  connectionWindow: H2_LIMITS.maxConcurrentStreams * 256 * 1024,
+}

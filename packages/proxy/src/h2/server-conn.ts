@@ -5,6 +5,7 @@ import { Linger } from '../http/linger.ts'
 import { OUTBOX } from '../http/outbox.ts'
 import type { LiveConn } from '../listen/bound-listener.ts'
 import type { Downstream } from '../listen/downstream.ts'
+import { meshLimits } from './mesh-hop.ts'
 import { Outlet, type OutletOwner } from './outlet.ts'
 import { ServerStream } from './server-stream.ts'
 
@@ -37,6 +38,7 @@ export class H2ServerConn implements ConnHandler, LiveConn, OutletOwner {
       events: eventsOf(this),
       output: () => this.outlet.output,
       departures: () => this.outlet.departures,
+      limits: meshLimits(downstream.conn, downstream.context.limits.meshStreams),
       nowMs,
     })
   }

@@ -261,9 +261,13 @@ export class Exchange {
     this.#finish()
   }
 
-  /** A kept connection that its server closed as we used it: the request was never seen, as far as its method lets us assume that. */
+  /**
+   * A kept connection that its server closed as we used it: the request was never seen, as its server says, or as far as its method lets us
+   * assume that.
+   */
   #isStale(attempt: UpstreamTry, error: MeshError): boolean {
-    return !this.#staleRetried && attempt.stale && error.flag === 'UC' && SAFE_AGAIN.has(this.request.method) && this.call.bodyReplayable
+    if (this.#staleRetried || !this.call.bodyReplayable) return false
+    return attempt.dismissed || (attempt.stale && error.flag === 'UC' && SAFE_AGAIN.has(this.request.method))
   }
 
   #sendAgain(): void {

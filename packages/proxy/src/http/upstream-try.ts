@@ -41,6 +41,7 @@ export class UpstreamTry implements LaneWaiter, LaneEvents {
   /** The connection served others before this call. */
   #served = false
   #paused = false
+  #dismissed = false
 
   /** `reuse`: a connection that served before may be taken. */
   constructor(exchange: Exchange, reuse: boolean) {
@@ -51,6 +52,11 @@ export class UpstreamTry implements LaneWaiter, LaneEvents {
   /** Whether it went over a connection that had served before and nothing came back. */
   get stale(): boolean {
     return !this.#answered && this.#served
+  }
+
+  /** Whether its connection was about to end, and the upstream says that it did nothing with the request. */
+  get dismissed(): boolean {
+    return this.#dismissed
   }
 
   begin(): void {
@@ -129,6 +135,7 @@ export class UpstreamTry implements LaneWaiter, LaneEvents {
   }
 
   onLost(error: ConnError | undefined, how: Loss): void {
+    this.#dismissed = how === 'dismissed'
     this.#fail(how === 'closed' ? lostError(error) : how === 'reset' ? resetError() : refusedError())
   }
 

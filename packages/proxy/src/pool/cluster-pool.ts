@@ -55,6 +55,10 @@ export class ClusterPool {
     return this.#options.counters
   }
 
+  get limits(): Limits {
+    return this.#options.limits
+  }
+
   onFault(error: unknown): void {
     this.#options.onFault(error)
   }

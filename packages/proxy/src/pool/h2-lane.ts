@@ -44,6 +44,7 @@ export class H2Lane implements Lane {
     if (request.upgrade && !session.peer.connectProtocol) return events.onMalformed('no-extended-connect')
     this.#webSocketKey = takeKey(request)
     const stream = session.request(request, request.upgrade ? upgradeOptions(request) : requestOptions(request))
+    this.#speech.began()
     stream.owner = this
     this.#stream = stream
     this.#outflow = new Outflow(session, stream, this.#speech)
@@ -75,8 +76,12 @@ export class H2Lane implements Lane {
 
   abandon(): void {
     this.#events = undefined
-    if (this.#stream !== undefined) this.#speech.session.reset(this.#stream, 'CANCEL')
-    this.#speech.finished(this.#stream)
+    const stream = this.#stream
+    if (stream !== undefined) {
+      if (!stream.headRead && stream.state !== 'closed') this.#speech.tookBack()
+      this.#speech.session.reset(stream, 'CANCEL')
+    }
+    this.#speech.finished(stream)
   }
 
   takeOver(): Tunnel {
@@ -110,7 +115,7 @@ export class H2Lane implements Lane {
     if (this.#tunnel !== undefined) return this.#tunnel.onReset()
     const events = this.#events
     this.#events = undefined
-    if (code === 'REFUSED_STREAM') events?.onLost(undefined, 'refused')
+    if (code === 'REFUSED_STREAM') events?.onLost(undefined, this.#speech.session.goaway ? 'dismissed' : 'refused')
     else if (fault !== undefined && error === undefined && fault.code !== 'INTERNAL_ERROR') events?.onMalformed(fault.code)
     else events?.onLost(error, fault === undefined ? 'reset' : 'closed')
   }

@@ -1,10 +1,12 @@
 import type { ConnError } from '@mesh/io'
 import { H2ClientSession, type H2Events, type H2Stream, type ReplyHead } from '@mesh/wire'
+import { meshLimits } from '../h2/mesh-hop.ts'
 import { Outlet, type OutletOwner } from '../h2/outlet.ts'
 import { OUTBOX } from '../http/outbox.ts'
 import { H2Lane } from './h2-lane.ts'
 import type { H2Pings } from './h2-pings.ts'
 import type { PooledConn, Speech } from './pooled-conn.ts'
+import { TakenBack } from './taken-back.ts'
 
 /** HTTP/2 on a pooled connection: many calls at once. */
 export class H2Speech implements Speech, OutletOwner {
@@ -20,6 +22,7 @@ export class H2Speech implements Speech, OutletOwner {
   #leaving = false
   /** The server has not taken what was sent to it. It is read from all the same: were both ends to wait until the other one reads, none would. */
   full = false
+  readonly #takenBack: TakenBack
   /** Why the connection was lost. */
   error: ConnError | undefined
   readonly #pings: H2Pings | undefined
@@ -32,8 +35,10 @@ export class H2Speech implements Speech, OutletOwner {
       events: eventsOf(this),
       output: () => this.#outlet.output,
       departures: () => this.#outlet.departures,
+      limits: meshLimits(pooled.conn),
       nowMs,
     })
+    this.#takenBack = new TakenBack(pooled.pool.cluster.limits.takenBackSample)
     this.#pings = pooled.pool.cluster.pings({ onPing: () => this.#ping(), onDead: () => this.#dead() })
   }
 
@@ -50,6 +55,16 @@ export class H2Speech implements Speech, OutletOwner {
 
   lane(): H2Lane {
     return new H2Lane(this)
+  }
+
+  /** A call begins. */
+  began(): void {
+    this.#takenBack.began()
+  }
+
+  /** A call is taken back before it was answered: the server would end the connection over many of those, and all other calls with it. */
+  tookBack(): void {
+    if (this.#takenBack.add()) this.#leaving = true
   }
 
   /** A call is over; its stream may have been the last one. */

@@ -15,8 +15,11 @@ export interface LaneEvents {
   onDrain(): void
 }
 
-/** Before the reply was complete the connection ended, or the stream was reset, or the upstream says that it did nothing with the request. */
-export type Loss = 'closed' | 'reset' | 'refused'
+/**
+ * Before the reply was complete the connection ended, or the stream was reset, or the upstream says that it did nothing with the request:
+ * it has enough of them (`refused`), or takes no more on this connection (`dismissed`).
+ */
+export type Loss = 'closed' | 'reset' | 'refused' | 'dismissed'
 
 /** One call's way to an upstream: of HTTP/1.1 the whole connection, of HTTP/2 a stream of it. */
 export interface Lane {

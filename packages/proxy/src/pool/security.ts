@@ -53,11 +53,14 @@ export function secure(cluster: Cluster, { endpoint, protocol }: Target, options
 }
 
 /**
- * Where the caller's version of HTTP is spoken, ALPN asks for that one, as Istio's `istio.alpn` filter does; where both ends choose, the name of
- * this mesh goes before what is asked of everybody else.
+ * Where the caller's version of HTTP is spoken, ALPN asks for that one, as Istio's `istio.alpn` filter does. HTTP/2 is asked for by the name of
+ * this mesh before all others.
  */
 function alpnFor({ protocol, tls }: Cluster, spoken: Spoken, mesh: boolean): readonly string[] {
-  const named = tls?.alpn ?? []
-  if (protocol === 'downstream') return mesh ? [`istio-${spoken}`, ...named, spoken] : [spoken]
-  return mesh && spoken === 'auto' ? [MESH_H2, ...named] : named
+  const named = protocol === 'downstream' ? namesOf(spoken, mesh, tls?.alpn ?? []) : (tls?.alpn ?? [])
+  return mesh && (spoken === 'auto' || spoken === 'h2') ? [MESH_H2, ...named] : named
+}
+
+function namesOf(spoken: Spoken, mesh: boolean, named: readonly string[]): readonly string[] {
+  return mesh ? [`istio-${spoken}`, ...named, spoken] : [spoken]
 }

@@ -58,7 +58,7 @@ export const meshCluster = (port: number, sans = [ID.reviews], more: Partial<Clu
     tls: {
       mode: 'auto',
       sni: 'outbound_.9080_._.reviews.default.svc.cluster.local',
-      alpn: ['istio'],
+      alpn: ['istio-http/1.1', 'istio', 'http/1.1'],
       sans: sans.map((value) => ({ kind: 'exact', value })),
     },
     ...more,

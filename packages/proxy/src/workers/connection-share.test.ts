@@ -8,3 +8,7 @@ test('what all workers accept together is what one alone would', () => {
   expect(connectionShare(4, 2).connections).toBe(1)
   expect(connectionShare(1).connections).toBeLessThanOrEqual(LIMITS.connections)
 })
+
+test('several workers have fewer calls on each connection of another proxy, though never so few that sharing it is worth nothing', () => {
+  expect([1, 4, 64].map((workers) => connectionShare(workers).meshStreams)).toEqual([100, 25, 8])
+})
