@@ -72,3 +72,32 @@ test('calls in line share the connection that is made for the first of them', as
   while ((begun[3] ?? 0) < 20) await turn()
   expect(server.connections).toBe(4)
 })
+
+test('what a server dismissed unseen is asked once more on another connection, whatever it is and without a retry policy', async () => {
+  const seen: string[] = []
+  const goaway = frame(7, 0, 0, Buffer.alloc(8))
+  let connections = 0
+  const server = await rawUpstream((socket) => {
+    socket.write(takes(100))
+    const first = connections++ === 0
+    socket.on('data', (piece: Buffer) => {
+      if (!piece.includes('body of the call')) return
+      seen.push(first ? 'dismissed' : 'served')
+      socket.write(first ? goaway : frame(HEADERS, 5, 1, Buffer.from([0x88])))
+    })
+  })
+  const { port, plane: data } = await plane(toH2(server.port))
+  expect(await ask(port(), '/', { method: 'POST', body: 'body of the call' })).toMatchObject({ status: 200 })
+  expect(seen).toEqual(['dismissed', 'served'])
+  expect(data.counters.upstreamStale).toBe(1)
+})
+
+test('what a server refuses for its load alone is left to the retry policy', async () => {
+  const { server, sockets, begun } = await serving(() => 100)
+  const { port, plane: data } = await plane(toH2(server.port))
+  const answer = ask(port(), '/')
+  while (begun[0] !== 1) await turn()
+  sockets[0]?.write(frame(3, 0, 1, Buffer.from([0, 0, 0, 7])))
+  expect((await answer).status).toBe(503)
+  expect(data.counters.upstreamStale).toBe(0)
+})
