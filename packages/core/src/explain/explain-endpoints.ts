@@ -1,5 +1,6 @@
 import type { ClusterState } from '../engine/engine.ts'
 import { explainAuthorization } from './explain-authorization.ts'
+import { explainHop } from './explain-hop.ts'
 import { explainSecurity } from './explain-security.ts'
 import type { EndpointVerdict } from './question.ts'
 import { placeOf, type Reached } from './reached.ts'
@@ -9,6 +10,7 @@ import { reasonOf } from './reason.ts'
 export function explainEndpoints(reached: Reached): readonly EndpointVerdict[] {
   const { cluster, reasons } = reached
   reasons.push(reasonOf('endpoints', describeEndpoints(cluster), cluster.cluster.origin))
+  if (cluster.endpoints.length > 0) reasons.push(...explainHop(cluster.cluster))
   return cluster.endpoints.map((endpoint) => {
     const security = explainSecurity(reached, endpoint)
     const { authorization, refused } = explainAuthorization(reached, endpoint, security)

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { compileEngine } from '../engine/compile-engine.ts'
 import { aCluster, aFilter, aListener, anEndpoint, aRoute } from '../engine/testdata/build.ts'
 import { simulate, type Simulated } from '../call/testdata/simulate.ts'
+import type { Cluster } from '../view/cluster.ts'
 import type { NodeSelf } from '../view/node.ts'
 import type { HeaderMatch, StringMatch } from '../view/match.ts'
 import type { Route, VirtualHost } from '../view/route.ts'
@@ -218,6 +219,24 @@ test('mTLS follows from what both ends can do', () => {
   expect(ask(SELF, 'istio')).toMatchObject({ shares: [{ endpoints: [{ security: 'mtls', authorization: 'allowed' }] }] })
   expect(ask(SELF, undefined)).toMatchObject({ shares: [{ endpoints: [{ security: 'plain', authorization: 'allowed' }] }] })
   expect(ask({ ...SELF, identity: false }, 'istio')).toMatchObject({ shares: [{ endpoints: [{ security: 'plain' }] }] })
+})
+
+test('which HTTP two sidecars speak is told, and what keeps them from sharing connections', () => {
+  const said = (parts: Partial<Cluster>): readonly string[] => {
+    const toThere = toOne({ tls: 'istio' }, 'auto')
+    const view = { ...toThere, clusters: toThere.clusters.map((one) => ({ ...one, ...parts })) }
+    const { reasons } = explain({ engine: compileEngine(view), self: SELF, method: 'GET', url: 'http://a/' })
+    return reasons.filter(({ stage, outcome }) => stage === 'tls' && outcome.includes('HTTP')).map(({ outcome }) => outcome)
+  }
+  expect(said({ protocol: 'auto' })).toEqual([
+    'between the proxies: HTTP/2 on shared connections where both are of this mesh, else HTTP/1.1',
+  ])
+  expect(said({ protocol: 'h2' })).toEqual(['between the proxies: HTTP/2 on shared connections'])
+  expect(said({ protocol: 'http/1.1' })).toEqual(['between the proxies: HTTP/1.1'])
+  expect(said({ protocol: 'http/1.1', maxConnections: 1, maxRequestsPerConnection: 1 })).toEqual([
+    'between the proxies: HTTP/1.1, since `maxConnections` and `maxRequestsPerConnection` would mean something else on shared connections',
+  ])
+  expect(said({ protocol: 'tcp' })).toEqual([])
 })
 
 test('a call that happened is told on the route that it took, whatever its headers were', () => {
