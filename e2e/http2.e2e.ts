@@ -119,7 +119,7 @@ test('a route splits gRPC calls like any other, and explain tells it', async () 
   expect(readFileSync(join(mesh.dir, 'config/grpc-echo.yaml'), 'utf8')).toContain('grpc')
 })
 
-test('with h2UpgradePolicy the requests of HTTP/1.1 callers share connections between sidecars, and none fails over the change', async () => {
+test('requests of HTTP/1.1 callers share connections between sidecars, until h2UpgradePolicy forbids it, and none fails over the change', async () => {
   const config = mesh.read('config/mesh-config.yaml')
   let done = false
   const failed: number[] = []
@@ -131,8 +131,12 @@ test('with h2UpgradePolicy the requests of HTTP/1.1 callers share connections be
       }
     }),
   )
-  await mesh.save('mesh-config.yaml', config.replace('enableAutoMtls: true', 'enableAutoMtls: true\n    h2UpgradePolicy: UPGRADE'))
   await mesh.logged('details-v1', (line) => line.includes('"GET /details/0 HTTP/2"'))
+  expect(await mesh.logged('productpage-v1', (line) => line.includes('GET /details/0'))).toContain('"GET /details/0 HTTP/1.1"')
+  const told = await mesh.meshctl('explain', '--from', 'productpage-v1', 'GET', 'http://details:9080/details/0')
+  expect(told.stdout).toContain('HTTP/2 on shared connections where both are of this mesh')
+  await mesh.save('mesh-config.yaml', config.replace('enableAutoMtls: true', 'enableAutoMtls: true\n    h2UpgradePolicy: DO_NOT_UPGRADE'))
+  await mesh.logged('details-v1', (line) => line.includes('"GET /details/0 HTTP/1.1"'))
   await mesh.save('mesh-config.yaml', config)
   done = true
   await calling
