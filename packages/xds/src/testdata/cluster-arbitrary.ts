@@ -69,7 +69,10 @@ export function cluster(clusterName: Arbitrary<string>): Arbitrary<Cluster> {
   const requiredKeys = ['name', 'discovery', 'balance', 'connectTimeoutMs', 'protocol'] as const
   return fc.oneof(
     { weight: 4, arbitrary: fc.record(parts, { requiredKeys: [...requiredKeys] }) },
-    fc.record({ ...parts, ...http2, protocol: fc.constantFrom('h2' as const, 'auto' as const, 'downstream' as const) }, { requiredKeys: [...requiredKeys] }),
+    fc.record(
+      { ...parts, ...http2, protocol: fc.constantFrom('h2' as const, 'auto' as const, 'downstream' as const) },
+      { requiredKeys: [...requiredKeys] },
+    ),
     fc.record(
       { ...parts, discovery: fc.constant({ kind: 'original-dst' as const }), balance: fc.constant('round-robin' as const) },
       { requiredKeys: [...requiredKeys] },
