@@ -91,3 +91,13 @@ test('trailers end a message by themselves', () => {
   leave()
   expect(client.told.at(-1)).toBe('1 end grpc-status=0')
 })
+
+test('a frame of a long body fills one TLS record together with its head, and no second one', () => {
+  const { session, streams, out, reply } = served(1)
+  const stream = streams[0] as H2Stream<RequestHead>
+  reply(stream)
+  out.clear()
+  expect(session.sendData(stream, new Uint8Array(40_000))).toBe(40_000)
+  expect(frames(out)).toEqual(['0/0', '0/0', '0/0'])
+  expect((out.bytes[1] as number) * 256 + (out.bytes[2] as number) + 9).toBe(16_384)
+})

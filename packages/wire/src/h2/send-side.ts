@@ -1,7 +1,7 @@
 import type { ReplyHead } from '../h1/reply-head.ts'
 import type { RequestHead } from '../h1/request-head.ts'
 import { HpackEncoder } from './hpack/encoder.ts'
-import { DEFAULT_WINDOW, h2Fault, MAX_WINDOW, type H2Fault } from './protocol.ts'
+import { DEFAULT_WINDOW, FRAME_HEAD_BYTES, h2Fault, MAX_WINDOW, type H2Fault } from './protocol.ts'
 import type { SessionState } from './session-state.ts'
 import { LastData } from './last-data.ts'
 import { readSettings } from './settings.ts'
@@ -36,7 +36,7 @@ export class SendSide<Head extends RequestHead | ReplyHead> {
     const out = this.#state.output()
     let at = 0
     while (at < bytes.length) {
-      const size = Math.min(bytes.length - at, stream.sendWindow, this.#window, this.#state.peer.maxFrameBytes)
+      const size = Math.min(bytes.length - at, stream.sendWindow, this.#window, this.#state.peer.maxFrameBytes, RECORD_PAYLOAD)
       if (size <= 0) return this.#wait(stream, at)
       const last = endStream && at + size === bytes.length
       this.#lastData.begins(out, stream, this.#state.departures?.())
@@ -129,4 +129,6 @@ export class SendSide<Head extends RequestHead | ReplyHead> {
   }
 }
 
+/** A DATA frame and its head fill one TLS record, and no second one with a few bytes. */
+const RECORD_PAYLOAD = 16 * 1024 - FRAME_HEAD_BYTES
 const NO_BYTES = new Uint8Array(0)
