@@ -5,9 +5,11 @@ import type { Signer } from '@mesh/x509'
 import { beforeAll, expect, test } from 'vitest'
 import { ask } from '../testdata/client.ts'
 import { h2Client } from '../testdata/h2.ts'
-import { meshPair, type MeshPair, type PairOptions } from '../testdata/mesh-pair.ts'
-import { root } from '../testdata/pki.ts'
+import { ID, meshCluster, meshPair, type MeshPair, type PairOptions } from '../testdata/mesh-pair.ts'
+import { plane } from '../testdata/open.ts'
+import { root, source, svid } from '../testdata/pki.ts'
 import { settled } from '../testdata/settled.ts'
+import { endpoint, outboundView, route } from '../testdata/views.ts'
 
 let ca: Signer
 
@@ -60,4 +62,36 @@ test('callers that do not read hold up nobody else', async () => {
   expect(await ask(client.port(), '/small')).toMatchObject({ status: 200, body: 'small' })
   expect(Buffer.byteLength((await ask(client.port(), '/large')).body)).toBe(large.length)
   expect(server.plane.counters.downstreamConnections).toBe(1)
+})
+
+test('a sidecar that leaves under load loses no call, whatever its method', async () => {
+  const [leaving, staying] = [await pair({}), await pair({})]
+  const endpoints = [leaving, staying].map(({ server }) => endpoint(server.port('inbound'), { tls: 'istio' }))
+  const reviews = meshCluster(0, [ID.reviews], { protocol: 'auto', discovery: { kind: 'static', endpoints } })
+  const retry = {
+    attempts: 2,
+    on: ['connect-failure', 'refused-stream'],
+    statuses: [],
+    perTryTimeoutMs: 0,
+    backoffBaseMs: 5,
+    backoffMaxMs: 50,
+    avoidTriedPicks: 5,
+  }
+  const action = { kind: 'forward', clusters: [{ cluster: 'reviews', weight: 1 }], retry } as const
+  const { port } = await plane(outboundView([route('reviews', { action })], [reviews]), {
+    source: source(await svid(ca, ID.productpage)),
+    self: { identity: true },
+  })
+  const statuses: number[] = []
+  const call = async (calls: number): Promise<void> => {
+    for (let at = 0; at < calls; at++) statuses.push((await ask(port(), '/', { method: 'POST', body: 'x' })).status)
+  }
+  await call(4)
+  expect(leaving.app.requests.length).toBeGreaterThan(0)
+  const calling = Promise.all(Array.from({ length: 8 }, () => call(25)))
+  await turn()
+  await leaving.server.plane.drain()
+  await calling
+  expect(statuses.filter((status) => status !== 200)).toEqual([])
+  expect(statuses).toHaveLength(204)
 })
