@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { aCluster, anEndpoint } from '../engine/testdata/build.ts'
 import type { Cluster, Endpoint } from '../view/cluster.ts'
 import { createBalancer } from './balancer.ts'
+import { maxRetries } from './max-retries.ts'
 
 const hosts = (...weights: number[]): Endpoint[] => weights.map((weight, index) => anEndpoint(`127.0.0.${index + 1}`, { weight }))
 const state = (balance: Cluster['balance'], endpoints: readonly Endpoint[]) => ({ cluster: aCluster('a', { balance }), endpoints })
@@ -81,3 +82,47 @@ test('an endpoint that was tried is avoided while there is another', () => {
   expect(balancer.pick(state('round-robin', endpoints.slice(0, 1)), tried)).toBe(first)
   expect(balancer.pick(state('round-robin', []), [])).toBeUndefined()
 })
+
+test.each(['round-robin', 'random', 'least-request'] as const)(
+  '%s picks no endpoint that is not available, for another try neither',
+  (balance) => {
+    const endpoints = hosts(1, 1, 1, 1)
+    const left = endpoints.slice(2)
+    const of = { cluster: aCluster('a', { balance, outlierDetection: DETECTION }), endpoints }
+    let chance = 0
+    const balancer = createBalancer({ chance: () => (chance = (chance + 0.37) % 1), activeOf: () => 0, availableOf: () => left })
+    const picks = Array.from({ length: 40 }, (_, index) => balancer.pick(of, index % 2 === 0 ? [] : left.slice(0, 1)))
+    expect(new Set(picks.map((picked) => picked?.address))).toEqual(new Set(['127.0.0.3', '127.0.0.4']))
+    expect(createBalancer({ chance: () => 0, availableOf: () => [] }).pick(of, [])).toBeUndefined()
+  },
+)
+
+test('without outlier detection nobody asks who is available', () => {
+  const availableOf = (): never => {
+    throw new Error('asked')
+  }
+  expect(createBalancer({ chance: () => 0, availableOf }).pick(state('random', hosts(1)), [])?.address).toBe('127.0.0.1')
+})
+
+test.each([
+  [{ maxRetries: 3 }, 1_000, 3],
+  [{}, 1, Infinity],
+  [{ maxRetries: 1, retryBudget: { percent: 20, minConcurrency: 3 } }, 0, 3],
+  [{ retryBudget: { percent: 20, minConcurrency: 3 } }, 19, 3],
+  [{ retryBudget: { percent: 20, minConcurrency: 3 } }, 24, 4],
+  [{ retryBudget: { percent: 0.5, minConcurrency: 0 } }, 399, 1],
+  [{ retryBudget: { percent: 0, minConcurrency: 0 } }, 1_000, 0],
+])('%j with %i calls allows %d retries', (cluster, calls, most) => {
+  expect(maxRetries(cluster, calls)).toBe(most)
+})
+
+const DETECTION = {
+  consecutive5xx: 5,
+  consecutiveGatewayFailures: 0,
+  intervalMs: 10_000,
+  baseEjectionMs: 30_000,
+  maxEjectionMs: 300_000,
+  maxEjectionPercent: 10,
+  alwaysEjectOne: true,
+  minHealthPercent: 0,
+}

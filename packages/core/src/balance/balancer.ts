@@ -17,6 +17,8 @@ export interface BalancerOptions {
   readonly chance: () => number
   /** Calls under way to an endpoint; 0 where nobody counts. */
   readonly activeOf?: (state: ClusterState, endpoint: Endpoint) => number
+  /** Those of a cluster's endpoints that are not ejected, the same list until that changes; asked where the cluster has outlier detection. */
+  readonly availableOf?: (state: ClusterState) => readonly Endpoint[]
   /** The turns of a cluster's round robin, where other balancers take them, too. */
   readonly turnsOf?: (state: ClusterState) => Turns | undefined
 }
@@ -27,11 +29,13 @@ const AVOID_TRIED_PICKS = 5
 /** A balancer; its round robin goes on where it was as long as the cluster's endpoints stay the same. */
 export function createBalancer(options: BalancerOptions): Balancer {
   const rings = new WeakMap<readonly Endpoint[], RoundRobin>()
-  const pickOne = (state: ClusterState): Endpoint | undefined => {
-    const { endpoints, cluster } = state
+  const availableOf = (state: ClusterState): readonly Endpoint[] =>
+    state.cluster.outlierDetection === undefined ? state.endpoints : (options.availableOf?.(state) ?? state.endpoints)
+  const pickOne = (state: ClusterState, endpoints: readonly Endpoint[]): Endpoint | undefined => {
+    const { cluster } = state
     if (endpoints.length < 2) return endpoints[0]
     if (cluster.balance === 'random') return chooseWeighted(endpoints, options.chance())
-    if (cluster.balance === 'least-request') return leastRequest(state, options)
+    if (cluster.balance === 'least-request') return leastRequest(state, endpoints, options)
     let ring = rings.get(endpoints)
     if (ring === undefined)
       rings.set(endpoints, (ring = roundRobin(endpoints, { chance: options.chance(), turns: options.turnsOf?.(state) })))
@@ -39,13 +43,15 @@ export function createBalancer(options: BalancerOptions): Balancer {
   }
   return {
     pick(state, tried, avoidTriedPicks = AVOID_TRIED_PICKS) {
-      let picked = pickOne(state)
+      const endpoints = availableOf(state)
+      let picked = pickOne(state, endpoints)
       if (tried.length === 0 || avoidTriedPicks === 0) return picked
-      for (let again = 0; again < avoidTriedPicks && picked !== undefined && isTried(tried, picked); again++) picked = pickOne(state)
+      for (let again = 0; again < avoidTriedPicks && picked !== undefined && isTried(tried, picked); again++)
+        picked = pickOne(state, endpoints)
       if (picked === undefined || !isTried(tried, picked)) return picked
       return (
         chooseWeighted(
-          state.endpoints.filter((endpoint) => !isTried(tried, endpoint)),
+          endpoints.filter((endpoint) => !isTried(tried, endpoint)),
           options.chance(),
         ) ?? picked
       )
@@ -54,9 +60,9 @@ export function createBalancer(options: BalancerOptions): Balancer {
 }
 
 /** Two weighted choices; the one with fewer calls for its weight wins. */
-function leastRequest(state: ClusterState, { chance, activeOf }: BalancerOptions): Endpoint | undefined {
-  const first = chooseWeighted(state.endpoints, chance())
-  const second = chooseWeighted(state.endpoints, chance())
+function leastRequest(state: ClusterState, endpoints: readonly Endpoint[], { chance, activeOf }: BalancerOptions): Endpoint | undefined {
+  const first = chooseWeighted(endpoints, chance())
+  const second = chooseWeighted(endpoints, chance())
   if (first === undefined || second === undefined || activeOf === undefined) return first
   return activeOf(state, second) / second.weight < activeOf(state, first) / first.weight ? second : first
 }

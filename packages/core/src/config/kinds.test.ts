@@ -168,8 +168,15 @@ describe('DestinationRule', () => {
     expect(check({ host: 'a', trafficPolicy: { loadBalancer: { simple: 'LEAST_CONN' } } })).toEqual([
       'spec.trafficPolicy.loadBalancer.simple: IST0002 `LEAST_CONN` is an old spelling. | Write `LEAST_REQUEST`.',
     ])
-    expect(check({ host: 'a', trafficPolicy: { outlierDetection: { consecutive5xxErrors: 5 } } })).toEqual([
-      'spec.trafficPolicy.outlierDetection: MESH0101 `outlierDetection` has no effect yet.',
+    expect(
+      check({ host: 'a', trafficPolicy: { outlierDetection: { consecutiveErrors: 5, outlierDetectionHttpErrorCodes: ['429'] } } }),
+    ).toEqual([
+      'spec.trafficPolicy.outlierDetection.consecutiveErrors: IST0002 `consecutiveErrors` is an old spelling. | Write `consecutiveGatewayErrors`.',
+      'spec.trafficPolicy.outlierDetection.outlierDetectionHttpErrorCodes: MESH0101 `outlierDetectionHttpErrorCodes` has no effect yet.',
+    ])
+    expect(check({ host: 'a', trafficPolicy: { retryBudget: { percent: 25, budgetInterval: '0s' } } })).toEqual([])
+    expect(check({ host: 'a', trafficPolicy: { retryBudget: { budgetInterval: '5s' } } })).toEqual([
+      'spec.trafficPolicy.retryBudget.budgetInterval: MESH0101 `budgetInterval` has no effect yet; what is under way at the moment counts. | Write `0s`, or nothing.',
     ])
     expect(check({ host: 'a', trafficPolicy: { tls: { mode: 'SIMPLE', insecureSkipVerify: true } } })).toEqual([
       'spec.trafficPolicy.tls.insecureSkipVerify: IST0128 The certificate of the destination is not verified. | Write `caCertificates`, the path of a PEM file.',

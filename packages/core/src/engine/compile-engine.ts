@@ -4,6 +4,7 @@ import type { RouteTable } from '../view/route.ts'
 import type { View } from '../view/view.ts'
 import { compileAuthorizer } from './authz/authorizer.ts'
 import type { AuthorizedFilter, Authorizer, ClusterState, Engine } from './engine.ts'
+import { readyEndpoints } from './ready-endpoints.ts'
 import { compileTable, type CompiledTable } from './route/route-matcher.ts'
 import { same } from './same.ts'
 
@@ -64,9 +65,7 @@ function shareTable(table: RouteTable, previous: CompiledTable | undefined): Com
 }
 
 function shareCluster(cluster: Cluster, lane: readonly Endpoint[] | undefined, previous: ClusterState | undefined): ClusterState {
-  const { discovery } = cluster
-  const all = discovery.kind === 'eds' ? (lane ?? []) : 'endpoints' in discovery ? discovery.endpoints : []
-  const endpoints = all.filter((endpoint) => endpoint.healthy && endpoint.weight > 0)
+  const endpoints = readyEndpoints(cluster, lane)
   if (previous === undefined || !same(previous.cluster, cluster)) return { cluster, endpoints: reuse(endpoints, previous?.endpoints) }
   return same(previous.endpoints, endpoints) ? previous : { cluster: previous.cluster, endpoints: reuse(endpoints, previous.endpoints) }
 }

@@ -23,6 +23,10 @@ export interface Cluster {
   readonly maxPendingRequests?: number
   readonly maxRequests?: number
   readonly maxRetries?: number
+  /** Bounds retries under way by the calls under way, in place of `maxRetries`. */
+  readonly retryBudget?: RetryBudget
+  /** Absent: endpoints take calls whatever they answer. */
+  readonly outlierDetection?: OutlierDetection
   readonly maxRequestsPerConnection?: number
   readonly idleTimeoutMs?: number
   /**
@@ -37,6 +41,38 @@ export interface Cluster {
   readonly tcpKeepalive?: TcpKeepalive
   /** The rule that shaped it (DestinationRule, else Service or ServiceEntry). */
   readonly origin?: Origin
+}
+
+/** So many retries at once as the larger of both allows (Envoy `CircuitBreakers.Thresholds.RetryBudget`). */
+export interface RetryBudget {
+  /** Of the calls under way, those that wait included; 0 to 100. */
+  readonly percent: number
+  readonly minConcurrency: number
+}
+
+/**
+ * Endpoints that fail again and again take no calls for a while (Envoy `OutlierDetection`; only failures in a row are counted).
+ * So many in a row are one too many; 0: they are not looked at.
+ */
+export interface OutlierDetection {
+  /** Replies with 5xx; failed connections, resets and timeouts count as 503 and 504 where they have no count of their own. */
+  readonly consecutive5xx: number
+  /** Of these 502, 503 and 504. */
+  readonly consecutiveGatewayFailures: number
+  /** Failed connections, resets and timeouts have this count of their own (`split_external_local_origin_errors`). */
+  readonly consecutiveLocalFailures?: number
+  /** Between two looks at who may come back. */
+  readonly intervalMs: number
+  /** Times the ejections that the endpoint had lately... */
+  readonly baseEjectionMs: number
+  /** ...up to this. */
+  readonly maxEjectionMs: number
+  /** Of the endpoints at once; 0 to 100. */
+  readonly maxEjectionPercent: number
+  /** Whatever the percentage, one may be ejected. */
+  readonly alwaysEjectOne: boolean
+  /** While fewer of the endpoints than this would be left, all take calls (Envoy `healthy_panic_threshold`); 0 to 100. */
+  readonly minHealthPercent: number
 }
 
 /** PINGs on connections of HTTP/2 (Envoy `connection_keepalive`): one each interval, and an end when nothing comes within the timeout behind it. */

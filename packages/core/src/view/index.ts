@@ -1,5 +1,16 @@
 export type { AuthzFilter, AuthzPolicy, Permission, Principal } from './authz.ts'
-export type { Cluster, ClusterEndpoints, Discovery, Endpoint, Http2KeepAlive, ServiceRef, TcpKeepalive, UpstreamTls } from './cluster.ts'
+export type {
+  Cluster,
+  ClusterEndpoints,
+  Discovery,
+  Endpoint,
+  Http2KeepAlive,
+  OutlierDetection,
+  RetryBudget,
+  ServiceRef,
+  TcpKeepalive,
+  UpstreamTls,
+} from './cluster.ts'
 export type {
   ChainMatch,
   DownstreamTls,

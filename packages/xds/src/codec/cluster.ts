@@ -14,6 +14,7 @@ import { decodeEndpoints, encodeEndpoints } from './endpoint.ts'
 import { decodeHttpOptions, encodeHttpOptions } from './http-options.ts'
 import type { Init } from './init.ts'
 import { asList, asObject, encodeFacts, istioFacts, meshFacts, originPart } from './metadata.ts'
+import { decodeOutlierDetection, encodeOutlierDetection } from './outlier-detection.ts'
 import { refuse } from './refusal.ts'
 import { checkAds, encodeAds } from './sds.ts'
 import { decodeTcpKeepalive, encodeTcpKeepalive } from './tcp-keepalive.ts'
@@ -36,6 +37,7 @@ export function encodeCluster(cluster: Cluster): Init<typeof ClusterSchema> {
     circuitBreakers: encodeBreakers(cluster),
     ...encodeHttpOptions(cluster),
     ...encodeTcpKeepalive(cluster),
+    ...encodeOutlierDetection(cluster),
     ...encodeUpstreamTls(cluster.tls),
     ...(metadata === undefined ? {} : { metadata }),
   }
@@ -53,6 +55,7 @@ export function decodeCluster(cluster: ClusterMessage): Cluster {
     ...decodeHttpOptions(cluster, decodeOurProtocol(meshFacts(cluster.metadata))),
     ...decodeTcpKeepalive(cluster),
     ...decodeBreakers(cluster.circuitBreakers),
+    ...decodeOutlierDetection(cluster),
     ...originPart(cluster.metadata),
   }
 }

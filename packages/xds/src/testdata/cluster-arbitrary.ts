@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check'
-import type { Cluster, ClusterEndpoints, Endpoint, UpstreamTls, Workload, WorkloadRef } from '@mesh/core/view'
+import type { Cluster, ClusterEndpoints, Endpoint, OutlierDetection, UpstreamTls, Workload, WorkloadRef } from '@mesh/core/view'
 import { ip, list, ms, name, origin, port, stringMatch } from './parts-arbitrary.ts'
 
 const workloadRef: Arbitrary<WorkloadRef> = fc.record({ workload: name, namespace: name, app: name, version: name, cluster: name })
@@ -44,6 +44,34 @@ const tls: Arbitrary<UpstreamTls> = fc.oneof(
 )
 
 const limit = fc.integer({ min: 1, max: 100_000 })
+const percentage = fc.integer({ min: 0, max: 100 })
+const span = ms.map((value) => value + 1)
+
+const outlierDetection: Arbitrary<OutlierDetection> = fc.record(
+  {
+    consecutive5xx: fc.nat(100),
+    consecutiveGatewayFailures: fc.nat(100),
+    consecutiveLocalFailures: fc.nat(100),
+    intervalMs: span,
+    baseEjectionMs: span,
+    maxEjectionMs: span,
+    maxEjectionPercent: percentage,
+    alwaysEjectOne: fc.boolean(),
+    minHealthPercent: percentage,
+  },
+  {
+    requiredKeys: [
+      'consecutive5xx',
+      'consecutiveGatewayFailures',
+      'intervalMs',
+      'baseEjectionMs',
+      'maxEjectionMs',
+      'maxEjectionPercent',
+      'alwaysEjectOne',
+      'minHealthPercent',
+    ],
+  },
+)
 
 export function cluster(clusterName: Arbitrary<string>): Arbitrary<Cluster> {
   const parts = {
@@ -59,6 +87,8 @@ export function cluster(clusterName: Arbitrary<string>): Arbitrary<Cluster> {
     maxPendingRequests: limit,
     maxRequests: limit,
     maxRetries: limit,
+    retryBudget: fc.record({ percent: fc.integer({ min: 0, max: 800 }).map((eighths) => eighths / 8), minConcurrency: limit }),
+    outlierDetection,
     maxRequestsPerConnection: limit,
     idleTimeoutMs: ms,
     maxConnectionDurationMs: ms,

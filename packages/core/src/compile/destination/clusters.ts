@@ -8,6 +8,7 @@ import type { Scope } from '../scope.ts'
 import { endpointsFor } from './endpoints.ts'
 import { protocolFor } from './http-version.ts'
 import { policyForPort, policyForSubset, type PolicyParts } from './policy.ts'
+import { resilience } from './resilience.ts'
 import { rulesFor, type Rules, type SubsetOfRule } from './rule.ts'
 import { upstreamTls } from './upstream-tls.ts'
 
@@ -55,6 +56,7 @@ function cluster(scope: Scope, target: Target): Cluster {
     service: serviceRef(service),
     ...(name === '' ? {} : { subset: name }),
     ...limits(policy, protocol),
+    ...(service.resolution === 'none' ? {} : resilience(policy)),
     ...tcpKeepalive(scope, policy),
     ...(protocol === 'http/1.1' || protocol === 'tcp' ? {} : http2Limits(policy)),
     origin: originOf(target),

@@ -9,7 +9,7 @@ import { ClientTls, PortTls } from './client-tls.ts'
 const parts = {
   loadBalancer: LoadBalancer.optional(),
   connectionPool: ConnectionPool.optional(),
-  outlierDetection: inert(OutlierDetection).optional(),
+  outlierDetection: OutlierDetection.optional(),
   tls: ClientTls.optional(),
 }
 
@@ -27,6 +27,6 @@ export const TrafficPolicy = z.strictObject({
   portLevelSettings: z.array(PortTrafficPolicy).optional(),
   tunnel: inert(Tunnel).optional(),
   proxyProtocol: inert(ProxyProtocol).optional(),
-  retryBudget: inert(RetryBudget).optional(),
+  retryBudget: RetryBudget.optional(),
 })
 export type TrafficPolicy = z.infer<typeof TrafficPolicy>

@@ -3,11 +3,13 @@
 import { type DescMessage, type JsonObject, type Message, type UnknownEnum, enumeration, field, list, map, message, oneof, struct } from '../../../../../protobuf/index.ts'
 import { type Any, AnySchema } from '../../../../google/protobuf/any_pb.ts'
 import { type Duration, DurationSchema } from '../../../../google/protobuf/duration_pb.ts'
+import { type Percent, PercentSchema } from '../../../type/v3/percent_pb.ts'
 import { type TcpKeepalive, TcpKeepaliveSchema } from '../../core/v3/address_pb.ts'
 import { type Metadata, MetadataSchema, type TransportSocket, TransportSocketSchema } from '../../core/v3/base_pb.ts'
 import { type ConfigSource, ConfigSourceSchema } from '../../core/v3/config_source_pb.ts'
 import { type ClusterLoadAssignment, ClusterLoadAssignmentSchema } from '../../endpoint/v3/endpoint_pb.ts'
 import { type CircuitBreakers, CircuitBreakersSchema } from './circuit_breaker_pb.ts'
+import { type OutlierDetection, OutlierDetectionSchema } from './outlier_detection_pb.ts'
 
 export const Cluster_DiscoveryType = {
   STATIC: 0,
@@ -53,6 +55,8 @@ export interface Cluster extends Message<'envoy.config.cluster.v3.Cluster'> {
   typedExtensionProtocolOptions: { [key: string]: Any }
   dnsRefreshRate?: Duration
   dnsLookupFamily: Cluster_DnsLookupFamily
+  outlierDetection?: OutlierDetection
+  commonLbConfig?: Cluster_CommonLbConfig
   transportSocket?: TransportSocket
   metadata?: Metadata
   upstreamConnectionOptions?: UpstreamConnectionOptions
@@ -70,6 +74,8 @@ export const ClusterSchema: DescMessage<Cluster> = message('envoy.config.cluster
   typedExtensionProtocolOptions: map(36, AnySchema),
   dnsRefreshRate: field(16, DurationSchema),
   dnsLookupFamily: field(17, enumeration(Cluster_DnsLookupFamily)),
+  outlierDetection: field(19, OutlierDetectionSchema),
+  commonLbConfig: field(27, Cluster_CommonLbConfigSchema),
   transportSocket: field(24, TransportSocketSchema),
   metadata: field(25, MetadataSchema),
   upstreamConnectionOptions: field(30, UpstreamConnectionOptionsSchema),
@@ -95,6 +101,14 @@ export interface Cluster_EdsClusterConfig extends Message<'envoy.config.cluster.
 export const Cluster_EdsClusterConfigSchema: DescMessage<Cluster_EdsClusterConfig> = message('envoy.config.cluster.v3.Cluster.EdsClusterConfig', () => ({
   edsConfig: field(1, ConfigSourceSchema),
   serviceName: field(2, 'string'),
+}))
+
+export interface Cluster_CommonLbConfig extends Message<'envoy.config.cluster.v3.Cluster.CommonLbConfig'> {
+  healthyPanicThreshold?: Percent
+}
+
+export const Cluster_CommonLbConfigSchema: DescMessage<Cluster_CommonLbConfig> = message('envoy.config.cluster.v3.Cluster.CommonLbConfig', () => ({
+  healthyPanicThreshold: field(1, PercentSchema),
 }))
 
 export interface UpstreamConnectionOptions extends Message<'envoy.config.cluster.v3.UpstreamConnectionOptions'> {
