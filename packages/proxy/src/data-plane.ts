@@ -1,6 +1,7 @@
 import type { SvidSource } from '@mesh/core/identity'
 import { createBalancer, type Turns } from '@mesh/core/balance'
 import type { Engine } from '@mesh/core/engine'
+import type { OutlierEvent } from '@mesh/core/outlier'
 import type { Listener, NodeSelf, View } from '@mesh/core/view'
 import type { Io, Timer } from '@mesh/io'
 import type { ProxyContext } from './context.ts'
@@ -16,6 +17,7 @@ import { createListenerSet, type ListenerFailure, type ListenerSet } from './lis
 import { createObserver, type RecordSinks } from './observe/observer.ts'
 import { connectionRoom } from './open-files.ts'
 import { ownCounts, type CountsOf } from './pool/counts.ts'
+import { createOutlierWatch, type OutlierWatch, type SharedOutliers } from './pool/outlier-watch.ts'
 import { createNames } from './pool/names.ts'
 import type { Place } from './pool/loop.ts'
 import { createPools, type Pools } from './pool/pools.ts'
@@ -26,6 +28,7 @@ export interface DataPlane {
   readonly engine: Engine
   readonly counters: Counters
   readonly pools: Pools
+  readonly outliers: Pick<OutlierWatch, 'ejected'>
   readonly listeners: ListenerSet
   readonly identity: MeshIdentity
   /** Whether a view is in force. */
@@ -55,6 +58,10 @@ export interface DataPlaneOptions {
   readonly countsOf?: CountsOf
   /** The turns of a cluster's round robin, where several data planes take them together. */
   readonly turnsOf?: (cluster: string) => Turns | undefined
+  /** Where endpoints are watched together; each for itself when absent. */
+  readonly outliers?: SharedOutliers | undefined
+  /** An endpoint was ejected, or came back. */
+  readonly onOutlier?: (event: OutlierEvent) => void
   /** Source address of upstream connections. */
   readonly localAddress?: string
   /** The port to bind for a listener, where settings say otherwise than the view. */
@@ -94,13 +101,26 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   })
   const names = createNames({ io, limits, counters })
   const localAddressFor = sourceAddress(options.localAddress)
+  const outliers = createOutlierWatch({ timers: io.timers, counters, shared: options.outliers, onEvent: options.onOutlier })
   const pools = createPools(
-    { io, limits, counters, countsOf: options.countsOf ?? ownCounts, identity, files, onFault: fault, localAddressFor, principalOf },
+    {
+      io,
+      limits,
+      counters,
+      countsOf: options.countsOf ?? ownCounts,
+      outliers,
+      identity,
+      files,
+      onFault: fault,
+      localAddressFor,
+      principalOf,
+    },
     names,
   )
   const balancer = createBalancer({
     chance: () => random.chance(),
     activeOf: ({ cluster }, endpoint) => pools.active(cluster.name, endpoint),
+    availableOf: ({ cluster, endpoints }) => outliers.of(cluster.name)?.available(endpoints) ?? endpoints,
     turnsOf: ({ cluster }) => options.turnsOf?.(cluster.name),
   })
   const env = createCallEnv({ timers: io.timers, random, balancer, retrySlots: pools.retrySlots })
@@ -159,6 +179,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   return {
     counters,
     pools,
+    outliers,
     listeners,
     identity,
     get engine() {

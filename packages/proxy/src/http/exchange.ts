@@ -302,6 +302,7 @@ export class Exchange {
       this.flag('UT')
       return this.#breakOff('response_timeout')
     }
+    if (this.#phase === 'trying') this.attempt?.timedOut()
     this.#act(this.#run.onDeadline())
   }
 

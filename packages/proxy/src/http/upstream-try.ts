@@ -1,12 +1,15 @@
 import type { MeshError } from '@mesh/core/error'
+import { NO_HOST } from '@mesh/core/outlier'
 import type { Cluster, Endpoint } from '@mesh/core/view'
 import type { ConnError } from '@mesh/io'
 import type { ReplyHead, TrailerField } from '@mesh/wire'
 import type { Acquired, ClusterPool } from '../pool/cluster-pool.ts'
 import type { EndpointPool } from '../pool/endpoint-pool.ts'
+import { tellConnected, tellFailure, tellReply, tellTimeout } from '../pool/outlier-results.ts'
 import { loopsBack } from '../pool/loop.ts'
 import type { Lane, LaneEvents, LaneWaiter, Loss } from '../pool/lane.ts'
 import { spokenFor, type Spoken } from '../pool/spoken.ts'
+import { isGrpc } from './grpc-reply.ts'
 import { OUTBOX } from './outbox.ts'
 import { upgradeFault } from './web-socket.ts'
 import { askedPlace } from './asked-place.ts'
@@ -116,6 +119,11 @@ export class UpstreamTry implements LaneWaiter, LaneEvents {
     if (!this.#settle()) this.abandon()
   }
 
+  /** The caller, or the try, has waited long enough. */
+  timedOut(): void {
+    if (this.#phase === 'open' && this.reply === undefined && this.#pool !== undefined) tellTimeout(this.#pool)
+  }
+
   onLane(lane: Lane): void {
     if (this.#phase !== 'connecting') return lane.abandon()
     const exchange = this.#exchange
@@ -123,6 +131,7 @@ export class UpstreamTry implements LaneWaiter, LaneEvents {
     this.#phase = 'open'
     this.lane = lane
     this.#served = lane.served > 0
+    if (this.#pool !== undefined) tellConnected(this.#pool)
     lane.begin(exchange.request, exchange.keptBody, this)
     this.#requestSent = exchange.requestDone
     if (this.#requestSent) lane.end(exchange.requestTrailers)
@@ -150,7 +159,7 @@ export class UpstreamTry implements LaneWaiter, LaneEvents {
     const fault = upgradeFault(this.#exchange.request, reply)
     if (fault !== undefined) return this.onMalformed(fault)
     this.reply = reply
-    if (reply.status >= 500 && this.#pool !== undefined) this.#pool.errors++
+    if (this.#pool !== undefined) this.#tell(this.#pool, reply)
     this.#exchange.onReplyHead(this, reply)
   }
 
@@ -172,6 +181,13 @@ export class UpstreamTry implements LaneWaiter, LaneEvents {
     const { counters } = this.#exchange.context
     counters.upstreamProtocolErrors++
     this.#fail(protocolError(code))
+  }
+
+  #tell(pool: EndpointPool, reply: ReplyHead): void {
+    if (reply.status >= 500) pool.errors++
+    if (pool.host === NO_HOST) return
+    const grpcStatus = reply.header('grpc-status')
+    tellReply(pool, reply.status, grpcStatus !== undefined && isGrpc(this.#exchange.request) ? grpcStatus : undefined)
   }
 
   #lookup(pool: ClusterPool, endpoint: Endpoint): void {
@@ -203,7 +219,11 @@ export class UpstreamTry implements LaneWaiter, LaneEvents {
 
   #fail(error: MeshError): void {
     if (this.#phase === 'over') return
-    if (this.#pool !== undefined && this.reply === undefined) this.#pool.errors++
+    if (this.#pool !== undefined) {
+      if (this.reply === undefined) this.#pool.errors++
+      // The server may close a kept connection whenever it likes.
+      if (!this.stale || error.flag !== 'UC') tellFailure(this.#pool, error)
+    }
     this.#over()
     this.#cancel?.()
     this.lane?.abandon()

@@ -1,3 +1,5 @@
+import { maxRetries } from '@mesh/core/balance'
+import type { Detector } from '@mesh/core/outlier'
 import type { Cluster, Endpoint } from '@mesh/core/view'
 import type { Conn, ConnError, ConnHandler, Io } from '@mesh/io'
 import type { Counters } from '../counters.ts'
@@ -11,12 +13,14 @@ import { H2Pings, type H2PingOptions } from './h2-pings.ts'
 import type { H2Speech } from './h2-speech.ts'
 import type { LaneWaiter } from './lane.ts'
 import { LaneWait } from './lane-wait.ts'
+import type { OutlierWatch } from './outlier-watch.ts'
 import { PooledConn } from './pooled-conn.ts'
 import { spokenTo, type Spoken } from './spoken.ts'
 import { secure, securityMode, type Security, type SecurityOptions } from './security.ts'
 
 export interface PoolOptions extends SecurityOptions {
   readonly countsOf: CountsOf
+  readonly outliers: Pick<OutlierWatch, 'of'>
   readonly io: Io
   readonly counters: Counters
   readonly limits: Limits
@@ -37,6 +41,8 @@ export type RawConnection = { readonly kind: 'connecting'; readonly conn: Conn; 
 /** The connections of one cluster, and its limits. */
 export class ClusterPool {
   cluster: Cluster
+  /** Undefined: endpoints take calls whatever they answer. */
+  detector: Detector | undefined
   readonly room: ConnectionRoom
   readonly #counts: ClusterCounts
   readonly #options: PoolOptions
@@ -49,6 +55,7 @@ export class ClusterPool {
     this.#counts = options.countsOf(cluster.name)
     this.room = new ConnectionRoom(this.#counts)
     this.#options = options
+    this.detector = options.outliers.of(cluster.name)
   }
 
   get counters(): Counters {
@@ -86,7 +93,9 @@ export class ClusterPool {
 
   /** Counts a call in that is tried again, unless as many are as may be. */
   beginRetry(): boolean {
-    if (!this.#counts.retries.take(Math.min(this.cluster.maxRetries ?? Infinity, this.#options.limits.upstreamRetries))) {
+    const { requests, retries } = this.#counts
+    const most = maxRetries(this.cluster, this.cluster.retryBudget === undefined ? 0 : requests.value)
+    if (!retries.take(Math.min(most, this.#options.limits.upstreamRetries))) {
       this.counters.upstreamRetryOverflow++
       return false
     }
@@ -123,6 +132,7 @@ export class ClusterPool {
     if (pool === undefined) {
       const shares = protocol === 'h2' || (protocol === 'auto' && securityMode(this.cluster, endpoint) === 'mesh')
       pool = new EndpointPool(this, { key, endpoint, address, protocol, shares })
+      pool.watch(this.detector)
       this.#pools.set(key, pool)
     }
     return pool
@@ -242,6 +252,8 @@ export class ClusterPool {
     const before = this.cluster
     const changed = trustChanged || JSON.stringify(cluster.tls) !== JSON.stringify(before.tls) || cluster.protocol !== before.protocol
     this.cluster = cluster
+    this.detector = this.#options.outliers.of(cluster.name)
+    for (const pool of this.#pools.values()) pool.watch(this.detector)
     this.#byEndpoint.clear()
     if (cluster.discovery.kind === 'original-dst' || cluster.discovery.kind === 'dns') return this.#retire(() => changed)
     const keysOf = (endpoint: Endpoint): string[] =>

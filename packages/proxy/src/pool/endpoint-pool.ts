@@ -1,3 +1,4 @@
+import { NO_HOST, type Detector } from '@mesh/core/outlier'
 import type { Endpoint } from '@mesh/core/view'
 import type { ConnError } from '@mesh/io'
 import { isMeshHop } from '../h2/mesh-hop.ts'
@@ -35,6 +36,8 @@ export class EndpointPool {
   active = 0
   /** Whether a connection carries many calls at once; where the ends agree on that, as the latest one did, and until there is one in hope of it. */
   #shares: boolean
+  /** How the cluster's detector knows the endpoint; `NO_HOST` where it has none. */
+  host = NO_HOST
   #retired = false
   /** Since the endpoint is known: connections begun, connections that failed, calls, and those that failed or got 5xx. */
   connected = 0
@@ -49,6 +52,10 @@ export class EndpointPool {
     this.address = init.address
     this.protocol = init.protocol
     this.#shares = init.shares
+  }
+
+  watch(detector: Detector | undefined): void {
+    this.host = detector?.hostOf(this.endpoint) ?? NO_HOST
   }
 
   /** A lane that is free now: the connection that was used last; undefined when there is none that its server still keeps. */

@@ -3,6 +3,7 @@ import type { Engine } from '@mesh/core/engine'
 import type { Cluster, Endpoint } from '@mesh/core/view'
 import { ClusterPool, type PoolOptions } from './cluster-pool.ts'
 import type { Names } from './names.ts'
+import type { OutlierWatch } from './outlier-watch.ts'
 
 /** All upstream connections of a proxy. They outlive a change of the view where their endpoint does. */
 export interface Pools {
@@ -22,7 +23,7 @@ export interface Pools {
 }
 
 /** Pools without connections. */
-export function createPools(options: PoolOptions, names: Names): Pools {
+export function createPools(options: PoolOptions & { readonly outliers: OutlierWatch }, names: Names): Pools {
   const byName = new Map<string, ClusterPool>()
   const poolOf = (cluster: Cluster): ClusterPool => {
     let pool = byName.get(cluster.name)
@@ -45,6 +46,7 @@ export function createPools(options: PoolOptions, names: Names): Pools {
       return byName.get(cluster)?.activeAt(endpoint) ?? 0
     },
     update(engine, trustChanged) {
+      options.outliers.follow(engine.view)
       for (const [name, pool] of byName) {
         const state = engine.cluster(name)
         if (state !== undefined) pool.update(state.cluster, state.endpoints, trustChanged)
@@ -66,6 +68,7 @@ export function createPools(options: PoolOptions, names: Names): Pools {
     },
     close() {
       for (const pool of byName.values()) pool.retire()
+      options.outliers.close()
       names.close()
     },
   }

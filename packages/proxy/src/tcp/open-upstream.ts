@@ -3,6 +3,8 @@ import type { ResponseFlag } from '@mesh/core/error'
 import type { Cluster, Endpoint, Listener } from '@mesh/core/view'
 import type { Conn, ConnError, ConnHandler } from '@mesh/io'
 import type { ProxyContext } from '../context.ts'
+import type { EndpointPool } from '../pool/endpoint-pool.ts'
+import { tellConnectedForGood, tellNoConnection } from '../pool/outlier-results.ts'
 import { loopsBack } from '../pool/loop.ts'
 import { spokenFor } from '../pool/spoken.ts'
 
@@ -43,6 +45,7 @@ class Opening implements ConnHandler {
   readonly #tried: Endpoint[] = []
   #state: ClusterState | undefined
   #endpoint: Endpoint | undefined
+  #pool: EndpointPool | undefined
   #conn: Conn | undefined
   #release: (() => void) | undefined
   #stopLookup: (() => void) | undefined
@@ -71,6 +74,7 @@ class Opening implements ConnHandler {
     if (this.#over || this.#state === undefined || this.#endpoint === undefined) return
     this.#over = true
     const leaf = conn.tls?.peerChain[0]
+    if (this.#pool !== undefined) tellConnectedForGood(this.#pool)
     this.#options.onOpen({
       cluster: this.#state.cluster,
       endpoint: this.#endpoint,
@@ -87,6 +91,7 @@ class Opening implements ConnHandler {
   onClose(_conn: Conn, error: ConnError | undefined): void {
     this.#release?.()
     if (this.#over || this.#state === undefined) return
+    if (this.#pool !== undefined) tellNoConnection(this.#pool, error)
     if (this.#tried.length < MAX_TRIES && this.#tried.length < this.#state.endpoints.length) this.#try(this.#state)
     else this.#fail('UF', error?.code === 'timeout' ? 'upstream_connection_timeout' : 'upstream_connection_failure', error)
   }
@@ -110,7 +115,9 @@ class Opening implements ConnHandler {
 
   #connect(state: ClusterState, endpoint: Endpoint, address: string): void {
     const cluster = this.#options.context.pools.cluster(state.cluster)
-    const raw = cluster.connectRaw(cluster.poolAt(endpoint, address, spokenFor(cluster.cluster, { h2: false, upgrade: true })), this)
+    const pool = cluster.poolAt(endpoint, address, spokenFor(cluster.cluster, { h2: false, upgrade: true }))
+    this.#pool = pool
+    const raw = cluster.connectRaw(pool, this)
     if (raw.kind === 'overflow') return this.#fail('UO', 'upstream_overflow')
     if (raw.kind === 'impossible') return this.#fail('UF', `tls_unavailable: ${raw.why}`)
     this.#conn = raw.conn

@@ -1,5 +1,6 @@
 import type { CallRecord } from '@mesh/core/call'
 import type { SvidSource } from '@mesh/core/identity'
+import type { OutlierEvent } from '@mesh/core/outlier'
 import type { NodeSelf, View } from '@mesh/core/view'
 import type { Io } from '@mesh/io'
 import { fastIo } from '@mesh/io/fast'
@@ -23,6 +24,8 @@ export interface TestPlane {
   /** What does not work in the configuration. */
   readonly problems: readonly string[]
   readonly failures: readonly ListenerFailure[]
+  /** Endpoints that were ejected and came back. */
+  readonly outliers: readonly OutlierEvent[]
   /** Port of a listener of the view. */
   port(name?: string): number
   /** Resolves with the records as soon as there are so many. */
@@ -50,6 +53,7 @@ export async function startPlane(view: View, options: PlaneOptions = {}): Promis
   const kept: CallRecord[] = []
   const faults: unknown[] = []
   const problems: string[] = []
+  const outliers: OutlierEvent[] = []
   const wakes = new Set<() => void>()
   const plane = createDataPlane({
     io: makeIo({ onFault: (error) => faults.push(error) }),
@@ -65,6 +69,7 @@ export async function startPlane(view: View, options: PlaneOptions = {}): Promis
     },
     onFault: (error) => faults.push(error),
     onProblem: (problem) => problems.push(problem),
+    onOutlier: (event) => outliers.push(event),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.countsOf === undefined ? {} : { countsOf: options.countsOf }),
     ...(options.ownPlaces === undefined ? {} : { ownPlaces: options.ownPlaces }),
@@ -80,6 +85,7 @@ export async function startPlane(view: View, options: PlaneOptions = {}): Promis
     kept,
     faults,
     problems,
+    outliers,
     failures,
     port(name = 'http_proxy') {
       const bound = plane.listeners.bound.find(({ plan }) => plan.listener.name === name)

@@ -7,6 +7,7 @@ import {
   type HttpFilterChain,
   type Listener,
   type NodeSelf,
+  type OutlierDetection,
   type Route,
   type RouteTable,
   type View,
@@ -38,6 +39,21 @@ export function cluster(name: string, endpoints: readonly Endpoint[], more: Part
     balance: 'round-robin',
     connectTimeoutMs: 2_000,
     protocol: 'http/1.1',
+    ...more,
+  }
+}
+
+/** Two failures in a row eject, any number of endpoints, for longer than a test lasts. */
+export function ejecting(more: Partial<OutlierDetection> = {}): OutlierDetection {
+  return {
+    consecutive5xx: 2,
+    consecutiveGatewayFailures: 0,
+    intervalMs: 10_000,
+    baseEjectionMs: 30_000,
+    maxEjectionMs: 300_000,
+    maxEjectionPercent: 100,
+    alwaysEjectOne: true,
+    minHealthPercent: 0,
     ...more,
   }
 }
