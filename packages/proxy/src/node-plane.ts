@@ -10,7 +10,9 @@ import type { CurrentIdentity, MeshIdentity } from './identity/mesh-identity.ts'
 import type { Limits } from './limits.ts'
 import type { ListenerSet } from './listen/listener-set.ts'
 import type { RecordSinks } from './observe/observer.ts'
+import { tellOutlier } from './observe/outlier-log.ts'
 import type { CountsOf } from './pool/counts.ts'
+import type { SharedOutliers } from './pool/outlier-watch.ts'
 import type { NodeSettings } from './settings.ts'
 
 /** The data plane of a node as what controls it sees it: in this thread, or in workers. */
@@ -44,12 +46,13 @@ export interface NodePlaneOptions {
   readonly inherited?: (address: string, port: number) => number | undefined
   readonly limits?: Partial<Limits>
   readonly countsOf?: CountsOf
+  readonly outliers?: SharedOutliers
   readonly turnsOf?: (cluster: string) => Turns | undefined
 }
 
 /** A data plane for a node, as its settings say. */
 export function createNodePlane({ settings, log, source, ...rest }: NodePlaneOptions): DataPlane {
-  return createDataPlane({
+  const plane = createDataPlane({
     ...rest,
     self: settings.node,
     portOf: portOf(settings),
@@ -58,7 +61,9 @@ export function createNodePlane({ settings, log, source, ...rest }: NodePlaneOpt
     onProblem: (problem) => log.warn({ problem }, 'configuration'),
     ...(source === undefined ? {} : { source }),
     ...(settings.localAddress === undefined ? {} : { localAddress: settings.localAddress }),
+    onOutlier: (event) => tellOutlier(log, event, plane.engine.cluster(event.cluster)?.cluster.origin),
   })
+  return plane
 }
 
 /** The log of a proxy process, each line with the name of the node. */

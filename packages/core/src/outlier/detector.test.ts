@@ -64,7 +64,9 @@ describe('failures in a row', () => {
     expect(at.left()).toEqual([0, 1, 2])
     at.fail(1, 1)
     expect(at.left()).toEqual([0, 2])
-    expect(at.events).toEqual([{ cluster: 'a', kind: 'ejected', host: '127.0.0.2 9080', reason: 'consecutive_5xx', forMs: 30_000 }])
+    expect(at.events).toEqual([
+      { cluster: 'a', kind: 'ejected', address: '127.0.0.2', port: 9080, reason: 'consecutive_5xx', forMs: 30_000 },
+    ])
   })
 
   test('a success in between begins the row anew', () => {
@@ -255,7 +257,7 @@ describe('what is known of an endpoint', () => {
     at.fail(1, 5)
     at.follow([...at.endpoints, ...Array.from({ length: 500 }, (_, index) => anEndpoint(`10.0.${index >> 8}.${index & 255}`))])
     expect(at.left()).toEqual([0])
-    expect(at.slots.ejected).toEqual([{ cluster: 'a', host: '127.0.0.2 9080' }])
+    expect(at.slots.ejected).toEqual([{ cluster: 'a', address: '127.0.0.2', port: 9080 }])
     expect(at.slots.ejectedNow).toBe(1)
   })
 

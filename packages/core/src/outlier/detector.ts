@@ -8,6 +8,7 @@ import {
   EJECTIONS,
   GENERATION,
   hostKey,
+  hostOfKey,
   LEAVING,
   PRESENT,
   ROW_5XX,
@@ -25,9 +26,11 @@ export type OutlierReason = 'consecutive_5xx' | 'consecutive_gateway_failure' | 
 
 /** `kept`: as many as may be are ejected already. */
 export type OutlierChange =
-  | { readonly kind: 'ejected'; readonly host: string; readonly reason: OutlierReason; readonly forMs: number }
-  | { readonly kind: 'kept'; readonly host: string; readonly reason: OutlierReason }
-  | { readonly kind: 'returned'; readonly host: string }
+  | (Place & { readonly kind: 'ejected'; readonly reason: OutlierReason; readonly forMs: number })
+  | (Place & { readonly kind: 'kept'; readonly reason: OutlierReason })
+  | (Place & { readonly kind: 'returned' })
+
+type Place = Pick<Endpoint, 'address' | 'port'>
 
 export interface DetectorInit {
   readonly settings: OutlierDetection
@@ -66,7 +69,7 @@ export class Detector {
   }
 
   /** By what the other methods know an endpoint. */
-  hostOf(endpoint: Pick<Endpoint, 'address' | 'port'>): number {
+  hostOf(endpoint: Place): number {
     return this.#watched.hosts.get(hostKey(endpoint)) ?? NO_HOST
   }
 
@@ -150,13 +153,13 @@ export class Detector {
   #found(host: number, reason: OutlierReason, nowMs: number): void {
     if (Atomics.load(this.#hosts, host + STATE) !== PRESENT) return
     const row = ROWS[reason]
-    const key = this.#keyOf(host)
-    if (!this.#takeRoom()) this.#onChange({ kind: 'kept', host: key, reason })
+    const place = this.#placeOf(host)
+    if (!this.#takeRoom()) this.#onChange({ kind: 'kept', ...place, reason })
     else if (Atomics.compareExchange(this.#hosts, host + STATE, PRESENT, LEAVING) !== PRESENT) this.#giveRoom()
     else {
       const forMs = this.#writeEjection(host, nowMs)
       this.#changed()
-      this.#onChange({ kind: 'ejected', host: key, reason, forMs })
+      this.#onChange({ kind: 'ejected', ...place, reason, forMs })
     }
     Atomics.store(this.#hosts, host + row, 0)
   }
@@ -198,7 +201,7 @@ export class Detector {
     if (Atomics.compareExchange(this.#hosts, host + STATE, EJECTED, PRESENT) !== EJECTED) return
     this.#giveRoom()
     this.#changed()
-    this.#onChange({ kind: 'returned', host: key })
+    this.#onChange({ kind: 'returned', ...hostOfKey(key) })
   }
 
   #forget(host: number, intervals: number): void {
@@ -210,8 +213,8 @@ export class Detector {
     Atomics.add(this.#clusters, this.#at + GENERATION, 1)
   }
 
-  #keyOf(host: number): string {
-    for (const [key, at] of this.#watched.hosts) if (at === host) return key
+  #placeOf(host: number): Place {
+    for (const [key, at] of this.#watched.hosts) if (at === host) return hostOfKey(key)
     throw new Error('an endpoint is ejected that nobody watches')
   }
 }

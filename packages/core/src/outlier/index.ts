@@ -1,6 +1,6 @@
 export { Detector, NO_HOST, type DetectorInit, type OutlierChange, type OutlierReason } from './detector.ts'
 export { grpcToHttpStatus } from './grpc-status.ts'
-export { CLUSTER_CELLS, HOST_CELLS, type OutlierMemory, type OutlierPlan, type WatchedCluster } from './memory.ts'
+export { CLUSTER_CELLS, HOST_CELLS, type EjectedEndpoint, type OutlierMemory, type OutlierPlan, type WatchedCluster } from './memory.ts'
 export { OUTLIER_LIMITS } from './limits.ts'
 export { Outliers, type OutlierEvent } from './outliers.ts'
 export { OutlierSlots } from './slots.ts'

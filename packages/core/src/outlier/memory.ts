@@ -44,6 +44,19 @@ export interface WatchedCluster {
 /** By name of the cluster. */
 export type OutlierPlan = ReadonlyMap<string, WatchedCluster>
 
+/** An endpoint of a cluster that is ejected; a plain value. */
+export interface EjectedEndpoint {
+  readonly cluster: string
+  readonly address: string
+  readonly port: number
+}
+
+/** The endpoint that a key stands for. */
+export function hostOfKey(key: string): Pick<Endpoint, 'address' | 'port'> {
+  const at = key.lastIndexOf(' ')
+  return { address: key.slice(0, at), port: Number(key.slice(at + 1)) }
+}
+
 /** Endpoints are known by address and port, whatever else changes. */
 export function hostKey({ address, port }: Pick<Endpoint, 'address' | 'port'>): string {
   return `${address} ${port}`

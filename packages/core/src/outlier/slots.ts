@@ -7,11 +7,13 @@ import {
   EJECTED_NOW,
   HOST_CELLS,
   hostKey,
+  hostOfKey,
   LEAVING,
   NOBODY,
   PRESENT,
   STATE,
   TOTAL,
+  type EjectedEndpoint,
   type OutlierMemory,
   type OutlierPlan,
   type WatchedCluster,
@@ -44,9 +46,9 @@ export class OutlierSlots {
     return sum
   }
 
-  get ejected(): readonly { readonly cluster: string; readonly host: string }[] {
+  get ejected(): readonly EjectedEndpoint[] {
     return [...this.#plan].flatMap(([cluster, { hosts }]) =>
-      [...hosts].flatMap(([host, at]) => (Atomics.load(this.#hosts.cells, at + STATE) >= LEAVING ? [{ cluster, host }] : [])),
+      [...hosts].flatMap(([host, at]) => (Atomics.load(this.#hosts.cells, at + STATE) >= LEAVING ? [{ cluster, ...hostOfKey(host) }] : [])),
     )
   }
 

@@ -1,17 +1,26 @@
 import type { Cluster, Endpoint, View } from '@mesh/core/view'
+import type { NodeReport } from './node-numbers.ts'
 import { HOST_STATS, NO_STATS, type HostNumbers } from '../pool/host-numbers.ts'
 import { json, text, type AdminReply } from './routes.ts'
 
 /** Envoy's `/clusters`: each cluster's limits and each endpoint's numbers, as text or as JSON. */
-export function clustersPage(view: View, numbers: readonly HostNumbers[], format: string | null): AdminReply {
-  const statuses = view.clusters.map((cluster) => ({ cluster, hosts: hostsOf(view, cluster, numbers) }))
+export function clustersPage(view: View, { hosts, ejected }: Pick<NodeReport, 'hosts' | 'ejected'>, format: string | null): AdminReply {
+  const gone = new Set(ejected.map((one) => `${one.cluster} ${placeOf(one)}`))
+  const statuses = view.clusters.map((cluster) => ({
+    cluster,
+    hosts: hostsOf(view, cluster, hosts).map((one) => ({ ...one, ejected: gone.has(`${cluster.name} ${placeOf(one)}`) })),
+  }))
   if (format === 'json') return json({ cluster_statuses: statuses.map(statusJson) })
   return text(statuses.flatMap(statusText).join('\n'))
 }
 
 interface Status {
   readonly cluster: Cluster
-  readonly hosts: readonly HostNumbers[]
+  readonly hosts: readonly HostStatus[]
+}
+
+interface HostStatus extends HostNumbers {
+  readonly ejected: boolean
 }
 
 /** Those of the view, called or not, and behind them those that callers asked for. */
@@ -52,13 +61,19 @@ function statusText({ cluster, hosts }: Status): readonly string[] {
   ]
 }
 
-function hostText(cluster: string, { address, port, weight, healthy, stats }: HostNumbers): readonly string[] {
+function hostText(cluster: string, host: HostStatus): readonly string[] {
+  const { address, port, weight, stats } = host
   const prefix = `${cluster}::${address}:${port}`
   return [
     ...HOST_STATS.map((name) => `${prefix}::${name}::${stats[name]}`),
-    `${prefix}::health_flags::${healthy ? 'healthy' : '/failed_eds_health'}`,
+    `${prefix}::health_flags::${healthFlags(host)}`,
     `${prefix}::weight::${weight}`,
   ]
+}
+
+/** Envoy's words, one behind the other. */
+function healthFlags({ ejected, healthy }: HostStatus): string {
+  return [ejected ? '/failed_outlier_check' : '', healthy ? '' : '/failed_eds_health'].join('') || 'healthy'
 }
 
 function statusJson({ cluster, hosts }: Status): unknown {
@@ -66,10 +81,10 @@ function statusJson({ cluster, hosts }: Status): unknown {
     name: cluster.name,
     added_via_api: true,
     observability_name: cluster.name,
-    host_statuses: hosts.map(({ address, port, weight, healthy, stats }) => ({
+    host_statuses: hosts.map(({ address, port, weight, healthy, stats, ejected }) => ({
       address: { socket_address: { address, port_value: port } },
       stats: HOST_STATS.map((name) => ({ name, value: String(stats[name]), ...(name.endsWith('active') ? { type: 'GAUGE' } : {}) })),
-      health_status: { eds_health_status: healthy ? 'HEALTHY' : 'UNHEALTHY' },
+      health_status: { ...(ejected ? { failed_outlier_check: true } : {}), eds_health_status: healthy ? 'HEALTHY' : 'UNHEALTHY' },
       weight,
     })),
   }

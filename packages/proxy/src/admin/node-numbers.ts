@@ -1,3 +1,4 @@
+import type { EjectedEndpoint } from '@mesh/core/outlier'
 import { recordPage, type RecordPage, type RecordQuery } from '@mesh/telemetry'
 import type { Counters } from '../counters.ts'
 import type { DataPlane } from '../data-plane.ts'
@@ -15,6 +16,8 @@ export interface NodeNumbers {
 export interface NodeReport {
   readonly counters: Counters
   readonly hosts: readonly HostNumbers[]
+  /** Endpoints that take no calls for a while. */
+  readonly ejected: readonly EjectedEndpoint[]
   /** Log lines and spans that were lost. */
   readonly lost: { readonly lines: number; readonly spans: number }
   /** Prometheus text of the calls' metrics. */
@@ -22,9 +25,18 @@ export interface NodeReport {
 }
 
 /** The numbers of a data plane in this thread. */
-export function ownNumbers({ counters, pools }: Pick<DataPlane, 'counters' | 'pools'>, sinks: ProcessSinks): NodeNumbers {
+export function ownNumbers(
+  { counters, pools, outliers }: Pick<DataPlane, 'counters' | 'pools' | 'outliers'>,
+  sinks: ProcessSinks,
+): NodeNumbers {
   return {
-    report: () => ({ counters, hosts: hostNumbers(pools), lost: sinks.lost(), expose: () => sinks.metrics.expose() }),
+    report: () => ({
+      counters,
+      hosts: hostNumbers(pools),
+      ejected: outliers.ejected,
+      lost: sinks.lost(),
+      expose: () => sinks.metrics.expose(),
+    }),
     records: (query, startedMs) => recordPage(sinks.records, startedMs, query),
   }
 }

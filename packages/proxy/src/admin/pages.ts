@@ -32,7 +32,7 @@ export function adminRoutes(facts: AdminFacts): readonly AdminRoute[] {
   return [
     get('/certs', 'the certificate in use', () => certsPage(plane.identity)),
     get('/clusters', 'upstream clusters (?format=json)', async ({ query }) =>
-      clustersPage(plane.engine.view, (await numbers.report()).hosts, query.get('format')),
+      clustersPage(plane.engine.view, await numbers.report(), query.get('format')),
     ),
     get('/config_dump', 'the configuration in force, as Envoy shows it', () => configDumpPage(plane, settings)),
     get('/listeners', 'listeners, bound or not (?format=json)', ({ query }) => listenersPage(plane.listeners, query.get('format'))),

@@ -2,7 +2,7 @@ import type { AuthzFilter, TcpFilterChain, View } from '@mesh/core/view'
 import { expect, test } from 'vitest'
 import { plane, open, rawUpstream } from '../testdata/open.ts'
 import { heardAt, rawClient } from '../testdata/raw-client.ts'
-import { cluster, endpoint, listener, view } from '../testdata/views.ts'
+import { cluster, ejecting, endpoint, listener, view } from '../testdata/views.ts'
 
 const tcp = (more: Partial<TcpFilterChain> = {}): TcpFilterChain => ({
   kind: 'tcp',
@@ -115,4 +115,23 @@ test('a connection ends after as long as it may live, however busy, with flag DT
   await client.closed()
   expect((await made.recorded(1))[0]).toMatchObject({ flags: ['DT'], details: 'max_connection_duration_reached' })
   expect(made.plane.counters.tcpMaxDuration).toBe(1)
+})
+
+test('an endpoint that takes no connections is ejected, and connections that are made begin its row anew', async () => {
+  const server = await rawUpstream((socket) => socket.write('ready'))
+  const endpoints = [endpoint(1), endpoint(server.port)]
+  const outlierDetection = ejecting({ consecutive5xx: 3 })
+  const made = await plane(
+    view({
+      listeners: [listener(0, tcp(), { name: 'tcp', direction: 'inbound' })],
+      clusters: [cluster('echo', endpoints, { protocol: 'tcp', outlierDetection })],
+    }),
+  )
+  for (let count = 0; count < 10; count++) {
+    const client = await rawClient(made.port('tcp'))
+    open.push({ close: () => client.destroy() })
+    await client.until(/ready/)
+  }
+  expect(made.outliers).toMatchObject([{ kind: 'ejected', port: 1, reason: 'consecutive_5xx' }])
+  expect(made.plane.counters.upstreamConnections).toBe(10 + 3)
 })

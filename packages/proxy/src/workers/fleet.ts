@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Svid, SvidSource } from '@mesh/core/identity'
+import { OutlierSlots } from '@mesh/core/outlier'
 import { EMPTY_VIEW, type View } from '@mesh/core/view'
 import type { Io } from '@mesh/io'
 import { createAccessLogWriter, type AccessLogWriter, type Logger, type RecordPage, type RecordQuery } from '@mesh/telemetry'
@@ -16,6 +17,7 @@ import { ListenPermits } from './listen-permits.ts'
 import { Member } from './member.ts'
 import type { FromWorker, Question, ToWorker, WorkerStart } from './messages.ts'
 import { returnShare } from './shared-counts.ts'
+import { sharedOutlierMemory } from './shared-outliers.ts'
 import { createSlots, type SlotTable } from './slots.ts'
 
 export interface FleetOptions {
@@ -40,6 +42,8 @@ export class Fleet implements NodePlane, NodeNumbers {
   readonly identity: MeshIdentity
   readonly #options: FleetOptions
   readonly #slots: SlotTable
+  readonly #outlierMemory = sharedOutlierMemory()
+  readonly #outliers = new OutlierSlots(this.#outlierMemory)
   readonly #permits: ListenPermits
   readonly #numbers = new JoinedNumbers()
   readonly #sequence = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT))
@@ -89,7 +93,7 @@ export class Fleet implements NodePlane, NodeNumbers {
 
   async apply(view: View): Promise<readonly ListenerFailure[]> {
     const slots = this.#slots.assign(view)
-    const question = { kind: 'view', view, slots } as const
+    const question = { kind: 'view', view, slots, outliers: this.#outliers.assign(view) } as const
     this.#view = view
     this.#question = question
     this.#counters.viewUpdates++
@@ -126,8 +130,13 @@ export class Fleet implements NodePlane, NodeNumbers {
     )
     const { bound, unbound } = this.listeners
     return this.#numbers.report(
-      { ...this.#counters, listenersBound: bound.length, listenersWaiting: unbound.length },
-      { lines: this.#lines.dropped },
+      {
+        ...this.#counters,
+        listenersBound: bound.length,
+        listenersWaiting: unbound.length,
+        outlierEjectionsActive: this.#outliers.ejectedNow,
+      },
+      { lines: this.#lines.dropped, ejected: this.#outliers.ejected },
     )
   }
 
@@ -182,6 +191,7 @@ export class Fleet implements NodePlane, NodeNumbers {
       plug: io.plug,
       logLevel: log.level,
       counts: this.#slots.memory,
+      outliers: this.#outlierMemory,
       sequence: this.#sequence,
       bell: this.#bellName,
     }

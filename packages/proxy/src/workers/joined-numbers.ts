@@ -9,13 +9,17 @@ import {
   type RecordPart,
   type RecordQuery,
 } from '@mesh/telemetry'
+import type { EjectedEndpoint } from '@mesh/core/outlier'
 import type { NodeReport } from '../admin/node-numbers.ts'
 import { createCounters, isGauge, type CounterName, type Counters } from '../counters.ts'
 import { joinHosts, type HostNumbers } from '../pool/host-numbers.ts'
 import type { WorkerReport } from './messages.ts'
 
 /** What the main thread knows better than the sum of its workers: each of them counts the same event. */
-export type NodeCounters = Pick<Counters, 'viewUpdates' | 'viewRejections' | 'svidUpdates' | 'listenersBound' | 'listenersWaiting'>
+export type NodeCounters = Pick<
+  Counters,
+  'viewUpdates' | 'viewRejections' | 'svidUpdates' | 'listenersBound' | 'listenersWaiting' | 'outlierEjectionsActive'
+>
 
 /** The numbers of all workers as one, those of workers that are no more included. */
 export class JoinedNumbers {
@@ -48,8 +52,8 @@ export class JoinedNumbers {
     for (const one of all) this.#goneRecords.add(one)
   }
 
-  /** `own` of the main thread: its log may have lost lines, too. */
-  report(node: NodeCounters, own: { readonly lines: number }): NodeReport {
+  /** `own` of the main thread: its log may have lost lines, too, and it sees who is ejected. */
+  report(node: NodeCounters, own: { readonly lines: number; readonly ejected: readonly EjectedEndpoint[] }): NodeReport {
     const reports = [...this.#last.values()]
     const counters = { ...this.#gone }
     for (const name of Object.keys(counters) as CounterName[]) for (const report of reports) counters[name] += report.counters[name]
@@ -61,6 +65,7 @@ export class JoinedNumbers {
     return {
       counters: { ...counters, ...node },
       hosts: joinHosts([...reports.flatMap(({ hosts }) => hosts), ...this.#goneHosts]),
+      ejected: own.ejected,
       lost,
       expose: () => this.#ledger.expose(),
     }

@@ -1,4 +1,5 @@
 import type { Svid } from '@mesh/core/identity'
+import type { OutlierMemory, OutlierPlan } from '@mesh/core/outlier'
 import type { View } from '@mesh/core/view'
 import type { ListenError } from '@mesh/io'
 import type { MetricsHarvest, NumberedRecord, PartAnswer, RecordQuery } from '@mesh/telemetry'
@@ -17,6 +18,7 @@ export interface WorkerStart {
   readonly plug: 'fast' | 'portable'
   readonly logLevel: string
   readonly counts: CountsMemory
+  readonly outliers: OutlierMemory
   /** How many records there were in all workers together. */
   readonly sequence: BigInt64Array
   /** Name of the channel on which workers ring for one another. */
@@ -28,7 +30,7 @@ export type Slots = readonly (readonly [cluster: string, slot: number])[]
 
 /** What is asked of a worker; each is answered once. */
 export type Question =
-  | { readonly kind: 'view'; readonly view: View; readonly slots: Slots }
+  | { readonly kind: 'view'; readonly view: View; readonly slots: Slots; readonly outliers: OutlierPlan }
   | { readonly kind: 'report' }
   | { readonly kind: 'records'; readonly query: RecordQuery; readonly before: number }
   | { readonly kind: 'drain'; readonly gently: boolean }

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import { troubleText } from '@mesh/core/call'
+import type { OutlierPlan } from '@mesh/core/outlier'
 import { fastIo } from '@mesh/io/fast'
 import { portableIo } from '@mesh/io/portable'
 import { createRecordPart, type Logger, type RecordPart } from '@mesh/telemetry'
@@ -34,6 +35,7 @@ class WorkerRun {
   readonly #bell: BellRope
   readonly #sinks: Sinks
   readonly #plane: DataPlane
+  #outliers: OutlierPlan = new Map()
   #asked = 0
   #listenersDue = false
 
@@ -93,6 +95,7 @@ class WorkerRun {
       onFault,
       limits: connectionShare(workers),
       countsOf: (cluster) => this.#clusters.countsOf(cluster),
+      outliers: { memory: this.#start.outliers, plan: () => this.#outliers },
       turnsOf: (cluster) => this.#clusters.turnsOf(cluster),
     })
   }
@@ -122,6 +125,7 @@ class WorkerRun {
     switch (question.kind) {
       case 'view': {
         this.#clusters.know(question.slots)
+        this.#outliers = question.outliers
         const refused = await this.#plane.apply(question.view)
         this.#tellListeners()
         return refused
