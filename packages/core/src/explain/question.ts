@@ -20,6 +20,8 @@ export interface Question {
   readonly headers?: Iterable<readonly [name: string, value: string]>
   /** Where the route stands that it took, of a call that happened; policies of the way there let it pass. */
   readonly taken?: Origin
+  /** Endpoints that fail too often take no calls of the sender for a while; absent: none is known to. */
+  readonly ejected?: (cluster: string, endpoint: Endpoint) => boolean
   /** What the proxy in front of an endpoint knows; undefined: nobody said, and its policies stay unknown. */
   readonly destination?: (endpoint: Endpoint) => CompiledEngine | undefined
 }

@@ -7,6 +7,8 @@ import type { Finding } from '../config/finding.ts'
 import { compileEngine, type CompiledEngine } from '../engine/compile-engine.ts'
 import { explain } from '../explain/explain.ts'
 import type { Explanation } from '../explain/question.ts'
+import { Outliers } from '../outlier/outliers.ts'
+import { OutlierSlots } from '../outlier/slots.ts'
 import { buildSnapshot } from '../snapshot/build-snapshot.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { Endpoint } from '../view/cluster.ts'
@@ -22,12 +24,14 @@ export function createMesh({ config, self }: MeshOptions): Mesh {
 
 class EmbeddedMesh implements Mesh {
   readonly #self: MeshSelf
+  readonly #slots = new OutlierSlots()
+  readonly #outliers = new Outliers(() => undefined)
   #state: State
   #closed = false
 
   constructor(config: MeshConfigInput, self: MeshSelf) {
     this.#self = self
-    this.#state = stateOf(config, self, undefined)
+    this.#state = this.#stateOf(config, undefined)
   }
 
   get findings(): readonly Finding[] {
@@ -55,16 +59,24 @@ class EmbeddedMesh implements Mesh {
       method,
       url,
       headers: Object.entries(headers),
+      ejected: (cluster, endpoint) => this.#outliers.isEjected(cluster, endpoint),
       destination: (endpoint) => this.#enginesAt(endpoint),
     })
   }
 
   update(config: MeshConfigInput): void {
-    this.#state = stateOf(config, this.#self, this.#state)
+    this.#state = this.#stateOf(config, this.#state)
   }
 
   close(): void {
     this.#closed = true
+  }
+
+  #stateOf(config: MeshConfigInput, before: State | undefined): State {
+    const state = stateOf(config, { self: this.#self, outliers: this.#outliers, before })
+    const { view } = state.engine
+    this.#outliers.follow(view, this.#slots.assign(view), this.#slots.memory)
+    return state
   }
 
   /** What the proxy in front of an endpoint would know; made when it is asked for. */
@@ -90,7 +102,10 @@ interface State {
   readonly destinations: Map<string, CompiledEngine>
 }
 
-function stateOf(config: MeshConfigInput, self: MeshSelf, before: State | undefined): State {
+function stateOf(
+  config: MeshConfigInput,
+  { self, outliers, before }: { readonly self: MeshSelf; readonly outliers: Outliers; readonly before: State | undefined },
+): State {
   const sources = sourcesOf(config)
   const snapshot = buildSnapshot({ sources, ...(before === undefined ? {} : { previous: before.snapshot }) })
   const node = nodeOf(self)
@@ -99,7 +114,7 @@ function stateOf(config: MeshConfigInput, self: MeshSelf, before: State | undefi
     compileView(snapshot, node, (finding) => findings.push(finding)),
     before?.engine,
   )
-  return { snapshot, node, engine, findings, outbound: outboundOf(engine), destinations: new Map() }
+  return { snapshot, node, engine, findings, outbound: { ...outboundOf(engine), outliers }, destinations: new Map() }
 }
 
 /** Callers need not be typed, so what they hand over is looked at. */
@@ -134,7 +149,7 @@ function nodeOf({ namespace, labels = {}, name = 'embedded', serviceAccount = 'd
   }
 }
 
-function outboundOf(engine: CompiledEngine): OutboundPath {
+function outboundOf(engine: CompiledEngine): Omit<OutboundPath, 'outliers'> {
   const { listener, filter } = forwardProxyOf(engine.view)
   const plan = { engine, listener, filter, routes: engine.table(filter.routes), authorizer: engine.authorizer(filter) }
   return { plan, stages: compileStages(standardStages(plan)) }

@@ -3,6 +3,7 @@ import type { Finding } from '../config/finding.ts'
 import type { ChainPlan } from '../call/call.ts'
 import type { StageList } from '../call/stage-list.ts'
 import type { Explanation } from '../explain/question.ts'
+import type { Outliers } from '../outlier/outliers.ts'
 import type { View } from '../view/view.ts'
 
 /** A mesh inside one process: what its configuration means for the calls of that process. */
@@ -45,6 +46,8 @@ export interface MeshSelf {
 export interface OutboundPath {
   readonly plan: ChainPlan
   readonly stages: StageList
+  /** Which endpoints are ejected; the same when the configuration changes. */
+  readonly outliers: Outliers
 }
 
 export interface ExplainRequest {

@@ -1,6 +1,6 @@
 import type { Endpoint, OutlierDetection } from '../view/cluster.ts'
 import { OUTLIER_LIMITS } from './limits.ts'
-import { isPanic, mayEject } from './may-eject.ts'
+import { mayEject } from './may-eject.ts'
 import {
   EJECTED,
   EJECTED_AT,
@@ -20,6 +20,7 @@ import {
   type OutlierMemory,
   type WatchedCluster,
 } from './memory.ts'
+import { takersOf } from './takers.ts'
 
 /** What a detector found, in Envoy's words. */
 export type OutlierReason = 'consecutive_5xx' | 'consecutive_gateway_failure' | 'consecutive_local_origin_failure'
@@ -87,7 +88,7 @@ export class Detector {
     if (endpoints === this.#asked && generation === this.#askedAt) return this.#present
     this.#asked = endpoints
     this.#askedAt = generation
-    this.#present = this.#choose(endpoints)
+    this.#present = takersOf(endpoints, (endpoint) => this.isEjected(this.hostOf(endpoint)), this.settings.minHealthPercent)
     return this.#present
   }
 
@@ -142,12 +143,6 @@ export class Detector {
       if (state === EJECTED) this.#returnWhenDue(key, host, nowMs)
       else if (state === PRESENT) this.#forget(host, interval - before)
     }
-  }
-
-  #choose(endpoints: readonly Endpoint[]): readonly Endpoint[] {
-    const present = endpoints.filter((endpoint) => !this.isEjected(this.hostOf(endpoint)))
-    const panic = isPanic(this.settings.minHealthPercent, { present: present.length, total: endpoints.length })
-    return panic || present.length === endpoints.length ? endpoints : present
   }
 
   #found(host: number, reason: OutlierReason, nowMs: number): void {

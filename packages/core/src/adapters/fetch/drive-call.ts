@@ -5,10 +5,12 @@ import { startCall } from '../../call/start-call.ts'
 import { MeshError } from '../../error/mesh-error.ts'
 import type { Mesh } from '../../mesh/mesh.ts'
 import type { ActiveCalls } from './active-calls.ts'
+import type { ClusterCalls } from './cluster-calls.ts'
 import { fetchError } from './fetch-error.ts'
 import { FetchReply, localResponse } from './fetch-reply.ts'
 import { bodyInit, headersOf, type FetchRequest } from './fetch-request.ts'
 import { cannotProtect, isOutside, nowhere } from './reach.ts'
+import { tellOutliers, type TryResult } from './tell-outliers.ts'
 import { afterMs, type Alarm } from './timers.ts'
 import type { Transport } from './transport.ts'
 
@@ -18,6 +20,7 @@ export interface Driver {
   readonly env: CallEnv
   readonly transport: Transport
   readonly active: ActiveCalls
+  readonly calls: ClusterCalls
 }
 
 /** `outside`: the mesh has no opinion, the host's own fetch shall do it. */
@@ -26,7 +29,8 @@ export type Driven = { readonly kind: 'response'; readonly response: Response } 
 /** Drives one call to its response; rejects only when the caller aborts. */
 export async function driveCall(driver: Driver, request: FetchRequest, wasRedirected: boolean): Promise<Driven> {
   request.signal?.throwIfAborted()
-  const { plan, stages } = driver.mesh.outbound
+  const { plan, stages, outliers } = driver.mesh.outbound
+  if (outliers.size > 0) outliers.sweep(driver.env.now())
   const peer = { address: plan.listener.address, port: 0, localAddress: plan.listener.address, localPort: plan.listener.port }
   const call = newCall({ env: driver.env, plan, peer, request: request.head, hasBody: request.body !== null })
   call.bodyReplayable = request.replayable
@@ -76,13 +80,34 @@ class Drive {
     const stop = new AbortController()
     this.#stop = stop
     const ended = this.#driver.active.begin(endpoint)
-    const sent = this.#sendTry(call, stop.signal)
-    const outcome = await this.#race(sent, this.#run.deadlineMs)
-    ended()
-    if (outcome.kind === 'alarm') return this.#run.onDeadline()
-    if (outcome.value instanceof MeshError) return this.#run.onFailure(outcome.value)
+    const over = call.cluster === undefined ? undefined : this.#driver.calls.begin(call.cluster)
+    try {
+      const outcome = await this.#race(this.#sendTry(call, stop.signal), this.#run.deadlineMs)
+      ended()
+      return this.#judge(outcome)
+    } finally {
+      ended()
+      over?.()
+    }
+  }
+
+  #judge(outcome: { kind: 'value'; value: Response | MeshError } | { kind: 'alarm' }): Action {
+    if (outcome.kind === 'alarm') {
+      this.#tell({ kind: 'timeout' })
+      return this.#run.onDeadline()
+    }
+    if (outcome.value instanceof MeshError) {
+      this.#tell({ kind: 'failed', error: outcome.value })
+      return this.#run.onFailure(outcome.value)
+    }
     this.#reply = new FetchReply(outcome.value)
+    this.#tell({ kind: 'reply', reply: this.#reply })
     return this.#run.onReplyHead(this.#reply)
+  }
+
+  #tell(result: TryResult): void {
+    const { mesh, env } = this.#driver
+    if (mesh.outbound.outliers.size > 0) tellOutliers(mesh.outbound.outliers, this.#run.call, result, env.now())
   }
 
   #sendTry({ request, endpoint, cluster }: Call, stop: AbortSignal): Promise<Response | MeshError> {

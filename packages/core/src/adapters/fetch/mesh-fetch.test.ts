@@ -116,6 +116,31 @@ test('a try that could not connect goes to another endpoint with its body', asyn
   }
 })
 
+test('an endpoint that answers 5xx too often is called no more, and explain names it and the line', async () => {
+  const seen = { good: 0, bad: 0 }
+  const good = await serve((_request, response) => void response.end(`good ${++seen.good}`))
+  const bad = await serve((_request, response) => {
+    seen.bad++
+    response.writeHead(500).end()
+  })
+  const ejecting = 'trafficPolicy: { outlierDetection: { consecutive5xxErrors: 3, maxEjectionPercent: 50 } }, subsets:'
+  const config = [{ file: 'shop.yaml', text: registry(good, bad).replace('subsets:', ejecting) }]
+  const mesh = createMesh({ config, self: { namespace: 'default' } })
+  const fetch = meshFetch(mesh)
+  for (let call = 0; call < 40; call++) await (await fetch('http://reviews:9080/')).text()
+  expect(seen).toEqual({ good: 37, bad: 3 })
+  const { reasons, outcome } = mesh.explain('http://reviews:9080/')
+  const told = reasons.find(({ outcome: text }) => text.includes('ejected'))
+  expect(told).toMatchObject({
+    outcome: `127.0.0.1:${bad} (reviews-v2-0) ejected by outlier detection`,
+    origin: { file: 'shop.yaml', line: 10 },
+  })
+  expect(outcome).toMatchObject({ shares: [{ endpoints: [{ endpoint: { port: good } }] }] })
+  mesh.update([...config, routes('[{ timeout: 3s, route: [{ destination: { host: reviews } }] }]')])
+  await (await fetch('http://reviews:9080/')).text()
+  expect(seen.bad).toBe(3)
+})
+
 test('nowhere to go is a response as from a sidecar', async () => {
   const down = await meshFetch(meshOf(registry(await closedPort())))('http://reviews:9080/')
   expect([down.status, await down.text()]).toEqual([

@@ -1,6 +1,7 @@
 import { createBalancer } from '../../balance/balancer.ts'
 import type { Mesh } from '../../mesh/mesh.ts'
 import { ActiveCalls } from './active-calls.ts'
+import { ClusterCalls } from './cluster-calls.ts'
 import { driveCall, type Driver } from './drive-call.ts'
 import { plainInit, readRequest, type FetchRequest } from './fetch-request.ts'
 import { hostEnv } from './host-env.ts'
@@ -23,15 +24,21 @@ export interface MeshFetchOptions {
 const MAX_REDIRECTS = 20
 
 /**
- * A `fetch` that takes the routes of a mesh: splits, retries, timeouts, faults and header rules. Hosts outside the mesh behave
+ * A `fetch` that takes the routes of a mesh: splits, retries, timeouts, outlier ejection, faults and header rules. Hosts outside the mesh behave
  * as with the host's own fetch, unless the mesh refuses them.
  */
 export function meshFetch(mesh: Mesh, options: MeshFetchOptions = {}): Fetch {
   const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
   const chance = options.chance ?? Math.random
   const active = new ActiveCalls()
-  const balancer = createBalancer({ chance, activeOf: (_state, endpoint) => active.of(endpoint) })
-  const driver: Driver = { mesh, active, env: hostEnv(balancer, chance), transport: options.transport ?? fetchTransport(fetch) }
+  const calls = new ClusterCalls()
+  const balancer = createBalancer({
+    chance,
+    activeOf: (_state, endpoint) => active.of(endpoint),
+    availableOf: ({ cluster, endpoints }) => mesh.outbound.outliers.of(cluster.name)?.available(endpoints) ?? endpoints,
+  })
+  const env = { ...hostEnv(balancer, chance), retrySlots: calls }
+  const driver: Driver = { mesh, active, calls, env, transport: options.transport ?? fetchTransport(fetch) }
   return (input, init) => follow(driver, fetch, input, init)
 }
 
