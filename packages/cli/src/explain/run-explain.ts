@@ -20,7 +20,8 @@ export async function runExplain(options: ExplainOptions): Promise<ExitCode> {
   const url = options.url.includes('://') ? options.url : `http://${options.url}`
   if (!URL.canParse(url)) throw new CommandFailure(EXIT.usage, `"${options.url}" is no URL.`)
   const mesh = await askedMesh(options)
-  const question: Question = { engine: mesh.engine, self: mesh.self, method: options.method, url, headers }
+  const { engine, self, ejected } = mesh
+  const question: Question = { engine, self, method: options.method, url, headers, ...(ejected === undefined ? {} : { ejected }) }
   const endpoints = shareEndpoints(explain(question))
   const explanation = explain({ ...question, destination: await mesh.destinations(endpoints) })
   const asked = { method: options.method.toUpperCase(), url, from: `${mesh.self.name}.${mesh.self.namespace}`, snapshot: mesh.snapshot }

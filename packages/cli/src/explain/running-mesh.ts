@@ -4,6 +4,7 @@ import type { Endpoint, NodeSelf, View } from '@mesh/core/view'
 import { askJson } from '../mesh/ask.ts'
 import { findMesh, findWorkload, type FoundMesh } from '../mesh/find-mesh.ts'
 import { CommandFailure, EXIT } from '../output/exit-code.ts'
+import { proxyEjections } from '../mesh/proxy-ejections.ts'
 import type { RunningWorkload } from '../up/run-file.ts'
 import type { AskedMesh, AskedSender } from './asked-mesh.ts'
 
@@ -19,7 +20,8 @@ export async function runningMesh(sender: AskedSender): Promise<AskedMesh> {
   const mesh = findMesh(sender.cwd)
   const workload = sender.from === undefined ? firstGateway(mesh) : findWorkload(mesh, sender.from, sender.namespace)
   const [self, view] = await Promise.all([nodeOf(workload, mesh.run.mtls), viewOf(workload)])
-  return { self, engine: compileEngine(view), snapshot: view.snapshot, destinations: (endpoints) => destinations(mesh, endpoints) }
+  const ejected = await proxyEjections(adminOf(workload), `The proxy of ${workload.name}`, view)
+  return { self, engine: compileEngine(view), snapshot: view.snapshot, ejected, destinations: (endpoints) => destinations(mesh, endpoints) }
 }
 
 function firstGateway(mesh: FoundMesh): RunningWorkload {

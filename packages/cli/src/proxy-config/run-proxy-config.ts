@@ -1,6 +1,7 @@
 import { z } from '@mesh/core/schema'
 import type { View } from '@mesh/core/view'
 import { askJson } from '../mesh/ask.ts'
+import { proxyEjections } from '../mesh/proxy-ejections.ts'
 import { adminUrl, proxyView, type ProxyTarget } from '../mesh/proxy-view.ts'
 import { CommandFailure, EXIT, type ExitCode } from '../output/exit-code.ts'
 import { printValue, type Format } from '../output/print.ts'
@@ -34,14 +35,16 @@ export async function runProxyConfig(options: ProxyConfigOptions): Promise<ExitC
 }
 
 async function listingOf(page: ListPage, options: ProxyConfigOptions): Promise<Listing<unknown>> {
-  return page === 'secret' ? secrets(options) : LISTS[page](await proxyView(options), options.filters)
+  if (page === 'secret') return secrets(options)
+  const view = await proxyView(options)
+  return page === 'endpoint' ? endpoints(view, options) : LISTS[page](view, options.filters)
 }
 
 /** All pages, one below the other; as data an object of them. */
 async function printAll(options: ProxyConfigOptions): Promise<void> {
   const view = await proxyView(options)
   const lists = Object.entries(LISTS).map(([page, list]) => [page, list(view, options.filters)] as const)
-  const pages = [...lists, ['secret', await secrets(options)] as const]
+  const pages = [...lists, ['endpoint', await endpoints(view, options)] as const, ['secret', await secrets(options)] as const]
   const values = Object.fromEntries(pages.map(([page, listing]) => [page, listing.items]))
   await printValue(options.output, values, () => pages.map(([, { heads, rows }]) => formatTable(heads, rows)).join('\n\n'))
 }
@@ -60,9 +63,12 @@ async function secrets(target: ProxyTarget): Promise<Listing<unknown>> {
   return listSecrets(await askJson(`${adminUrl(target)}/certs`, `The proxy of ${target.name}`), Date.now())
 }
 
-const LISTS: Readonly<Record<Exclude<ListPage, 'secret'>, (view: View, filters: Filters) => Listing<unknown>>> = {
+async function endpoints(view: View, target: ProxyConfigOptions): Promise<Listing<unknown>> {
+  return listEndpoints(view, target.filters, await proxyEjections(adminUrl(target), `The proxy of ${target.name}`, view))
+}
+
+const LISTS: Readonly<Record<Exclude<ListPage, 'endpoint' | 'secret'>, (view: View, filters: Filters) => Listing<unknown>>> = {
   listener: listListeners,
   route: listRoutes,
   cluster: listClusters,
-  endpoint: listEndpoints,
 }

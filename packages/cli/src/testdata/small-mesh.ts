@@ -12,9 +12,12 @@ import type { RunFile, RunningWorkload } from '../up/run-file.ts'
 export class SmallMesh {
   readonly dir = mkdtempSync(join(tmpdir(), 'meshctl-'))
   readonly snapshot: Snapshot
+  readonly #clusters: unknown
   readonly #servers: Server[] = []
 
-  constructor(config: string) {
+  /** `clusters`: what each proxy says of its clusters at `/clusters?format=json`. */
+  constructor(config: string, clusters: unknown = undefined) {
+    this.#clusters = clusters
     this.snapshot = buildSnapshot({ sources: [{ file: 'mesh.yaml', text: config }] })
   }
 
@@ -58,6 +61,7 @@ export class SmallMesh {
     const admin = await this.#serve({
       '/view': compileView(this.snapshot, node),
       '/server_info': { version: '9.8.6', node: { id: node.name, metadata: node } },
+      '/clusters?format=json': this.#clusters,
       '/certs': CERTS,
       '/config_dump': { configs: [{ '@type': 'type.googleapis.com/envoy.admin.v3.BootstrapConfigDump', bootstrap: { node: node.name } }] },
       '/logging?level=warn': 'active loggers: warn',
