@@ -172,6 +172,15 @@ describe('how long an ejection lasts', () => {
   })
 })
 
+test('intervals and ejections that a rule makes too long or too short are bounded', () => {
+  const long = watch(2, { intervalMs: 1e13, baseEjectionMs: 1e13, maxEjectionMs: 1e13 })
+  expect(long.outliers.nextSweepMs(5)).toBe(2 ** 30)
+  long.fail(0, 5)
+  expect(long.events).toMatchObject([{ forMs: 2 ** 30 }])
+  expect(watch(2, { intervalMs: 0.001 }).outliers.nextSweepMs(5)).toBe(10)
+  expect(new Outliers(() => undefined).nextSweepMs(5)).toBe(Infinity)
+})
+
 describe('how many may be ejected', () => {
   test('one always may, and the next one only within the percentage', () => {
     const at = watch(10, { maxEjectionPercent: 20 })

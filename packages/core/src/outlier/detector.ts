@@ -58,6 +58,8 @@ export class Detector {
   #asked: readonly Endpoint[] | undefined
   #askedAt = 0
   #present: readonly Endpoint[] = []
+  /** Made when it is first asked for. */
+  #keys: ReadonlyMap<number, string> | undefined
 
   constructor({ settings, memory, watched, onChange }: DetectorInit) {
     this.settings = settings
@@ -66,7 +68,7 @@ export class Detector {
     this.#at = watched.at
     this.#watched = watched
     this.#onChange = onChange
-    this.#intervalMs = Math.max(OUTLIER_LIMITS.minIntervalMs, Math.ceil(settings.intervalMs))
+    this.#intervalMs = Math.min(Math.max(OUTLIER_LIMITS.minIntervalMs, Math.ceil(settings.intervalMs)), OUTLIER_LIMITS.maxIntervalMs)
   }
 
   /** By what the other methods know an endpoint. */
@@ -209,8 +211,8 @@ export class Detector {
   }
 
   #placeOf(host: number): Place {
-    for (const [key, at] of this.#watched.hosts) if (at === host) return hostOfKey(key)
-    throw new Error('an endpoint is ejected that nobody watches')
+    this.#keys ??= new Map([...this.#watched.hosts].map(([key, at]) => [at, key]))
+    return hostOfKey(this.#keys.get(host) ?? '')
   }
 }
 

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { ask, keepAliveAgent } from '../testdata/client.ts'
 import { open, plane, rawUpstream, upstream } from '../testdata/open.ts'
 import type { TestPlane } from '../testdata/plane.ts'
+import { rawClient } from '../testdata/raw-client.ts'
 import { cluster, ejecting, endpoint, outboundView, route } from '../testdata/views.ts'
 
 const RETRY: RetryPolicy = {
@@ -106,6 +107,20 @@ test('a reply of gRPC counts by its status, where its head has one', async () =>
   await statuses(made, 3, { 'content-type': 'application/grpc' })
   expect(made.outliers).toMatchObject([{ reason: 'consecutive_gateway_failure' }])
   expect(bad.requests).toHaveLength(5)
+})
+
+test('a caller who is slow to send its body makes no timeout of the endpoint', async () => {
+  const server = await upstream((request) => void request.resume())
+  const outlierDetection = ejecting({ consecutive5xx: 1 })
+  const forward = { kind: 'forward', clusters: [{ cluster: 'reviews', weight: 1 }] } as const
+  const made = await plane(
+    outboundView([route('', { action: forward, timeoutMs: 30 })], [cluster('reviews', [endpoint(server.port)], { outlierDetection })]),
+  )
+  const client = await rawClient(made.port())
+  open.push({ close: () => client.destroy() })
+  client.send('POST / HTTP/1.1\r\nhost: reviews\r\ncontent-length: 9\r\n\r\nhalf')
+  await client.until(/^HTTP\/1\.1 504 /)
+  expect(made.outliers).toEqual([])
 })
 
 test('a call that this proxy does not let through says nothing about the endpoint', async () => {

@@ -119,9 +119,9 @@ export class UpstreamTry implements LaneWaiter, LaneEvents {
     if (!this.#settle()) this.abandon()
   }
 
-  /** The caller, or the try, has waited long enough. */
+  /** The time for a reply is over; nobody can answer who was not yet asked all. */
   timedOut(): void {
-    if (this.#phase === 'open' && this.reply === undefined && this.#pool !== undefined) tellTimeout(this.#pool)
+    if (this.#phase === 'open' && this.#requestSent && this.reply === undefined && this.#pool !== undefined) tellTimeout(this.#pool)
   }
 
   onLane(lane: Lane): void {

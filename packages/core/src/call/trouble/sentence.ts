@@ -43,7 +43,7 @@ const SENTENCES: Readonly<Record<string, (record: CallRecord) => Sentence>> = {
   }),
   UH: (record) => ({
     message: `${capital(destinationName(record.cluster))} has no healthy endpoint.`,
-    fix: 'Start a workload that it selects, or see which there are with `meshctl pc endpoint`.',
+    fix: 'Start a workload that it selects, or see with `meshctl pc endpoint` which there are and which are ejected.',
   }),
   UF: (record) => ({
     message: `No connection could be made to ${placeOf(record)}${because(record)}.`,
