@@ -96,9 +96,10 @@ export class Detector {
 
   /** It answered with a status below 500. */
   succeeded(host: number): void {
+    // Most calls succeed, and then there is nothing to write; a row that begins at this very moment is none to end.
     const hosts = this.#hosts
-    if (Atomics.load(hosts, host + ROW_5XX) !== 0) Atomics.store(hosts, host + ROW_5XX, 0)
-    if (Atomics.load(hosts, host + ROW_GATEWAY) !== 0) Atomics.store(hosts, host + ROW_GATEWAY, 0)
+    if (hosts[host + ROW_5XX] !== 0) Atomics.store(hosts, host + ROW_5XX, 0)
+    if (hosts[host + ROW_GATEWAY] !== 0) Atomics.store(hosts, host + ROW_GATEWAY, 0)
   }
 
   /** It answered with a status from 500 on. */
@@ -113,8 +114,8 @@ export class Detector {
 
   /** A connection to it is there; its calls may fail yet. */
   connected(host: number): void {
-    const local = host + ROW_LOCAL
-    if (this.settings.consecutiveLocalFailures !== undefined && Atomics.load(this.#hosts, local) !== 0) Atomics.store(this.#hosts, local, 0)
+    if (this.settings.consecutiveLocalFailures === undefined || this.#hosts[host + ROW_LOCAL] === 0) return
+    Atomics.store(this.#hosts, host + ROW_LOCAL, 0)
   }
 
   /** A connection to it is there, and that was all that could go wrong. */
