@@ -86,7 +86,7 @@ export class Detector {
 
   /** Those of the endpoints that take calls; the same list until something changes. */
   available(endpoints: readonly Endpoint[]): readonly Endpoint[] {
-    const generation = Atomics.load(this.#clusters, this.#at + GENERATION)
+    const generation = this.#clusters[this.#at + GENERATION] ?? 0
     if (endpoints === this.#asked && generation === this.#askedAt) return this.#present
     this.#asked = endpoints
     this.#askedAt = generation
