@@ -28,9 +28,8 @@ const AVOID_TRIED_PICKS = 5
 
 /** A balancer; its round robin goes on where it was as long as the cluster's endpoints stay the same. */
 export function createBalancer(options: BalancerOptions): Balancer {
+  const { availableOf = ({ endpoints }) => endpoints } = options
   const rings = new WeakMap<readonly Endpoint[], RoundRobin>()
-  const availableOf = (state: ClusterState): readonly Endpoint[] =>
-    state.cluster.outlierDetection === undefined ? state.endpoints : (options.availableOf?.(state) ?? state.endpoints)
   const pickOne = (state: ClusterState, endpoints: readonly Endpoint[]): Endpoint | undefined => {
     const { cluster } = state
     if (endpoints.length < 2) return endpoints[0]
@@ -43,7 +42,7 @@ export function createBalancer(options: BalancerOptions): Balancer {
   }
   return {
     pick(state, tried, avoidTriedPicks = AVOID_TRIED_PICKS) {
-      const endpoints = availableOf(state)
+      const endpoints = state.cluster.outlierDetection === undefined ? state.endpoints : availableOf(state)
       let picked = pickOne(state, endpoints)
       if (tried.length === 0 || avoidTriedPicks === 0) return picked
       for (let again = 0; again < avoidTriedPicks && picked !== undefined && isTried(tried, picked); again++)

@@ -131,7 +131,7 @@ export class UpstreamTry implements LaneWaiter, LaneEvents {
     this.#phase = 'open'
     this.lane = lane
     this.#served = lane.served > 0
-    if (this.#pool !== undefined) tellConnected(this.#pool)
+    if (this.#pool !== undefined && this.#pool.host !== NO_HOST) tellConnected(this.#pool)
     lane.begin(exchange.request, exchange.keptBody, this)
     this.#requestSent = exchange.requestDone
     if (this.#requestSent) lane.end(exchange.requestTrailers)
@@ -159,7 +159,8 @@ export class UpstreamTry implements LaneWaiter, LaneEvents {
     const fault = upgradeFault(this.#exchange.request, reply)
     if (fault !== undefined) return this.onMalformed(fault)
     this.reply = reply
-    if (this.#pool !== undefined) this.#tell(this.#pool, reply)
+    if (reply.status >= 500 && this.#pool !== undefined) this.#pool.errors++
+    if (this.#pool !== undefined && this.#pool.host !== NO_HOST) this.#tell(this.#pool, reply)
     this.#exchange.onReplyHead(this, reply)
   }
 
@@ -184,8 +185,6 @@ export class UpstreamTry implements LaneWaiter, LaneEvents {
   }
 
   #tell(pool: EndpointPool, reply: ReplyHead): void {
-    if (reply.status >= 500) pool.errors++
-    if (pool.host === NO_HOST) return
     const grpcStatus = reply.header('grpc-status')
     tellReply(pool, reply.status, grpcStatus !== undefined && isGrpc(this.#exchange.request) ? grpcStatus : undefined)
   }
