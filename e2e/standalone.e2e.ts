@@ -53,6 +53,22 @@ function start(...args: string[]): Standalone {
   return proxy
 }
 
+test('a proxy that may use less memory than it does turns callers away, and says why and by which setting', async () => {
+  const [v1, v2, [port = 0, admin = 0]] = [await upstream('v1'), await upstream('v2'), await freePorts(2)]
+  useSample(folder, { 8080: port, 9001: v1, 9002: v2 })
+  const proxy = start('--admin', String(admin), '--memory-limit', '16Mi')
+  await proxy.serving()
+  await expect(ask(`http://127.0.0.1:${port}/hello`)).rejects.toThrow(/socket hang up|ECONNRESET/)
+  const { body } = await ask(`http://127.0.0.1:${admin}/stats`)
+  expect(body).toContain('overload.envoy.overload_actions.reject_incoming_connections.active: 1\n')
+  expect(body).toContain('mesh.memory_limit: 16777216\n')
+  expect(body).toMatch(/^downstream_cx_overload_reject: [1-9]/m)
+  const { level, msg } = await proxy.logged('memory', (line) => line.msg.startsWith('memory is short'))
+  expect(level).toBe('warn')
+  expect(msg).toMatch(/^memory is short \(memoryLimit, --memory-limit\): new connections are closed at once/)
+  expect(await proxy.stop()).toBe(0)
+})
+
 test('configuration changes, breaks and is mended under load, without a failed request', async () => {
   const [v1, v2, [port = 0, admin = 0]] = [await upstream('v1'), await upstream('v2'), await freePorts(2)]
   useSample(folder, { 8080: port, 9001: v1, 9002: v2 })

@@ -8,6 +8,7 @@ import type { MeshIdentity } from './identity/mesh-identity.ts'
 import type { Limits } from './limits.ts'
 import type { BoundListener } from './listen/bound-listener.ts'
 import type { Observer } from './observe/observer.ts'
+import type { Overload } from './overload/level.ts'
 import type { Place } from './pool/loop.ts'
 import type { Pools } from './pool/pools.ts'
 
@@ -22,6 +23,7 @@ export interface ProxyContext {
   readonly files: FileContexts
   readonly pools: Pools
   readonly observer: Observer
+  readonly overload: Overload
   /** At edges only. */
   readonly underscores: UnderscoreAction
   /** The sockets in force. */

@@ -80,6 +80,15 @@ const STAT_NAMES = {
   listenersWaiting: 'listener_manager.total_listeners_warming',
   listenersFailed: 'listener_manager.listener_create_failure',
   svidUpdates: 'mesh.svid_update_success',
+  memoryBytes: 'server.memory_physical_size',
+  memoryLimitBytes: 'mesh.memory_limit',
+  memoryPressure: 'overload.envoy.resource_monitors.fixed_heap.pressure',
+  overloadClosesIdle: 'overload.envoy.overload_actions.disable_http_keepalive.active',
+  overloadStopsRequests: 'overload.envoy.overload_actions.stop_accepting_requests.active',
+  overloadStopsConnections: 'overload.envoy.overload_actions.reject_incoming_connections.active',
+  overloadRequestsRefused: 'downstream_rq_overload_close',
+  overloadConnectionsRefused: 'downstream_cx_overload_reject',
+  overloadIdleClosed: 'mesh.downstream_cx_overload_idle_close',
   faults: 'mesh.internal_fault',
 } as const
 
@@ -98,4 +107,10 @@ const GAUGES: ReadonlySet<CounterName> = new Set<CounterName>([
   'tcpActive',
   'listenersBound',
   'listenersWaiting',
+  'memoryBytes',
+  'memoryLimitBytes',
+  'memoryPressure',
+  'overloadClosesIdle',
+  'overloadStopsRequests',
+  'overloadStopsConnections',
 ])

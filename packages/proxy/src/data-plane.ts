@@ -16,6 +16,7 @@ import { accept } from './listen/arrival.ts'
 import { createListenerSet, type ListenerFailure, type ListenerSet } from './listen/listener-set.ts'
 import { createObserver, type RecordSinks } from './observe/observer.ts'
 import { connectionRoom } from './open-files.ts'
+import { NO_OVERLOAD, type Overload } from './overload/level.ts'
 import { ownCounts, type CountsOf } from './pool/counts.ts'
 import { createOutlierWatch, type OutlierWatch, type SharedOutliers } from './pool/outlier-watch.ts'
 import { createNames } from './pool/names.ts'
@@ -54,6 +55,8 @@ export interface DataPlaneOptions {
   readonly source?: SvidSource
   readonly sinks: RecordSinks
   readonly limits?: Partial<Limits>
+  /** What it still takes on; everything when absent. */
+  readonly overload?: Overload
   /** What bounds clusters where several data planes share their bounds; each for itself when absent. */
   readonly countsOf?: CountsOf
   /** The turns of a cluster's round robin, where several data planes take them together. */
@@ -144,6 +147,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     files,
     pools,
     observer,
+    overload: options.overload ?? NO_OVERLOAD,
     ownPlaces: options.ownPlaces ?? [],
     underscores: options.underscores ?? 'reject',
     principalOf,

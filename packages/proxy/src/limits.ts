@@ -91,6 +91,22 @@ export const LIMITS: Limits = {
   /** Access log of a worker leaves it after this, or when there are so many bytes. */
   workerLinesMs: 50,
   workerLinesBytes: 64 * 1024,
+  /** How often memory is looked at. */
+  memoryLookMs: 250,
+  /** Share of a machine's memory that a proxy may use unless it is told; of a container's it is all. */
+  memoryMachineShare: 0.5,
+  /** Shares of what may be used at which idle connections are closed early... */
+  memoryCloseIdle: 0.9,
+  /** ...at which new requests are refused, too (Envoy's advice: 0.95 of the heap)... */
+  memoryStopRequests: 0.95,
+  /** ...and new connections as well (Envoy's advice: 0.98). */
+  memoryStopConnections: 0.98,
+  /** What was stopped begins again this far below. */
+  memoryRelief: 0.05,
+  /** The least time between two collections of garbage before requests are refused (Envoy shrinks its heap as often). */
+  memoryCollectMs: 10_000,
+  /** A connection without a call, while memory is short. */
+  overloadIdleMs: 1_000,
   adminBodyBytes: 16 * 1024,
   adminConnections: 64,
   /** Log lines about refused requests of one sort. */
@@ -150,6 +166,14 @@ type LimitName =
   | 'workerAnswerMs'
   | 'workerLinesMs'
   | 'workerLinesBytes'
+  | 'memoryLookMs'
+  | 'memoryMachineShare'
+  | 'memoryCloseIdle'
+  | 'memoryStopRequests'
+  | 'memoryStopConnections'
+  | 'memoryRelief'
+  | 'memoryCollectMs'
+  | 'overloadIdleMs'
   | 'adminBodyBytes'
   | 'adminConnections'
   | 'troubleLinesPerSecond'

@@ -6,6 +6,8 @@ import { ownNumbers, type NodeNumbers } from './admin/node-numbers.ts'
 import { createNodePlane, type NodePlane } from './node-plane.ts'
 import type { CurrentIdentity } from './identity/mesh-identity.ts'
 import { openSinks } from './observe/sinks.ts'
+import { SharedLevel } from './overload/level.ts'
+import { startWatch } from './overload/start-watch.ts'
 import type { NodeSettings } from './settings.ts'
 
 /** What carries the traffic of a node: this thread, or workers. */
@@ -41,18 +43,21 @@ export async function openHost(options: HostOptions): Promise<NodeHost> {
 }
 
 function hostHere(options: HostOptions, onIdentity: (current: CurrentIdentity) => void): NodeHost {
-  const { log } = options
+  const { settings, log, io } = options
   const sinks = openSinks({
     engine: () => plane.engine,
     onProblem: (message) => log.warn({ message }, 'spans'),
     onTrouble: (trouble, leftOut) => log.warn(troubleFields(trouble, leftOut), troubleText(trouble)),
   })
-  const plane = createNodePlane({ ...options, sinks, onIdentity })
+  const overload = new SharedLevel()
+  const plane = createNodePlane({ ...options, sinks, onIdentity, overload })
+  const watch = startWatch({ setting: settings.memoryLimit, timers: io.timers, log, level: overload })
   return {
     plane,
-    numbers: ownNumbers(plane, sinks),
+    numbers: ownNumbers(plane, sinks, watch.numbers),
     setLogLevel: () => undefined,
     async close() {
+      watch.stop()
       plane.close()
       await sinks.close()
     },

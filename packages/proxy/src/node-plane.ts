@@ -11,6 +11,7 @@ import type { Limits } from './limits.ts'
 import type { ListenerSet } from './listen/listener-set.ts'
 import type { RecordSinks } from './observe/observer.ts'
 import { tellOutlier } from './observe/outlier-log.ts'
+import type { Overload } from './overload/level.ts'
 import type { CountsOf } from './pool/counts.ts'
 import type { SharedOutliers } from './pool/outlier-watch.ts'
 import type { NodeSettings } from './settings.ts'
@@ -45,6 +46,7 @@ export interface NodePlaneOptions {
   readonly onIdentity?: (current: CurrentIdentity) => void
   readonly inherited?: (address: string, port: number) => number | undefined
   readonly limits?: Partial<Limits>
+  readonly overload: Overload
   readonly countsOf?: CountsOf
   readonly outliers?: SharedOutliers
   readonly turnsOf?: (cluster: string) => Turns | undefined

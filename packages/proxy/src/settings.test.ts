@@ -23,6 +23,7 @@ test('ports and modes have their usual values when settings do not name them', (
     adminAddress: '127.0.0.1',
     xdsMode: 'delta',
     headersWithUnderscores: 'reject',
+    memoryLimit: 'auto',
     logLevel: 'info',
     node: { identity: false, cluster: 'Kubernetes' },
   })
@@ -36,11 +37,18 @@ test('relative paths are resolved against the folder of the settings file', () =
   expect(settings.node.identity).toBe(true)
 })
 
-test('the environment replaces the address of pilot, the number of workers, the log level and the plug', () => {
-  const env = { MESH_PILOT_ADDRESS: '10.0.0.1:15012', MESH_CONCURRENCY: '3', MESH_LOG_LEVEL: 'debug', MESH_IO: 'portable' }
+test('the environment replaces the address of pilot, the number of workers, the memory, the log level and the plug', () => {
+  const env = {
+    MESH_PILOT_ADDRESS: '10.0.0.1:15012',
+    MESH_CONCURRENCY: '3',
+    MESH_MEMORY_LIMIT: '64Mi',
+    MESH_LOG_LEVEL: 'debug',
+    MESH_IO: 'portable',
+  }
   expect(settingsOf(JSON.stringify(MINIMAL), { file: FILE, env })).toMatchObject({
     pilotAddress: '10.0.0.1:15012',
     concurrency: 3,
+    memoryLimit: 67_108_864,
     logLevel: 'debug',
     io: 'portable',
   })

@@ -18,6 +18,7 @@ import {
   whole,
 } from '@mesh/core/settings'
 import { LIMITS } from './limits.ts'
+import { memoryLimit, memoryLimitFrom, type MemoryLimit } from './overload/memory-limit.ts'
 
 /** How much the log says. */
 export const logLevel = oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent')
@@ -64,6 +65,7 @@ const shape = fields({
   localAddress: optional(text()),
   headersWithUnderscores: orElse(oneOf('reject', 'drop', 'allow'), 'reject'),
   concurrency: orElse(concurrency, 1),
+  memoryLimit: orElse(memoryLimit(), 'auto'),
   io: orElse(ioPlug, 'auto'),
   hotRestart: optional(text()),
   logLevel: orElse(logLevel, 'info'),
@@ -84,6 +86,8 @@ export interface NodeSettings {
   readonly headersWithUnderscores: 'reject' | 'drop' | 'allow'
   /** Workers that carry the traffic, each on a thread of its own; 1: the main thread does, and there is no other. */
   readonly concurrency: number
+  /** How much memory the process may use, before it turns callers away. */
+  readonly memoryLimit: MemoryLimit
   /** What sockets and TLS are made of; `fast` fails where it cannot be had, `auto` takes what can. */
   readonly io: 'auto' | 'fast' | 'portable'
   /** Path of the Unix socket at which a predecessor and its successor meet; undefined: neither. */
@@ -108,7 +112,7 @@ export function readSettings(argv: readonly string[], env: Env): ProxySettings {
   return settingsOf(readFileSync(file, 'utf8'), { file, env })
 }
 
-/** Validates settings JSON; MESH_PILOT_ADDRESS, MESH_CONCURRENCY, MESH_LOG_LEVEL and MESH_IO replace what it says. */
+/** Validates settings JSON; MESH_PILOT_ADDRESS, MESH_CONCURRENCY, MESH_MEMORY_LIMIT, MESH_LOG_LEVEL and MESH_IO replace what it says. */
 export function settingsOf(text: string, from: { readonly file: string; readonly env: Env }): ProxySettings {
   const { node: self, identity: ids, ...rest } = parseSettings(shape, text, from.file)
   const path = (name: string): string => resolve(dirname(from.file), name)
@@ -117,6 +121,7 @@ export function settingsOf(text: string, from: { readonly file: string; readonly
     ports: { ...rest.ports, outbound: rest.ports.outbound },
     pilotAddress: parseSetting(endpoint(), from.env['MESH_PILOT_ADDRESS'] ?? rest.pilotAddress, 'MESH_PILOT_ADDRESS'),
     concurrency: workersOf(concurrencyFrom(from.env) ?? rest.concurrency),
+    memoryLimit: memoryLimitFrom(from.env) ?? rest.memoryLimit,
     io: parseSetting(ioPlug, from.env['MESH_IO'] ?? rest.io, 'MESH_IO'),
     logLevel: parseSetting(logLevel, from.env['MESH_LOG_LEVEL'] ?? rest.logLevel, 'MESH_LOG_LEVEL'),
     node: { ...self, identity: ids !== null },

@@ -3,6 +3,7 @@ import { recordPage, type RecordPage, type RecordQuery } from '@mesh/telemetry'
 import type { Counters } from '../counters.ts'
 import type { DataPlane } from '../data-plane.ts'
 import type { ProcessSinks } from '../observe/sinks.ts'
+import type { MemoryNumbers } from '../overload/memory-watch.ts'
 import { hostNumbers, type HostNumbers } from '../pool/host-numbers.ts'
 
 /** What a node counts, over all that carries its traffic. */
@@ -28,10 +29,11 @@ export interface NodeReport {
 export function ownNumbers(
   { counters, pools, outliers }: Pick<DataPlane, 'counters' | 'pools' | 'outliers'>,
   sinks: ProcessSinks,
+  memory?: MemoryNumbers,
 ): NodeNumbers {
   return {
     report: () => ({
-      counters,
+      counters: { ...counters, ...memory },
       hosts: hostNumbers(pools),
       ejected: outliers.ejected,
       lost: sinks.lost(),

@@ -104,7 +104,7 @@ export class H2ServerConn implements ConnHandler, LiveConn, OutletOwner {
     stream.owner = serving
     const refusal = admitRequest(stream.head, chain, this.downstream) ?? refusalOfConnect(stream)
     if (refusal === undefined) return serving.begin()
-    serving.answer(context.observer.refused(this.downstream, { ...refusal, flag: 'DPE' }))
+    serving.answer(context.observer.refused(this.downstream, { flag: 'DPE', ...refusal }))
   }
 
   refused(): void {
@@ -147,12 +147,15 @@ export class H2ServerConn implements ConnHandler, LiveConn, OutletOwner {
   }
 
   sweep(nowMs: number): void {
-    const { limits, counters } = this.downstream.context
+    const { limits, counters, overload } = this.downstream.context
     if (this.#linger !== undefined) return this.#linger.sweep(nowMs)
     for (const stream of this.#streams()) stream.sweep(nowMs)
     if (this.#drainingSinceMs !== undefined) this.#sweepDrain(nowMs - this.#drainingSinceMs)
-    if (this.session.streams.size > 0 || nowMs - this.#idleSinceMs <= limits.downstreamIdleMs) return
-    counters.downstreamIdleTimeouts++
+    if (this.session.streams.size > 0) return
+    const idleMs = nowMs - this.#idleSinceMs
+    if (overload.closesIdle && idleMs > limits.overloadIdleMs) counters.overloadIdleClosed++
+    else if (idleMs > limits.downstreamIdleMs) counters.downstreamIdleTimeouts++
+    else return
     this.drain()
   }
 

@@ -113,7 +113,7 @@ export class Exchange {
     if (this.#phase === 'passing') {
       this.flag('DPE')
       this.#breakOff(refusal.details)
-    } else this.#act(this.#run.answer({ ...refusal, flag: 'DPE', close: true }))
+    } else this.#act(this.#run.answer({ flag: 'DPE', ...refusal, close: true }))
   }
 
   /** Neither side moved for too long. */

@@ -217,7 +217,7 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
   }
 
   sweep(nowMs: number): void {
-    const { limits, counters } = this.downstream.context
+    const { limits, counters, overload } = this.downstream.context
     if (this.#linger !== undefined) return this.#linger.sweep(nowMs)
     if (this.#phase !== 'open') return
     if (this.#exchange !== undefined) {
@@ -229,7 +229,10 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
       counters.downstreamHeadTimeouts++
       this.#answer({ status: 408, details: 'request_header_timeout', body: 'The request head did not come in time.' })
     } else if (this.#draining && nowMs - this.#idleSinceMs > this.#drainIdleMs) this.#close()
-    else if (nowMs - this.#idleSinceMs > (this.#full ? limits.callIdleMs : limits.downstreamIdleMs)) {
+    else if (overload.closesIdle && nowMs - this.#idleSinceMs > limits.overloadIdleMs) {
+      counters.overloadIdleClosed++
+      this.#close()
+    } else if (nowMs - this.#idleSinceMs > (this.#full ? limits.callIdleMs : limits.downstreamIdleMs)) {
       counters.downstreamIdleTimeouts++
       this.#close()
     }
@@ -307,7 +310,7 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
 
   /** Answers what never became a request, and ends the connection. */
   #answer(refusal: Refusal): void {
-    const reply = this.downstream.context.observer.refused(this.downstream, { ...refusal, flag: 'DPE', close: true })
+    const reply = this.downstream.context.observer.refused(this.downstream, { flag: 'DPE', ...refusal, close: true })
     this.#codec.local(reply, { head: false, close: true })
     this.#afterReply()
   }

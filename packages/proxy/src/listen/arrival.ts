@@ -16,6 +16,10 @@ import { Downstream } from './downstream.ts'
  * and hands it to HTTP or TCP.
  */
 export function accept(context: ProxyContext, listener: BoundListener, conn: Conn): ConnHandler | undefined {
+  if (context.overload.stopsConnections) {
+    context.counters.overloadConnectionsRefused++
+    return undefined
+  }
   if (listener.draining || context.counters.downstreamActive >= context.limits.connections) {
     context.counters.downstreamRefused++
     return undefined

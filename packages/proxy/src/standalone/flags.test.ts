@@ -12,6 +12,7 @@ test('a folder alone makes a gateway named ingress, with the usual ports, in its
     address: undefined,
     ports: { admin: 15000, health: 15021, metrics: 15090, outbound: undefined },
     concurrency: 1,
+    memoryLimit: 'auto',
     io: 'auto',
     hotRestart: undefined,
     logLevel: 'info',
@@ -46,7 +47,14 @@ test('as many workers as --concurrency says, else MESH_CONCURRENCY; 0 is one for
   expect(() => workers({ MESH_CONCURRENCY: 'many' })).toThrow('MESH_CONCURRENCY: write a whole number')
 })
 
+test('as much memory as --memory-limit says, else MESH_MEMORY_LIMIT', () => {
+  const limit = (env: Readonly<Record<string, string>>, ...argv: readonly string[]): unknown =>
+    readFlags(['--config', '/srv/edge', ...argv], env).memoryLimit
+  expect([limit({ MESH_MEMORY_LIMIT: '1Gi' }), limit({ MESH_MEMORY_LIMIT: '1Gi' }, '--memory-limit', 'off')]).toEqual([2 ** 30, 'off'])
+})
+
 test.each([
+  ['--memory-limit 12MB', '--memory-limit: write it as 512Mi, 1Gi or bytes, or auto, or off'],
   ['--concurrency 129', '--concurrency: write a whole number from 0 to 128'],
   ['--as router', '--as: write one of gateway, sidecar'],
   ['--address localhost', '--address: write an IP address'],

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { isIp } from '@mesh/core/config'
 import { oneOf, parseSetting, text, whole } from '@mesh/core/settings'
+import { memoryLimit, memoryLimitFrom, type MemoryLimit } from '../overload/memory-limit.ts'
 import { concurrency, concurrencyFrom, ioPlug, logLevel, numberOf, workersOf, type NodeSettings } from '../settings.ts'
 
 /** What the command line of a proxy without a control plane says. */
@@ -18,6 +19,7 @@ export interface StandaloneFlags {
   readonly address: string | undefined
   readonly ports: NodeSettings['ports']
   readonly concurrency: number
+  readonly memoryLimit: MemoryLimit
   readonly io: NodeSettings['io']
   /** Absolute. */
   readonly hotRestart: string | undefined
@@ -36,6 +38,7 @@ const OPTIONS = {
   metrics: { type: 'string' },
   outbound: { type: 'string' },
   concurrency: { type: 'string' },
+  'memory-limit': { type: 'string' },
   io: { type: 'string' },
   'hot-restart': { type: 'string' },
   'log-level': { type: 'string' },
@@ -66,6 +69,10 @@ export function readFlags(argv: readonly string[], env: Readonly<Record<string, 
         ? (concurrencyFrom(env) ?? 1)
         : parseSetting(concurrency, numberOf(values.concurrency), '--concurrency'),
     ),
+    memoryLimit:
+      values['memory-limit'] === undefined
+        ? (memoryLimitFrom(env) ?? 'auto')
+        : parseSetting(memoryLimit(), values['memory-limit'], '--memory-limit'),
     io: parseSetting(ioPlug, values.io ?? env['MESH_IO'] ?? 'auto', '--io'),
     hotRestart: values['hot-restart'] === undefined ? undefined : resolve(parseSetting(text(), values['hot-restart'], '--hot-restart')),
     logLevel: parseSetting(logLevel, values['log-level'] ?? env['MESH_LOG_LEVEL'] ?? 'info', '--log-level'),

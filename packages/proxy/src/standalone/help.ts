@@ -16,6 +16,8 @@ Options beside --config:
   --metrics PORT         /stats/prometheus; 15090
   --outbound PORT        of a sidecar: the HTTP proxy for its application; 15001
   --concurrency N        workers, each on a core of its own; 0: one for each core; 1 (or MESH_CONCURRENCY)
+  --memory-limit SIZE    as 512Mi: near it callers are turned away; auto, all of a container's memory
+                         or half of a machine's; off (or MESH_MEMORY_LIMIT)
   --io PLUG              fast (epoll and OpenSSL, Linux), portable or auto; auto (or MESH_IO)
   --hot-restart PATH     a Unix socket: takes the listening sockets of the proxy that offers them
                          there, which ends its calls and goes; then offers its own

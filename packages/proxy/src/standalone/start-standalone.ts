@@ -18,7 +18,7 @@ export async function startStandalone(argv: readonly string[], env: Readonly<Rec
   throw new Error(`Nothing can be served: ${unbound.map(({ address, port, reason }) => `${address}:${port}: ${reason}`).join('; ')}`)
 }
 
-function settingsOf({ ports, concurrency, io, hotRestart, logLevel }: StandaloneFlags, { first }: FolderFeed) {
+function settingsOf({ ports, concurrency, memoryLimit, io, hotRestart, logLevel }: StandaloneFlags, { first }: FolderFeed) {
   return {
     node: first.node,
     adminAddress: '127.0.0.1',
@@ -27,6 +27,7 @@ function settingsOf({ ports, concurrency, io, hotRestart, logLevel }: Standalone
     localAddress: undefined,
     headersWithUnderscores: 'reject',
     concurrency,
+    memoryLimit,
     io,
     hotRestart,
     logLevel,

@@ -3,6 +3,7 @@ import { fastIo } from '@mesh/io/fast'
 import { portableIo } from '@mesh/io/portable'
 import { createLogger } from '@mesh/telemetry'
 import { expect } from 'vitest'
+import type { MemoryLimit } from '../overload/memory-limit.ts'
 import { settingsOf } from '../settings.ts'
 import { Fleet, type FleetOptions } from '../workers/fleet.ts'
 import { open } from './open.ts'
@@ -20,7 +21,11 @@ export interface TestFleet {
 /** Two worker threads on a view, closed behind the test; no fault may show in the main thread. */
 export async function fleetOf(
   view: View,
-  { identity = false, ...options }: Partial<FleetOptions> & { readonly identity?: boolean } = {},
+  {
+    identity = false,
+    memoryLimit = 'auto',
+    ...options
+  }: Partial<FleetOptions> & { readonly identity?: boolean; readonly memoryLimit?: MemoryLimit } = {},
 ): Promise<TestFleet> {
   const { identity: _identity, ...node } = SELF
   const ids = identity ? { caAddress: '127.0.0.1:1', tokenFile: 'token', rootFile: 'root' } : null
@@ -30,6 +35,7 @@ export async function fleetOf(
     identity: ids,
     stateDir: '/nowhere',
     concurrency: 2,
+    memoryLimit,
     logLevel: 'silent',
   })
   const faults: unknown[] = []

@@ -9,6 +9,7 @@ import { createDataPlane, type DataPlane } from '../data-plane.ts'
 import type { UnderscoreAction } from '../http/admit-request.ts'
 import type { Limits } from '../limits.ts'
 import type { ListenerFailure } from '../listen/listener-set.ts'
+import type { Overload } from '../overload/level.ts'
 import type { CountsOf } from '../pool/counts.ts'
 import type { Place } from '../pool/loop.ts'
 import { SELF } from './views.ts'
@@ -39,6 +40,7 @@ export interface PlaneOptions {
   readonly source?: SvidSource
   readonly localAddress?: string
   readonly countsOf?: CountsOf
+  readonly overload?: Overload
   readonly underscores?: UnderscoreAction
   readonly ownPlaces?: readonly Place[]
 }
@@ -72,6 +74,7 @@ export async function startPlane(view: View, options: PlaneOptions = {}): Promis
     onOutlier: (event) => outliers.push(event),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.countsOf === undefined ? {} : { countsOf: options.countsOf }),
+    ...(options.overload === undefined ? {} : { overload: options.overload }),
     ...(options.ownPlaces === undefined ? {} : { ownPlaces: options.ownPlaces }),
     ...(options.underscores === undefined ? {} : { underscores: options.underscores }),
     ...(options.source === undefined ? {} : { source: options.source }),

@@ -175,6 +175,19 @@ test('a worker that ends by what it throws gives back what it had, and is replac
   expect(counters).toMatchObject({ downstreamConnections: 2 * CALLS, upstreamRequestsActive: 0, downstreamRequestsActive: 0 })
 })
 
+test('memory that is short is short for all workers, and told once', async () => {
+  const server = await upstream((_request, response) => response.end('ok'))
+  const made = await fleetOf(toOne(server.port), { memoryLimit: 1_048_576 })
+  const calls = await Promise.allSettled(all(made))
+  expect(calls.filter(({ status }) => status === 'rejected')).toHaveLength(CALLS)
+  expect((await made.fleet.report()).counters).toMatchObject({
+    overloadStopsConnections: 1,
+    memoryLimitBytes: 1_048_576,
+    overloadConnectionsRefused: CALLS,
+    downstreamConnections: 0,
+  })
+})
+
 test('listeners come and go with views; one whose address is taken is told, and bound once it is free', async () => {
   const made = await fleetOf(view({ listeners: [listener(0, httpFilter(), { name: 'a' })], routes: [table('http_proxy', {})] }))
   const { fleet } = made

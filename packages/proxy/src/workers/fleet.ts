@@ -9,6 +9,8 @@ import { followIdentity, type CurrentIdentity, type MeshIdentity } from '../iden
 import { LIMITS } from '../limits.ts'
 import type { ListenerFailure } from '../listen/listener-set.ts'
 import type { NodePlane } from '../node-plane.ts'
+import { SharedLevel } from '../overload/level.ts'
+import { startWatch, type RunningWatch } from '../overload/start-watch.ts'
 import type { NodeSettings } from '../settings.ts'
 import { openBell, type BellRope } from './bell.ts'
 import { JoinedListeners } from './joined-listeners.ts'
@@ -19,6 +21,7 @@ import type { FromWorker, Question, ToWorker, WorkerStart } from './messages.ts'
 import { returnShare } from './shared-counts.ts'
 import { sharedOutlierMemory } from './shared-outliers.ts'
 import { createSlots, type SlotTable } from './slots.ts'
+import { createVitals, forgetHeap, fullestHeap, type Vitals } from './vitals.ts'
 
 export interface FleetOptions {
   readonly settings: NodeSettings
@@ -44,6 +47,8 @@ export class Fleet implements NodePlane, NodeNumbers {
   readonly #slots: SlotTable
   readonly #outlierMemory = sharedOutlierMemory()
   readonly #outliers = new OutlierSlots(this.#outlierMemory)
+  readonly #vitals: Vitals
+  readonly #watch: RunningWatch
   readonly #permits: ListenPermits
   readonly #numbers = new JoinedNumbers()
   readonly #sequence = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT))
@@ -63,6 +68,14 @@ export class Fleet implements NodePlane, NodeNumbers {
     const { settings, io, source, onFault } = options
     this.#options = options
     this.#slots = createSlots(settings.concurrency)
+    this.#vitals = createVitals(settings.concurrency)
+    this.#watch = startWatch({
+      setting: settings.memoryLimit,
+      timers: io.timers,
+      log: options.log,
+      level: new SharedLevel(this.#vitals.level),
+      otherHeaps: () => fullestHeap(this.#vitals),
+    })
     this.#permits = new ListenPermits(io, options.inherited)
     this.#bell = openBell({ name: this.#bellName })
     this.#lines = options.lines ?? createAccessLogWriter(STDOUT)
@@ -111,6 +124,7 @@ export class Fleet implements NodePlane, NodeNumbers {
 
   async close(): Promise<void> {
     this.#leaving = true
+    this.#watch.stop()
     this.identity.close()
     await Promise.all(this.#members.map((member) => member.end()))
     this.#bell.close()
@@ -132,6 +146,7 @@ export class Fleet implements NodePlane, NodeNumbers {
     return this.#numbers.report(
       {
         ...this.#counters,
+        ...this.#watch.numbers,
         listenersBound: bound.length,
         listenersWaiting: unbound.length,
         outlierEjectionsActive: this.#outliers.ejectedNow,
@@ -192,6 +207,7 @@ export class Fleet implements NodePlane, NodeNumbers {
       logLevel: log.level,
       counts: this.#slots.memory,
       outliers: this.#outlierMemory,
+      vitals: this.#vitals,
       sequence: this.#sequence,
       bell: this.#bellName,
     }
@@ -223,6 +239,7 @@ export class Fleet implements NodePlane, NodeNumbers {
     const { worker } = post
     post.member = undefined
     returnShare(this.#slots.memory, worker)
+    forgetHeap(this.#vitals, worker)
     this.#permits.forget(worker)
     // Nothing new where it had its last words.
     this.#numbers.retire(worker, [], this.#clusters)

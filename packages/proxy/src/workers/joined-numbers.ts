@@ -12,14 +12,16 @@ import {
 import type { EjectedEndpoint } from '@mesh/core/outlier'
 import type { NodeReport } from '../admin/node-numbers.ts'
 import { createCounters, isGauge, type CounterName, type Counters } from '../counters.ts'
+import type { MemoryNumbers } from '../overload/memory-watch.ts'
 import { joinHosts, type HostNumbers } from '../pool/host-numbers.ts'
 import type { WorkerReport } from './messages.ts'
 
 /** What the main thread knows better than the sum of its workers: each of them counts the same event. */
-export type NodeCounters = Pick<
-  Counters,
-  'viewUpdates' | 'viewRejections' | 'svidUpdates' | 'listenersBound' | 'listenersWaiting' | 'outlierEjectionsActive'
->
+export type NodeCounters = MemoryNumbers &
+  Pick<
+    Counters,
+    'viewUpdates' | 'viewRejections' | 'svidUpdates' | 'listenersBound' | 'listenersWaiting' | 'outlierEjectionsActive'
+  >
 
 /** The numbers of all workers as one, those of workers that are no more included. */
 export class JoinedNumbers {

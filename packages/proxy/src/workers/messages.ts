@@ -8,6 +8,7 @@ import type { ListenerFailure, UnboundListener } from '../listen/listener-set.ts
 import type { HostNumbers } from '../pool/host-numbers.ts'
 import type { NodeSettings } from '../settings.ts'
 import type { CountsMemory } from './shared-counts.ts'
+import type { Vitals } from './vitals.ts'
 
 /** What a worker is given when it starts. Views, SVIDs and all else come as messages: plain values, copied from thread to thread. */
 export interface WorkerStart {
@@ -19,6 +20,7 @@ export interface WorkerStart {
   readonly logLevel: string
   readonly counts: CountsMemory
   readonly outliers: OutlierMemory
+  readonly vitals: Vitals
   /** How many records there were in all workers together. */
   readonly sequence: BigInt64Array
   /** Name of the channel on which workers ring for one another. */

@@ -8,11 +8,13 @@ import type { DataPlane } from '../data-plane.ts'
 import { troubleFields } from '../node-host.ts'
 import { createNodePlane, nodeLog } from '../node-plane.ts'
 import { openSinksTo, type ProcessSinks } from '../observe/sinks.ts'
+import { SharedLevel } from '../overload/level.ts'
 import { hostNumbers } from '../pool/host-numbers.ts'
 import { openBell, type BellRope } from './bell.ts'
 import { createLineRelay } from './line-relay.ts'
 import { connectionShare } from './connection-share.ts'
 import type { Answers, FromWorker, Permit, Question, ToWorker, WorkerReport, WorkerStart } from './messages.ts'
+import { startPulse } from './pulse.ts'
 import { SharedClusters } from './shared-clusters.ts'
 import { sharedIo } from './shared-io.ts'
 import { createSvidInbox } from './svid-inbox.ts'
@@ -79,10 +81,12 @@ class WorkerRun {
   }
 
   #openPlane(): DataPlane {
-    const { settings, plug, workers } = this.#start
+    const { settings, plug, worker, workers, vitals } = this.#start
+    const overload = new SharedLevel(vitals.level)
     const log = this.#log
     const onFault = (error: unknown): void => log.error({ err: error }, 'internal fault')
     const io = plug === 'fast' ? fastIo({ onFault, inWorker: true }) : portableIo({ onFault })
+    startPulse({ timers: io.timers, vitals, worker, overload })
     return createNodePlane({
       settings,
       log,
@@ -94,6 +98,7 @@ class WorkerRun {
       sinks: this.#sinks,
       onFault,
       limits: connectionShare(workers),
+      overload,
       countsOf: (cluster) => this.#clusters.countsOf(cluster),
       outliers: { memory: this.#start.outliers, plan: () => this.#outliers },
       turnsOf: (cluster) => this.#clusters.turnsOf(cluster),
