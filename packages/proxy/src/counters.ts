@@ -89,6 +89,7 @@ const STAT_NAMES = {
   overloadRequestsRefused: 'downstream_rq_overload_close',
   overloadConnectionsRefused: 'downstream_cx_overload_reject',
   overloadIdleClosed: 'mesh.downstream_cx_overload_idle_close',
+  workersHung: 'workers.watchdog_mega_miss',
   faults: 'mesh.internal_fault',
 } as const
 

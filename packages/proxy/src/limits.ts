@@ -88,6 +88,10 @@ export const LIMITS: Limits = {
   workerRestartMaxMs: 10_000,
   /** How long a worker has to answer, and to end. */
   workerAnswerMs: 5_000,
+  /** A worker whose loop has not turned for so long hangs: it is given up, and another one takes its place. */
+  workerHungMs: 15_000,
+  /** How long it is looked at what it does meanwhile. */
+  workerProfileMs: 100,
   /** Access log of a worker leaves it after this, or when there are so many bytes. */
   workerLinesMs: 50,
   workerLinesBytes: 64 * 1024,
@@ -164,6 +168,8 @@ type LimitName =
   | 'workerRestartMs'
   | 'workerRestartMaxMs'
   | 'workerAnswerMs'
+  | 'workerHungMs'
+  | 'workerProfileMs'
   | 'workerLinesMs'
   | 'workerLinesBytes'
   | 'memoryLookMs'

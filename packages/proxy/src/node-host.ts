@@ -71,9 +71,14 @@ async function hostInWorkers(options: HostOptions, onIdentity: (current: Current
       `Concurrency above 1: ${process.platform} does not deal the connections of one port out to several workers; leave it at 1.`,
     )
   const { Fleet } = await import('./workers/fleet.ts')
-  const fleet = new Fleet({ ...options, onIdentity })
+  const fleet = new Fleet({ ...options, onIdentity, onAllHung: endProcess })
   await fleet.start()
   return { plane: fleet, numbers: fleet, setLogLevel: (level) => fleet.setLogLevel(level), close: () => fleet.close() }
+}
+
+/** Who started the process starts it again. */
+function endProcess(): never {
+  throw new Error('All workers hang, and none can be ended by itself: the process ends.')
 }
 
 /** Systems that do (`SO_REUSEPORT` as Linux has it), and where Node asks for it. */

@@ -97,6 +97,7 @@ export function fastIo(options: FastOptions): FastIo {
     timers,
     resolver: new SystemResolver(timers, onFault),
     listen: (listenOptions) => listen(shared, listenOptions),
+    stopListening: (descriptor) => void native.sys.stopListening(descriptor),
     connect: (connectOptions) => connect(shared, connectOptions),
     tlsContext: (material) => new FastTlsContext(native.ssl, material),
   }

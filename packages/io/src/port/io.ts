@@ -12,6 +12,8 @@ export interface Io {
   /** Resolves when bound; rejects with a `ListenError`. `port` 0 takes a free one. */
   listen(options: ListenOptions): Promise<ListenSocket>
   connect(options: ConnectOptions): Conn
+  /** A listening socket of another thread of this process takes no connection from now on; absent where the plug cannot. */
+  readonly stopListening?: (descriptor: number) => void
   /** Passing listening sockets from one process to its successor; undefined where the plug cannot. */
   readonly handover: Handover | undefined
   /** Throws a `TlsMaterialError` when chain, key and roots do not fit. */

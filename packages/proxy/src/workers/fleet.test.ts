@@ -175,6 +175,52 @@ test('a worker that ends by what it throws gives back what it had, and is replac
   expect(counters).toMatchObject({ downstreamConnections: 2 * CALLS, upstreamRequestsActive: 0, downstreamRequestsActive: 0 })
 })
 
+/** Makes workers stand still, until they are let go. */
+function hang(...workers: readonly number[]): { readonly letGo: () => void } {
+  const cell = new Int32Array(new SharedArrayBuffer(4))
+  const channel = new BroadcastChannel('hang')
+  const letGo = (): void => void Atomics.store(cell, 0, 1)
+  open.push({ close: () => channel.close() }, { close: letGo })
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
+  for (const worker of workers) channel.postMessage({ worker, cell })
+  return { letGo }
+}
+
+const HANGING = { main: new URL('../testdata/hanging-worker-main.ts', import.meta.url), hungMs: 2_000 }
+
+test('a worker that hangs is given up with what it had, gets no more connections, and is replaced', async () => {
+  const { server, held } = await holding()
+  const made = await fleetOf(toOne(server.port, { maxConnections: 4, maxPendingRequests: 0 }), HANGING)
+  const seen = { served: 0, refused: 0 }
+  const begin = (): void => {
+    for (const call of all(made)) call.then(({ status }) => seen[status === 200 ? 'served' : 'refused']++).catch(() => undefined)
+  }
+  begin()
+  while (held.length < 4 || seen.refused < CALLS - 4) await turn()
+  const { letGo } = hang(0)
+  while (made.errors.length === 0) await turn()
+  expect(made.errors[0]).toMatch(/^a worker hangs: /)
+  // All of these are taken by the other worker; as many as the first one had at work are at work now.
+  begin()
+  while (held.length + seen.refused < 2 * CALLS) await turn()
+  expect((await made.fleet.report()).counters.workersHung).toBe(1)
+  for (const response of held) response.end('ok')
+  while (seen.served < 4) await turn()
+  letGo()
+  while (made.fleet.listeners.bound[0]?.others?.length !== 1) await turn()
+  expect(made.errors[1]).toBe('a worker ended: its calls are lost, another one takes its place')
+})
+
+test('when all workers hang and none can be ended, the process is told to end', async () => {
+  let told = 0
+  const made = await fleetOf(outboundView([route('reviews')], []), { ...HANGING, onAllHung: () => told++ })
+  const { letGo } = hang(0, 1)
+  while (made.errors.filter((message) => message.startsWith('a worker hangs: ')).length < 2) await turn()
+  expect(told).toBe(process.env['MESH_TEST_IO'] === 'fast' ? 1 : 0)
+  letGo()
+  while (made.fleet.listeners.bound[0]?.others?.length !== 1) await turn()
+})
+
 test('memory that is short is short for all workers, and told once', async () => {
   const server = await upstream((_request, response) => response.end('ok'))
   const made = await fleetOf(toOne(server.port), { memoryLimit: 1_048_576 })

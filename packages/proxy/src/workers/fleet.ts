@@ -13,6 +13,7 @@ import { SharedLevel } from '../overload/level.ts'
 import { startWatch, type RunningWatch } from '../overload/start-watch.ts'
 import type { NodeSettings } from '../settings.ts'
 import { openBell, type BellRope } from './bell.ts'
+import { HangWatch } from './hang-watch.ts'
 import { JoinedListeners } from './joined-listeners.ts'
 import { JoinedNumbers } from './joined-numbers.ts'
 import { ListenPermits } from './listen-permits.ts'
@@ -21,7 +22,7 @@ import type { FromWorker, Question, ToWorker, WorkerStart } from './messages.ts'
 import { returnShare } from './shared-counts.ts'
 import { sharedOutlierMemory } from './shared-outliers.ts'
 import { createSlots, type SlotTable } from './slots.ts'
-import { createVitals, forgetHeap, fullestHeap, type Vitals } from './vitals.ts'
+import { createVitals, forgetVitals, fullestHeap, giveUp, type Vitals } from './vitals.ts'
 
 export interface FleetOptions {
   readonly settings: NodeSettings
@@ -37,6 +38,10 @@ export interface FleetOptions {
   readonly lines?: AccessLogWriter
   /** What a worker runs; the worker of this package when absent. */
   readonly main?: URL
+  /** No worker turns its loop any more, and none can be ended by force. */
+  readonly onAllHung?: () => void
+  /** How long the loop of a worker may stand still. */
+  readonly hungMs?: number
 }
 
 /** Workers that carry the traffic of one node, seen as one data plane and one set of numbers. A worker that ends by itself is started again. */
@@ -49,6 +54,8 @@ export class Fleet implements NodePlane, NodeNumbers {
   readonly #outliers = new OutlierSlots(this.#outlierMemory)
   readonly #vitals: Vitals
   readonly #watch: RunningWatch
+  readonly #hangs: HangWatch
+  readonly #looks: NodeJS.Timeout
   readonly #permits: ListenPermits
   readonly #numbers = new JoinedNumbers()
   readonly #sequence = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT))
@@ -56,7 +63,7 @@ export class Fleet implements NodePlane, NodeNumbers {
   readonly #bell: BellRope
   readonly #lines: AccessLogWriter
   readonly #posts: Post[]
-  readonly #counters = { viewUpdates: 0, viewRejections: 0, svidUpdates: 0 }
+  readonly #counters = { viewUpdates: 0, viewRejections: 0, svidUpdates: 0, workersHung: 0 }
   #view: View = EMPTY_VIEW
   #question: (Question & { readonly kind: 'view' }) | undefined
   #svid: Svid | undefined
@@ -76,11 +83,20 @@ export class Fleet implements NodePlane, NodeNumbers {
       level: new SharedLevel(this.#vitals.level),
       otherHeaps: () => fullestHeap(this.#vitals),
     })
+    this.#hangs = new HangWatch(this.#vitals, Math.ceil((options.hungMs ?? LIMITS.workerHungMs) / LIMITS.memoryLookMs))
+    this.#looks = setInterval(() => this.#lookForHung(), LIMITS.memoryLookMs)
     this.#permits = new ListenPermits(io, options.inherited)
     this.#bell = openBell({ name: this.#bellName })
     this.#lines = options.lines ?? createAccessLogWriter(STDOUT)
     this.listeners = new JoinedListeners({ view: () => this.#view, onFault })
-    this.#posts = Array.from({ length: settings.concurrency }, (_, worker) => ({ worker, member: undefined, startedMs: 0, failures: 0 }))
+    this.#posts = Array.from({ length: settings.concurrency }, (_, worker) => ({
+      worker,
+      member: undefined,
+      hung: false,
+      stays: false,
+      startedMs: 0,
+      failures: 0,
+    }))
     this.identity = followIdentity({ io, source, onChange: (current) => this.#adopt(current), onProblem: onFault })
   }
 
@@ -125,8 +141,9 @@ export class Fleet implements NodePlane, NodeNumbers {
   async close(): Promise<void> {
     this.#leaving = true
     this.#watch.stop()
+    clearInterval(this.#looks)
     this.identity.close()
-    await Promise.all(this.#members.map((member) => member.end()))
+    await Promise.all(this.#posts.map(({ member }) => member?.end()))
     this.#bell.close()
     await this.#lines.close()
   }
@@ -137,8 +154,8 @@ export class Fleet implements NodePlane, NodeNumbers {
 
   async report(): Promise<NodeReport> {
     await Promise.all(
-      this.#posts.map(async ({ worker, member }) => {
-        const report = await member?.ask({ kind: 'report' })
+      this.#posts.map(async ({ worker, member, hung }) => {
+        const report = hung ? undefined : await member?.ask({ kind: 'report' })
         if (report !== undefined) this.#numbers.take(worker, report)
       }),
     )
@@ -165,7 +182,7 @@ export class Fleet implements NodePlane, NodeNumbers {
   }
 
   get #members(): readonly Member[] {
-    return this.#posts.flatMap(({ member }) => member ?? [])
+    return this.#posts.flatMap(({ member, hung }) => (member === undefined || hung ? [] : [member]))
   }
 
   #tellAll(message: ToWorker): void {
@@ -234,12 +251,38 @@ export class Fleet implements NodePlane, NodeNumbers {
     this.#posts[worker]?.member?.send({ kind: 'permit', id, permit })
   }
 
+  #lookForHung(): void {
+    for (const post of this.#posts)
+      if (post.member !== undefined && !post.hung && this.#hangs.look(post.worker)) void this.#giveUp(post, post.member)
+  }
+
+  /** Where it cannot be ended by force, it gets no more connections, and is replaced once it ends by itself. */
+  async #giveUp(post: Post, member: Member): Promise<void> {
+    const { worker } = post
+    post.hung = true
+    this.#counters.workersHung++
+    const at = await member.stack()
+    if (post.member !== member || this.#leaving) return
+    const ends = member.giveUp()
+    giveUp(this.#vitals, worker)
+    for (const descriptor of this.listeners.descriptorsOf(worker)) this.#options.io.stopListening?.(descriptor)
+    this.listeners.forget(worker)
+    returnShare(this.#slots.memory, worker)
+    this.#bell.tellAll()
+    this.#options.log.error({ worker, at }, ends ? HUNG_ENDS : HUNG_STAYS)
+    post.stays = !ends
+    if (this.#posts.every(({ stays }) => stays)) this.#options.onAllHung?.()
+  }
+
   /** What it had is free for the others at once; another one takes its place, after pauses that grow. */
   #ended(post: Post, error: unknown): void {
     const { worker } = post
     post.member = undefined
+    post.hung = false
+    post.stays = false
+    this.#hangs.forget(worker)
     returnShare(this.#slots.memory, worker)
-    forgetHeap(this.#vitals, worker)
+    forgetVitals(this.#vitals, worker)
     this.#permits.forget(worker)
     // Nothing new where it had its last words.
     this.#numbers.retire(worker, [], this.#clusters)
@@ -272,9 +315,16 @@ interface Post {
   readonly worker: number
   /** Undefined: nobody, or nobody yet. */
   member: Member | undefined
+  /** It is there, but its loop does not turn. */
+  hung: boolean
+  /** That was told, and it cannot be ended by force. */
+  stays: boolean
   startedMs: number
   /** Ends in a row, each soon after the start. */
   failures: number
 }
 
 const STDOUT = 1
+
+const HUNG_ENDS = 'a worker hangs: its calls are lost, and it is ended'
+const HUNG_STAYS = 'a worker hangs: it gets no more connections, its calls hang with it, and it is replaced once it ends'

@@ -48,6 +48,11 @@ export class JoinedListeners implements NodeListeners {
     this.#tell()
   }
 
+  /** Descriptors of the sockets of a worker. */
+  descriptorsOf(worker: number): readonly number[] {
+    return (this.#states.get(worker)?.bound ?? []).flatMap(({ descriptor }) => descriptor ?? [])
+  }
+
   /** A worker is no more; the others go on. */
   forget(worker: number): void {
     this.#states.delete(worker)

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { LIMITS } from '../limits.ts'
+import { stackOf } from './stack-of.ts'
 import type { Answers, FromWorker, Question, ToWorker, WorkerStart } from './messages.ts'
 
 export interface MemberOptions {
@@ -67,6 +68,18 @@ export class Member {
     const late = setTimeout(() => void this.#force(), LIMITS.workerAnswerMs)
     await this.#ended.promise
     clearTimeout(late)
+  }
+
+  /** Where it is, if its loop does not turn. */
+  stack(): Promise<string | undefined> {
+    return stackOf(this.#worker)
+  }
+
+  /** Nobody waits for its answers any longer; true: it is ended by force, false: it lives until it ends by itself. */
+  giveUp(): boolean {
+    for (const id of [...this.#questions.keys()]) this.#settle(id, undefined)
+    if (this.#canBeTerminated) void this.#worker.terminate()
+    return this.#canBeTerminated
   }
 
   async #force(): Promise<void> {

@@ -2,7 +2,7 @@ import type { Timers } from '@mesh/io'
 import { LIMITS } from '../limits.ts'
 import type { Overload } from '../overload/level.ts'
 import { OWN_MEMORY, type MemoryMeter } from '../overload/memory-meter.ts'
-import { beat, type Vitals } from './vitals.ts'
+import { beat, isGivenUp, type Vitals } from './vitals.ts'
 
 /** Of a worker: tells the others that its loop turns and how full its heap is; collects its garbage while requests are refused. */
 export function startPulse(options: {
@@ -10,11 +10,14 @@ export function startPulse(options: {
   readonly vitals: Vitals
   readonly worker: number
   readonly overload: Overload
+  /** It hung, and is back; it shall end. */
+  readonly onGivenUp: () => void
   readonly meter?: MemoryMeter
 }): void {
-  const { timers, vitals, worker, overload, meter = OWN_MEMORY } = options
+  const { timers, vitals, worker, overload, onGivenUp, meter = OWN_MEMORY } = options
   let collectedMs = -Infinity
   const turn = (): void => {
+    if (isGivenUp(vitals, worker)) return onGivenUp()
     timers.arm(LIMITS.memoryLookMs, turn)
     if (overload.stopsRequests && timers.now() - collectedMs >= LIMITS.memoryCollectMs) {
       collectedMs = timers.now()

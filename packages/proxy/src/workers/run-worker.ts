@@ -56,8 +56,7 @@ class WorkerRun {
   begin(): void {
     process.on('uncaughtException', (error) => {
       this.#log.fatal({ err: error }, 'uncaught')
-      this.#lastWords()
-      process.exit(1)
+      this.#leave()
     })
     this.#plane.listeners.watch(() => this.#tellListenersSoon())
     this.#port.on('message', (message: ToWorker) => this.#hear(message))
@@ -86,7 +85,7 @@ class WorkerRun {
     const log = this.#log
     const onFault = (error: unknown): void => log.error({ err: error }, 'internal fault')
     const io = plug === 'fast' ? fastIo({ onFault, inWorker: true }) : portableIo({ onFault })
-    startPulse({ timers: io.timers, vitals, worker, overload })
+    startPulse({ timers: io.timers, vitals, worker, overload, onGivenUp: () => this.#leave('it hung for too long, and is back') })
     return createNodePlane({
       settings,
       log,
@@ -181,6 +180,13 @@ class WorkerRun {
     await this.#sinks.close()
     this.#lastWords()
     process.exit(0)
+  }
+
+  /** Something is wrong with it: another one shall take its place. */
+  #leave(why?: string): void {
+    if (why !== undefined) this.#log.error(why)
+    this.#lastWords()
+    process.exit(1)
   }
 
   #lastWords(): void {

@@ -4,12 +4,19 @@ export interface Vitals {
   readonly beats: Uint32Array
   /** Thousandths of what the heap may have. */
   readonly heaps: Int32Array
+  /** 1: it was taken for hung, and ends once its loop turns again. */
+  readonly givenUp: Int32Array
 }
 
 /** Shared memory for so many workers, all at zero. */
 export function createVitals(workers: number): Vitals {
   const cells = (count: number): SharedArrayBuffer => new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * count)
-  return { level: new Int32Array(cells(1)), beats: new Uint32Array(cells(workers)), heaps: new Int32Array(cells(workers)) }
+  return {
+    level: new Int32Array(cells(1)),
+    beats: new Uint32Array(cells(workers)),
+    heaps: new Int32Array(cells(workers)),
+    givenUp: new Int32Array(cells(workers)),
+  }
 }
 
 /** Of a worker, each time that its loop comes round. */
@@ -25,7 +32,17 @@ export function fullestHeap({ heaps }: Vitals): number {
   return most / 1000
 }
 
-/** A worker is no more: nobody counts its heap. */
-export function forgetHeap({ heaps }: Vitals, worker: number): void {
+/** Nobody waits for a worker any longer. */
+export function giveUp({ givenUp }: Vitals, worker: number): void {
+  Atomics.store(givenUp, worker, 1)
+}
+
+export function isGivenUp({ givenUp }: Vitals, worker: number): boolean {
+  return Atomics.load(givenUp, worker) === 1
+}
+
+/** A worker is no more: its place is as new. */
+export function forgetVitals({ heaps, givenUp }: Vitals, worker: number): void {
   Atomics.store(heaps, worker, 0)
+  Atomics.store(givenUp, worker, 0)
 }

@@ -19,6 +19,7 @@ export const LINUX = {
   EPOLLRDHUP: 0x2000,
   EPOLLET: 0x8000_0000,
   MSG_NOSIGNAL: 0x4000,
+  SHUT_RD: 0,
   SHUT_WR: 1,
   O_RDONLY_CLOEXEC: 0x80000,
   /** `O_NONBLOCK | O_CLOEXEC`, for `pipe2`. */

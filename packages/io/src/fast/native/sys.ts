@@ -18,6 +18,8 @@ export interface Sys {
   recv(fd: number, offset: number, length: number): number
   send(fd: number, offset: number, length: number): number
   shutdown(fd: number): number
+  /** Of a listening socket: it takes no more connections, whoever has it open. */
+  stopListening(fd: number): number
   close(fd: number): number
   setOption(fd: number, option: readonly [number, number], value: number): number
   /** RST instead of FIN at `close`. */
@@ -103,6 +105,10 @@ export class LinuxSys implements Sys {
 
   shutdown(fd: number): number {
     return this.#result(this.#calls.shutdown(big(fd), big(LINUX.SHUT_WR)))
+  }
+
+  stopListening(fd: number): number {
+    return this.#result(this.#calls.shutdown(big(fd), big(LINUX.SHUT_RD)))
   }
 
   close(fd: number): number {
