@@ -18,8 +18,9 @@ interface Row {
   desync: number
 }
 
-interface Found {
-  readonly one: Case
+/** Something to be mended, and the case that showed it. */
+export interface Found {
+  readonly one: Pick<Case, 'index' | 'class' | 'variant'>
   readonly what: string
 }
 
