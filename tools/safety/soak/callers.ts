@@ -55,6 +55,20 @@ export function callers({ plainPort, tlsPort, tcpPort, ca, servername }: CallerO
   ]
 }
 
+/** Calls of `url` through an HTTP proxy, as an application beside its sidecar makes them. */
+export function proxied(proxy: string, url: string): TrafficOptions {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 4 })
+  const { hostname, port } = new URL(proxy)
+  const at = { host: hostname, port, agent, headers: { host: new URL(url).host }, prefix: url }
+  return {
+    name: 'mTLS',
+    lanes: 4,
+    perSecond: 30,
+    call: (index) => h1(http.request, { ...at, index }),
+    close: () => agent.destroy(),
+  }
+}
+
 /** Every fourth call has a body. */
 function bodyOf(index: number): string {
   return index % 4 === 0 ? BODY : ''
@@ -65,9 +79,11 @@ function judge(status: number | undefined, text: string, sent: string): void {
   if (!/^v[12] /.test(text) || !text.endsWith(` ${sent.length}`)) throw new Error(`another body: ${text.slice(0, 80)}`)
 }
 
-async function h1(request: typeof http.request, { index, ...options }: https.RequestOptions & { readonly index: number }): Promise<void> {
+type H1Options = https.RequestOptions & { readonly index: number; readonly prefix?: string }
+
+async function h1(request: typeof http.request, { index, prefix = '', ...options }: H1Options): Promise<void> {
   const sent = bodyOf(index)
-  const call = request({ ...options, path: `/call/${index}`, method: sent === '' ? 'GET' : 'POST' })
+  const call = request({ ...options, path: `${prefix}/call/${index}`, method: sent === '' ? 'GET' : 'POST' })
   call.end(sent)
   const [reply] = (await once(call, 'response')) as [http.IncomingMessage]
   judge(reply.statusCode, Buffer.concat((await reply.toArray()) as Buffer[]).toString(), sent)
