@@ -1,6 +1,5 @@
 import { textTable } from '../../running/text-table.ts'
 import type { Found } from '../report.ts'
-import { explainReply } from './explained-replies.ts'
 import { replyFate, replyFaults, type ReplyFate } from './judge-reply.ts'
 import type { ReplyCase } from './reply-cases.ts'
 import type { SeenReply } from './reply-lane.ts'
@@ -18,7 +17,6 @@ export function reportReplies(
   if (ours === undefined) throw new Error('nothing was run')
   const rows = new Map<string, Row>()
   const bad: Found[] = []
-  const explained = new Map<string, number>()
   cases.forEach((one, at) => {
     const row = rows.get(one.class) ?? emptyRow()
     rows.set(one.class, row)
@@ -33,9 +31,7 @@ export function reportReplies(
     if (fate === 'refused' && theirs.every((other) => other === 'forwarded')) row.stricter++
     if (fate !== 'forwarded' || !theirs.every((other) => other === 'refused')) return
     row.laxer++
-    const why = explainReply(one, mine)
-    if (why === undefined) bad.push({ one, what: 'forwarded by ours alone' })
-    else explained.set(why, (explained.get(why) ?? 0) + 1)
+    bad.push({ one, what: 'forwarded by ours alone' })
   })
   const total = COLUMNS.map((column) => [...rows.values()].reduce((sum, row) => sum + row[column], 0))
   const parts = [
@@ -44,7 +40,6 @@ export function reportReplies(
       [...[...rows].map(([name, row]) => [name, ...COLUMNS.map((column) => row[column])]), ['all', ...total]],
     ),
     others.map((run) => peerLine(cases, run)).join('\n'),
-    [...explained].map(([why, count]) => `forwarded by ours alone, ${count} times: ${why}`).join('\n'),
   ]
   return { text: parts.filter((part) => part !== '').join('\n\n'), bad }
 }
