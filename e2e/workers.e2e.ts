@@ -5,6 +5,16 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import {
+  ACCESS_LOG,
+  answer,
+  gateway,
+  objectsOf,
+  routes,
+  routeTo,
+  staticHost,
+  trafficPolicy,
+} from '../packages/proxy/src/testdata/lone-gateway.ts'
 import { ask } from './src/http.ts'
 import { failures, load, Stream } from './src/load.ts'
 import { freePorts, Standalone } from './src/standalone.ts'
@@ -40,46 +50,14 @@ async function upstream(): Promise<{ readonly port: number; most: number }> {
   return seen
 }
 
-const config = (port: number, server: number, body = ''): string => `
-apiVersion: v1
-kind: ConfigMap
-metadata: { name: istio, namespace: istio-system }
-data: { mesh: 'accessLogFile: /dev/stdout' }
----
-apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: { name: web }
-spec:
-  selector: { istio: ingressgateway }
-  servers: [{ port: { number: ${port}, name: http, protocol: HTTP }, hosts: ['*'] }]
----
-apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata: { name: web }
-spec:
-  hosts: ['*']
-  gateways: [web]
-  http:
-    - match: [{ uri: { exact: /here } }]
-      directResponse: { status: 200, body: { string: 'here${body}' } }
-    - route: [{ destination: { host: app.example, port: { number: ${server} } } }]
----
-apiVersion: networking.istio.io/v1
-kind: ServiceEntry
-metadata: { name: app }
-spec:
-  hosts: [app.example]
-  ports: [{ number: ${server}, name: http, protocol: HTTP }]
-  resolution: STATIC
-  endpoints: [{ address: 127.0.0.1 }]
----
-apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata: { name: app }
-spec:
-  host: app.example
-  trafficPolicy: { connectionPool: { tcp: { maxConnections: 3 } } }
-`
+const config = (port: number, server: number, body = ''): string =>
+  objectsOf(
+    ACCESS_LOG,
+    gateway([{ port }], { istio: 'ingressgateway' }),
+    routes([{ match: [{ uri: { exact: '/here' } }], ...answer(`here${body}`) }, routeTo('app.example', server)]),
+    staticHost({ host: 'app.example', port: server, at: { v1: server } }),
+    trafficPolicy('app.example', { connectionPool: { tcp: { maxConnections: 3 } } }),
+  )
 
 test('two workers under load are one proxy: in its bounds, its numbers, its log, its configuration and its end', async () => {
   const app = await upstream()

@@ -5,6 +5,7 @@ import { homedir, tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { AddressInfo } from 'node:net'
+import { gateway, objectsOf, routes, routeTo, staticHost } from '../../../packages/proxy/src/testdata/lone-gateway.ts'
 import { freePort } from '../../bench/child.ts'
 import { startProxy } from '../running/proxy.ts'
 
@@ -79,36 +80,9 @@ async function h2spec(what: string, port: number, flags: readonly string[], know
 }
 
 function folder({ plain, tls, upstream }: { plain: number; tls: number; upstream: number }): Record<string, string> {
-  const all = `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: { name: web }
-spec:
-  servers:
-    - port: { number: ${plain}, name: http, protocol: HTTP }
-      hosts: ['*']
-    - port: { number: ${tls}, name: https, protocol: HTTPS }
-      hosts: ['*']
-      tls: { mode: SIMPLE, serverCertificate: tls.pem, privateKey: tls-key.pem }
----
-apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata: { name: web }
-spec:
-  hosts: ['*']
-  gateways: [web]
-  http:
-    - route: [{ destination: { host: web.internal } }]
----
-apiVersion: networking.istio.io/v1
-kind: ServiceEntry
-metadata: { name: web }
-spec:
-  hosts: [web.internal]
-  location: MESH_INTERNAL
-  resolution: STATIC
-  ports: [{ number: 80, name: http, protocol: HTTP }]
-  endpoints: [{ address: 127.0.0.1, ports: { http: ${upstream} } }]
-`
+  const secure = { port: tls, protocol: 'HTTPS', tls: { serverCertificate: 'tls.pem', privateKey: 'tls-key.pem' } } as const
+  const web = staticHost({ host: 'web.internal', at: { v1: upstream } })
+  const all = objectsOf(gateway([{ port: plain }, secure]), routes([routeTo('web.internal')]), web)
   const cert = (name: string): string => readFileSync(join(CERTS, name), 'utf8')
   return { 'all.yaml': all, 'tls.pem': cert('books-cert.pem'), 'tls-key.pem': cert('books-key.pem') }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { gateway, objectsOf, staticHost, tcpRoute } from '../../../packages/proxy/src/testdata/lone-gateway.ts'
 
 const CERTS = resolve(import.meta.dirname, '../../../samples/bookshop/certs')
 export const SERVER_NAME = 'books.example.com'
@@ -18,7 +19,7 @@ export interface Ports {
 /** The folder of a gateway with a plain, a TLS and a TCP listener. */
 export function folder(ports: Ports): Record<string, string> {
   return {
-    'gateway.yaml': gateway(ports),
+    'gateway.yaml': listeners(ports),
     'services.yaml': services(ports),
     'routes.yaml': routes(0),
     'tls.pem': readFileSync(join(CERTS, 'books-cert.pem'), 'utf8'),
@@ -26,51 +27,22 @@ export function folder(ports: Ports): Record<string, string> {
   }
 }
 
-function gateway({ plain, tls, tcp }: Ports): string {
-  return `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: { name: web }
-spec:
-  servers:
-    - port: { number: ${plain}, name: http, protocol: HTTP }
-      hosts: ['*']
-    - port: { number: ${tls}, name: https, protocol: HTTPS }
-      hosts: ['${SERVER_NAME}']
-      tls: { mode: SIMPLE, serverCertificate: tls.pem, privateKey: tls-key.pem }
-    - port: { number: ${tcp}, name: tcp, protocol: TCP }
-      hosts: ['*']
----
-apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata: { name: lines }
-spec:
-  hosts: ['*']
-  gateways: [web]
-  tcp:
-    - match: [{ port: ${tcp} }]
-      route: [{ destination: { host: lines.internal, port: { number: 7 } } }]
-`
+function listeners({ plain, tls, tcp }: Ports): string {
+  const secure = { serverCertificate: 'tls.pem', privateKey: 'tls-key.pem' }
+  const servers = [
+    { port: plain },
+    { port: tls, protocol: 'HTTPS', hosts: [SERVER_NAME], tls: secure },
+    { port: tcp, protocol: 'TCP' },
+  ] as const
+  return objectsOf(gateway(servers), tcpRoute(tcp, { host: 'lines.internal', port: { number: 7 } }))
 }
 
 function services({ v1, v2, grpcUpstream, tcpUpstream }: Ports): string {
-  const entry = (name: string, port: string, endpoints: string): string => `apiVersion: networking.istio.io/v1
-kind: ServiceEntry
-metadata: { name: ${name} }
-spec:
-  hosts: [${name}.internal]
-  location: MESH_INTERNAL
-  resolution: STATIC
-  ports: [${port}]
-  endpoints:
-${endpoints}
-`
-  const at = (name: string, port: number, version = 'v1'): string =>
-    `    - { address: 127.0.0.1, ports: { ${name}: ${port} }, labels: { version: ${version} } }`
-  return [
-    entry('web', '{ number: 80, name: http, protocol: HTTP }', `${at('http', v1)}\n${at('http', v2, 'v2')}`),
-    entry('echo', '{ number: 9000, name: grpc, protocol: GRPC }', at('grpc', grpcUpstream)),
-    entry('lines', '{ number: 7, name: tcp, protocol: TCP }', at('tcp', tcpUpstream)),
-  ].join('---\n')
+  return objectsOf(
+    staticHost({ host: 'web.internal', at: { v1, v2 } }),
+    staticHost({ host: 'echo.internal', port: 9000, protocol: 'GRPC', at: { v1: grpcUpstream } }),
+    staticHost({ host: 'lines.internal', port: 7, protocol: 'TCP', at: { v1: tcpUpstream } }),
+  )
 }
 
 /** Another one with each turn: weights, a header, a timeout, a bound. Idle connections go soon, so that none is left behind the load. */

@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import { createLogger } from '@mesh/telemetry'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { DataPlane } from '../data-plane.ts'
+import { answer, gateway as gatewayOf, objectsOf, routes } from '../testdata/lone-gateway.ts'
 import { readFlags } from './flags.ts'
 import { openFolderFeed } from './folder-feed.ts'
 import { startStandalone } from './start-standalone.ts'
@@ -25,23 +26,8 @@ function write(name: string, text: string): void {
   writeFileSync(join(dir, name), text)
 }
 
-const gateway = (port: number, selector = 'istio: ingressgateway'): string => `
-apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: { name: web }
-spec:
-  selector: { ${selector} }
-  servers: [{ port: { number: ${port}, name: http, protocol: HTTP }, hosts: ['*'] }]
-`
-const route = (body: string): string => `
-apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata: { name: web }
-spec:
-  hosts: ['*']
-  gateways: [web]
-  http: [{ directResponse: { status: 200, body: { string: ${body} } } }]
-`
+const gateway = (port: number, istio = 'ingressgateway'): string => objectsOf(gatewayOf([{ port }], { istio }))
+const route = (body: string): string => objectsOf(routes([answer(body)]))
 
 const silent = createLogger({ name: 'test', level: 'silent' })
 const args = (): string[] => ['--config', dir, '--admin', '0', '--health', '0', '--metrics', '0', '--log-level', 'silent']
@@ -77,15 +63,15 @@ test('a folder is served, follows its files, and keeps the last good form of wha
   expect(await get(proxy.doors.health.port, '/healthz/ready')).toContain('200 LIVE')
   write('route.yaml', route('two'))
   await expect.poll(() => get(port), { timeout: 10_000 }).toBe('200 two')
-  write('route.yaml', route('three').replace("hosts: ['*']", 'hosts: 5'))
-  write('below/more.yaml', gateway(port).replace('name: web', 'name: second'))
+  write('route.yaml', route('three').replace(/"hosts": \[[^\]]*\]/, '"hosts": 5'))
+  write('below/more.yaml', gateway(port).replace('"web"', '"second"'))
   await expect.poll(() => proxy.plane.engine.view.listeners[0]?.origins.length, { timeout: 10_000 }).toBe(2)
   expect(await get(port)).toBe('200 two')
 })
 
 test('a folder without anything to serve does not start, and says what to do', async () => {
   await expect(openFolderFeed(flags(), silent)).rejects.toThrow('holds no Gateway that can be opened')
-  write('gateway.yaml', gateway(18080, 'istio: edge'))
+  write('gateway.yaml', gateway(18080, 'edge'))
   await expect(openFolderFeed(flags(), silent)).rejects.toThrow('name with --labels what one of them asks for: default/web (istio=edge)')
   const feed = await openFolderFeed(flags('--labels', 'istio=edge'), silent)
   expect(feed.initial.listeners.map(({ port }) => port)).toEqual([18080])

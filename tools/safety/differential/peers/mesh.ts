@@ -1,3 +1,4 @@
+import { ACCESS_LOG, gateway, objectsOf, routes, routeTo, staticHost } from '../../../../packages/proxy/src/testdata/lone-gateway.ts'
 import { startProxy } from '../../running/proxy.ts'
 import type { Peer } from './peer.ts'
 
@@ -8,38 +9,6 @@ export const MESH: Peer = {
 }
 
 function yaml(port: number, upstreamPort: number): string {
-  return `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: { name: web }
-spec:
-  servers:
-    - port: { number: ${port}, name: http, protocol: HTTP }
-      hosts: ['*']
----
-apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata: { name: web }
-spec:
-  hosts: ['*']
-  gateways: [web]
-  http:
-    - route: [{ destination: { host: web.internal } }]
----
-apiVersion: networking.istio.io/v1
-kind: ServiceEntry
-metadata: { name: web }
-spec:
-  hosts: [web.internal]
-  location: MESH_INTERNAL
-  resolution: STATIC
-  ports: [{ number: 80, name: http, protocol: HTTP }]
-  endpoints: [{ address: 127.0.0.1, ports: { http: ${upstreamPort} } }]
----
-apiVersion: v1
-kind: ConfigMap
-metadata: { name: istio, namespace: istio-system }
-data:
-  mesh: |-
-    accessLogFile: /dev/stdout
-`
+  const web = staticHost({ host: 'web.internal', at: { v1: upstreamPort } })
+  return objectsOf(gateway([{ port }]), routes([routeTo('web.internal')]), web, ACCESS_LOG)
 }
