@@ -20,13 +20,7 @@ import type { WorkerReport } from './messages.ts'
 export type NodeCounters = MemoryNumbers &
   Pick<
     Counters,
-    | 'viewUpdates'
-    | 'viewRejections'
-    | 'svidUpdates'
-    | 'workersHung'
-    | 'listenersBound'
-    | 'listenersWaiting'
-    | 'outlierEjectionsActive'
+    'viewUpdates' | 'viewRejections' | 'svidUpdates' | 'workersHung' | 'listenersBound' | 'listenersWaiting' | 'outlierEjectionsActive'
   >
 
 /** The numbers of all workers as one, those of workers that are no more included. */
