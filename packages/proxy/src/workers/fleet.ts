@@ -13,7 +13,7 @@ import { SharedLevel } from '../overload/level.ts'
 import { startWatch, type RunningWatch } from '../overload/start-watch.ts'
 import type { NodeSettings } from '../settings.ts'
 import { openBell, type BellRope } from './bell.ts'
-import { HangWatch } from './hang-watch.ts'
+import { HungWorkers } from './hung-workers.ts'
 import { JoinedListeners } from './joined-listeners.ts'
 import { JoinedNumbers } from './joined-numbers.ts'
 import { ListenPermits } from './listen-permits.ts'
@@ -22,7 +22,7 @@ import type { FromWorker, Question, ToWorker, WorkerStart } from './messages.ts'
 import { returnShare } from './shared-counts.ts'
 import { sharedOutlierMemory } from './shared-outliers.ts'
 import { createSlots, type SlotTable } from './slots.ts'
-import { createVitals, forgetVitals, fullestHeap, giveUp, type Vitals } from './vitals.ts'
+import { createVitals, forgetVitals, fullestHeap, type Vitals } from './vitals.ts'
 
 export interface FleetOptions {
   readonly settings: NodeSettings
@@ -54,8 +54,7 @@ export class Fleet implements NodePlane, NodeNumbers {
   readonly #outliers = new OutlierSlots(this.#outlierMemory)
   readonly #vitals: Vitals
   readonly #watch: RunningWatch
-  readonly #hangs: HangWatch
-  readonly #looks: NodeJS.Timeout
+  readonly #hung: HungWorkers
   readonly #permits: ListenPermits
   readonly #numbers = new JoinedNumbers()
   readonly #sequence = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT))
@@ -63,7 +62,7 @@ export class Fleet implements NodePlane, NodeNumbers {
   readonly #bell: BellRope
   readonly #lines: AccessLogWriter
   readonly #posts: Post[]
-  readonly #counters = { viewUpdates: 0, viewRejections: 0, svidUpdates: 0, workersHung: 0 }
+  readonly #counters = { viewUpdates: 0, viewRejections: 0, svidUpdates: 0 }
   #view: View = EMPTY_VIEW
   #question: (Question & { readonly kind: 'view' }) | undefined
   #svid: Svid | undefined
@@ -83,8 +82,15 @@ export class Fleet implements NodePlane, NodeNumbers {
       level: new SharedLevel(this.#vitals.level),
       otherHeaps: () => fullestHeap(this.#vitals),
     })
-    this.#hangs = new HangWatch(this.#vitals, Math.ceil((options.hungMs ?? LIMITS.workerHungMs) / LIMITS.memoryLookMs))
-    this.#looks = setInterval(() => this.#lookForHung(), LIMITS.memoryLookMs)
+    this.#hung = new HungWorkers({
+      workers: settings.concurrency,
+      vitals: this.#vitals,
+      log: options.log,
+      hungMs: options.hungMs ?? LIMITS.workerHungMs,
+      memberOf: (worker) => (this.#leaving ? undefined : this.#posts[worker]?.member),
+      cutOff: (worker) => this.#cutOff(worker),
+      onAllHung: () => options.onAllHung?.(),
+    })
     this.#permits = new ListenPermits(io, options.inherited)
     this.#bell = openBell({ name: this.#bellName })
     this.#lines = options.lines ?? createAccessLogWriter(STDOUT)
@@ -92,8 +98,6 @@ export class Fleet implements NodePlane, NodeNumbers {
     this.#posts = Array.from({ length: settings.concurrency }, (_, worker) => ({
       worker,
       member: undefined,
-      hung: false,
-      stays: false,
       startedMs: 0,
       failures: 0,
     }))
@@ -141,7 +145,7 @@ export class Fleet implements NodePlane, NodeNumbers {
   async close(): Promise<void> {
     this.#leaving = true
     this.#watch.stop()
-    clearInterval(this.#looks)
+    this.#hung.stop()
     this.identity.close()
     await Promise.all(this.#posts.map(({ member }) => member?.end()))
     this.#bell.close()
@@ -154,8 +158,8 @@ export class Fleet implements NodePlane, NodeNumbers {
 
   async report(): Promise<NodeReport> {
     await Promise.all(
-      this.#posts.map(async ({ worker, member, hung }) => {
-        const report = hung ? undefined : await member?.ask({ kind: 'report' })
+      this.#posts.map(async ({ worker, member }) => {
+        const report = this.#hung.has(worker) ? undefined : await member?.ask({ kind: 'report' })
         if (report !== undefined) this.#numbers.take(worker, report)
       }),
     )
@@ -164,6 +168,7 @@ export class Fleet implements NodePlane, NodeNumbers {
       {
         ...this.#counters,
         ...this.#watch.numbers,
+        workersHung: this.#hung.count,
         listenersBound: bound.length,
         listenersWaiting: unbound.length,
         outlierEjectionsActive: this.#outliers.ejectedNow,
@@ -182,7 +187,7 @@ export class Fleet implements NodePlane, NodeNumbers {
   }
 
   get #members(): readonly Member[] {
-    return this.#posts.flatMap(({ member, hung }) => (member === undefined || hung ? [] : [member]))
+    return this.#posts.flatMap(({ worker, member }) => (member === undefined || this.#hung.has(worker) ? [] : [member]))
   }
 
   #tellAll(message: ToWorker): void {
@@ -251,36 +256,19 @@ export class Fleet implements NodePlane, NodeNumbers {
     this.#posts[worker]?.member?.send({ kind: 'permit', id, permit })
   }
 
-  #lookForHung(): void {
-    for (const post of this.#posts)
-      if (post.member !== undefined && !post.hung && this.#hangs.look(post.worker)) void this.#giveUp(post, post.member)
-  }
-
-  /** Where it cannot be ended by force, it gets no more connections, and is replaced once it ends by itself. */
-  async #giveUp(post: Post, member: Member): Promise<void> {
-    const { worker } = post
-    post.hung = true
-    this.#counters.workersHung++
-    const at = await member.stack()
-    if (post.member !== member || this.#leaving) return
-    const ends = member.giveUp()
-    giveUp(this.#vitals, worker)
+  /** A worker hangs: the kernel deals it no more connections, and what it had is free for the others. */
+  #cutOff(worker: number): void {
     for (const descriptor of this.listeners.descriptorsOf(worker)) this.#options.io.stopListening?.(descriptor)
     this.listeners.forget(worker)
     returnShare(this.#slots.memory, worker)
     this.#bell.tellAll()
-    this.#options.log.error({ worker, at }, ends ? HUNG_ENDS : HUNG_STAYS)
-    post.stays = !ends
-    if (this.#posts.every(({ stays }) => stays)) this.#options.onAllHung?.()
   }
 
   /** What it had is free for the others at once; another one takes its place, after pauses that grow. */
   #ended(post: Post, error: unknown): void {
     const { worker } = post
     post.member = undefined
-    post.hung = false
-    post.stays = false
-    this.#hangs.forget(worker)
+    this.#hung.forget(worker)
     returnShare(this.#slots.memory, worker)
     forgetVitals(this.#vitals, worker)
     this.#permits.forget(worker)
@@ -315,16 +303,9 @@ interface Post {
   readonly worker: number
   /** Undefined: nobody, or nobody yet. */
   member: Member | undefined
-  /** It is there, but its loop does not turn. */
-  hung: boolean
-  /** That was told, and it cannot be ended by force. */
-  stays: boolean
   startedMs: number
   /** Ends in a row, each soon after the start. */
   failures: number
 }
 
 const STDOUT = 1
-
-const HUNG_ENDS = 'a worker hangs: its calls are lost, and it is ended'
-const HUNG_STAYS = 'a worker hangs: it gets no more connections, its calls hang with it, and it is replaced once it ends'

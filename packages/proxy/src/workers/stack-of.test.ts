@@ -11,8 +11,8 @@ const node = (id: number, functionName: string, children: readonly number[], url
 
 test('the stack in which a thread is most of the time is told, innermost first', () => {
   const nodes = [node(1, '(root)', [2, 4]), node(2, 'serve', [3], 'file:///a/b/serve.ts'), node(3, '', []), node(4, '(program)', [])]
-  expect(hottestStack({ nodes, samples: [4, 3, 3, 2] })).toBe('a function without name, from serve (serve.ts:12)')
-  expect(hottestStack({ nodes, samples: [] })).toBeUndefined()
+  expect(hottestStack({ nodes, samples: [4, 4, 4, 3, 3, 2] })).toBe('a function without name, from serve (serve.ts:12)')
+  expect(hottestStack({ nodes, samples: [4, 1] })).toBeUndefined()
 })
 
 test('a thread that never comes to its loop again tells where it is', async () => {
