@@ -101,6 +101,15 @@ test('a request of HTTP/1.0 must say its host as well', async () => {
   }
 })
 
+test('whoever speaks another protocol gets no reply that it would not understand, and the record says why', async () => {
+  const made = await plane(viewAt('gateway', 1, EDGE))
+  const client = await rawClient(made.port())
+  client.send('INVALID CONNECTION PREFACE\r\n\r\n')
+  expect((await client.closed()).text).toBe('')
+  expect((await made.recorded(1))[0]).toMatchObject({ status: 400, details: 'http1.no-http', flags: ['DPE'] })
+  expect(made.plane.counters.downstreamProtocolErrors).toBe(1)
+})
+
 test('a chunk that is none is answered 400 while no reply has begun, and the upstream never sees an end', async () => {
   let ended = false
   const server = await upstream((request) => {

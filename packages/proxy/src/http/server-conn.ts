@@ -98,12 +98,13 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
     this.#exchange?.onRequestEnd(trailers)
   }
 
-  /** What came is no HTTP: it is answered, unless a reply has begun already, and the connection closes. */
+  /** What came is no message of HTTP/1.1: it is answered, unless a reply has begun already, and the connection closes. */
   onMalformed(error: H1Error): void {
     this.downstream.context.counters.downstreamProtocolErrors++
     const refusal = { status: error.status, details: `http1.${error.code}`, body: error.message }
-    if (this.#exchange === undefined) this.#answer(refusal)
-    else this.#exchange.onMalformed(refusal)
+    if (this.#exchange !== undefined) this.#exchange.onMalformed(refusal)
+    else if (error.code === 'no-http') this.#leave(refusal)
+    else this.#answer(refusal)
   }
 
   onShort(): void {
@@ -313,6 +314,12 @@ class ServerConn implements ConnHandler, LiveConn, ReplySink, ConnectSink, Reque
     const reply = this.downstream.context.observer.refused(this.downstream, { flag: 'DPE', ...refusal, close: true })
     this.#codec.local(reply, { head: false, close: true })
     this.#afterReply()
+  }
+
+  /** Who speaks another protocol would not understand a reply. */
+  #leave(refusal: Refusal): void {
+    this.downstream.context.observer.refused(this.downstream, { flag: 'DPE', ...refusal, close: true })
+    this.#close()
   }
 
   /** The last reply is written. */

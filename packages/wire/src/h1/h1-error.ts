@@ -12,6 +12,7 @@ export const H1_ERRORS = {
   'bad-method': [400, 'The method is no token.'],
   'bad-target': [400, 'The request target is malformed.'],
   'bad-version': [400, 'The protocol version is malformed.'],
+  'no-http': [400, 'This is no HTTP.'],
   'unsupported-version': [505, 'Only HTTP/1.0 and HTTP/1.1 are spoken here.'],
   'bad-status-line': [502, 'The status line is malformed.'],
   'too-many-interim-replies': [502, 'The upstream sends interim replies without end.'],

@@ -153,7 +153,7 @@ export class RequestHead extends MessageHead implements TargetParts {
   #version(source: Uint8Array, base: number, at: number, end: number): number {
     if (at + 10 > end) return this.#more(at - base)
     const minor = minorOf(source, at)
-    if (minor === -1) return this.fail(/^HTTP\/\d\.\d$/.test(textOf(source, at, at + 8)) ? 'unsupported-version' : 'bad-version')
+    if (minor === -1) return this.fail(versionError(source, at))
     this.minor = minor
     if (source[at + 8] !== CR || source[at + 9] !== LF) return this.fail('bad-line-end')
     return at + 10
@@ -225,6 +225,13 @@ function isSendable(path: string): boolean {
     if (code <= SP || code === 127 || code === 35) return false
   }
   return path !== ''
+}
+
+/** What is wrong with a version that is none of ours: a line that ends there without naming HTTP is of another protocol. */
+function versionError(source: Uint8Array, at: number): H1ErrorCode {
+  const text = textOf(source, at, at + 10)
+  if (/^HTTP\/\d\.\d/.test(text)) return 'unsupported-version'
+  return text.includes('\n') && !/http/i.test(text) ? 'no-http' : 'bad-version'
 }
 
 /** The minor version behind `HTTP/1.`; -1: it is another text. */
