@@ -1,15 +1,17 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join, resolve } from 'node:path'
 import type { View } from '../../../packages/core/src/view/index.ts'
 import { openViewStore } from '../../../packages/proxy/src/state/view-store.ts'
 import { freePort, runningOf, startServer } from '../child.ts'
 import { CLIENT, SERVER } from '../pki.ts'
 import { inboundView, outboundView, type Hop } from './mesh-view.ts'
 import type { Peer, Running, Site } from './peer.ts'
+import { sourceArgs } from '../../setup/node.mjs'
+import { ensurePack } from '../../setup/pack/ensure.mjs'
 
-const MAIN = fileURLToPath(new URL('../../../apps/mesh-proxy/src/main.ts', import.meta.url))
+const ROOT = resolve(import.meta.dirname, '../../..')
+const MAIN = join(ROOT, 'apps/mesh-proxy/src/main.ts')
 const MANIFEST = new URL('../../../packages/proxy/package.json', import.meta.url)
 
 /** Two of ours that speak HTTP/1.1 between them. */
@@ -54,6 +56,8 @@ let primed: Promise<void> | undefined
 
 /** What strips types and compiles stays behind in the process that does it: the ones that are measured find all of it done. */
 async function prime(site: Site): Promise<void> {
+  const unpacked = ensurePack(ROOT, { node: process.execPath, version: process.version })
+  if (unpacked !== undefined) throw new Error(unpacked)
   const port = await freePort()
   const view = outboundView({ ...site, setup: 'plain' }, port)
   const first = await one({ site: { ...site, pki: undefined }, io: 'auto', account: 'first', profileDir: undefined, port, view })
@@ -91,7 +95,16 @@ async function one({ site, io, account, profileDir, port, view }: Sidecar): Prom
   const profile = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`]
   const env = { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE }
   // As the supervisor of a mesh starts it.
-  const command = [process.execPath, ...profile, '--conditions=@mesh/source', '--max-semi-space-size=4', MAIN, '--settings', file]
+  const command = [
+    process.execPath,
+    ...profile,
+    ...sourceArgs(ROOT),
+    '--use-openssl-ca',
+    '--max-semi-space-size=4',
+    MAIN,
+    '--settings',
+    file,
+  ]
   return runningOf(port, await startServer('tested', command, port, { env }))
 }
 
