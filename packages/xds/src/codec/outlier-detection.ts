@@ -54,6 +54,9 @@ export function decodeOutlierDetection({ outlierDetection: said, commonLbConfig 
   if ((said.enforcingFailurePercentage ?? 0) > 0 || (split && (said.enforcingFailurePercentageLocalOrigin ?? 0) > 0))
     refuse('outlier detection by failure percentage is not supported (enforcing_failure_percentage must be 0)')
   const baseEjectionMs = said.baseEjectionTime === undefined ? DEFAULTS.baseEjectionMs : decodeMs(said.baseEjectionTime)
+  const maxEjectionMs =
+    said.maxEjectionTime === undefined ? Math.max(DEFAULTS.maxEjectionMs, baseEjectionMs) : decodeMs(said.maxEjectionTime)
+  if (maxEjectionMs < baseEjectionMs) refuse('outlier detection: max_ejection_time is shorter than base_ejection_time')
   const outlierDetection: OutlierDetection = {
     consecutive5xx: failures(said.consecutive5xx, said.enforcingConsecutive5xx ?? 100),
     consecutiveGatewayFailures: failures(said.consecutiveGatewayFailure, said.enforcingConsecutiveGatewayFailure ?? 0),
@@ -64,7 +67,7 @@ export function decodeOutlierDetection({ outlierDetection: said, commonLbConfig 
       : {}),
     intervalMs: said.interval === undefined ? DEFAULTS.intervalMs : decodeMs(said.interval),
     baseEjectionMs,
-    maxEjectionMs: said.maxEjectionTime === undefined ? Math.max(DEFAULTS.maxEjectionMs, baseEjectionMs) : decodeMs(said.maxEjectionTime),
+    maxEjectionMs,
     maxEjectionPercent: said.maxEjectionPercent ?? DEFAULTS.maxEjectionPercent,
     alwaysEjectOne: said.alwaysEjectOneHost ?? false,
     minHealthPercent: panicPercent ?? DEFAULTS.panicPercent,

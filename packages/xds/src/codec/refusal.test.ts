@@ -124,12 +124,26 @@ test('mesh TLS that would accept any certificate is refused', () => {
   })
 })
 
+const STATIC = { case: 'type', value: Cluster_DiscoveryType.STATIC } as const
+
 test('a load balancing policy and a discovery type that we do not have are refused', () => {
   expect(refusal('CDS', ClusterSchema, { name: 'c', lbPolicy: Cluster_LbPolicy.MAGLEV })).toMatchObject({
     reason: 'load balancing policy 5 is not supported',
   })
   const logical = { name: 'c', clusterDiscoveryType: { case: 'type', value: Cluster_DiscoveryType.LOGICAL_DNS } } as const
   expect(refusal('CDS', ClusterSchema, logical)).toMatchObject({ reason: 'discovery type 2 is not supported' })
+})
+
+test('outlier detection that we do not do is refused by name', () => {
+  const of = (outlierDetection: MessageInitShape<typeof ClusterSchema>['outlierDetection']) =>
+    refusal('CDS', ClusterSchema, { name: 'c', clusterDiscoveryType: STATIC, outlierDetection })
+  const none = { enforcingSuccessRate: 0, baseEjectionTime: { seconds: 60n } }
+  expect(of(none)).toMatchObject({ outlierDetection: { baseEjectionMs: 60_000, maxEjectionMs: 300_000 } })
+  expect(of({})).toMatchObject({ reason: expect.stringContaining('by success rate') })
+  expect(of({ ...none, enforcingFailurePercentage: 1 })).toMatchObject({ reason: expect.stringContaining('by failure percentage') })
+  expect(of({ ...none, maxEjectionTime: { seconds: 59n } })).toMatchObject({
+    reason: 'outlier detection: max_ejection_time is shorter than base_ejection_time',
+  })
 })
 
 test('a header value with a format that would have to be filled in is refused, a percent sign is not', () => {

@@ -47,31 +47,33 @@ const limit = fc.integer({ min: 1, max: 100_000 })
 const percentage = fc.integer({ min: 0, max: 100 })
 const span = ms.map((value) => value + 1)
 
-const outlierDetection: Arbitrary<OutlierDetection> = fc.record(
-  {
-    consecutive5xx: fc.nat(100),
-    consecutiveGatewayFailures: fc.nat(100),
-    consecutiveLocalFailures: fc.nat(100),
-    intervalMs: span,
-    baseEjectionMs: span,
-    maxEjectionMs: span,
-    maxEjectionPercent: percentage,
-    alwaysEjectOne: fc.boolean(),
-    minHealthPercent: percentage,
-  },
-  {
-    requiredKeys: [
-      'consecutive5xx',
-      'consecutiveGatewayFailures',
-      'intervalMs',
-      'baseEjectionMs',
-      'maxEjectionMs',
-      'maxEjectionPercent',
-      'alwaysEjectOne',
-      'minHealthPercent',
-    ],
-  },
-)
+const outlierDetection: Arbitrary<OutlierDetection> = fc
+  .record(
+    {
+      consecutive5xx: fc.nat(100),
+      consecutiveGatewayFailures: fc.nat(100),
+      consecutiveLocalFailures: fc.nat(100),
+      intervalMs: span,
+      baseEjectionMs: span,
+      maxEjectionMs: span,
+      maxEjectionPercent: percentage,
+      alwaysEjectOne: fc.boolean(),
+      minHealthPercent: percentage,
+    },
+    {
+      requiredKeys: [
+        'consecutive5xx',
+        'consecutiveGatewayFailures',
+        'intervalMs',
+        'baseEjectionMs',
+        'maxEjectionMs',
+        'maxEjectionPercent',
+        'alwaysEjectOne',
+        'minHealthPercent',
+      ],
+    },
+  )
+  .map((one) => ({ ...one, maxEjectionMs: Math.max(one.maxEjectionMs, one.baseEjectionMs) }))
 
 export function cluster(clusterName: Arbitrary<string>): Arbitrary<Cluster> {
   const parts = {
