@@ -91,12 +91,13 @@ test('two workers under load are one proxy: in its bounds, its numbers, its log,
 })
 
 const ejecting = (port: number, good: number, bad: number): string =>
-  config(port, good)
-    .replace('endpoints: [{ address: 127.0.0.1 }]', `endpoints: [{ address: 127.0.0.1 }, { address: 127.0.0.1, ports: { http: ${bad} } }]`)
-    .replace(
-      'connectionPool: { tcp: { maxConnections: 3 } }',
-      'loadBalancer: { simple: ROUND_ROBIN }, outlierDetection: { consecutive5xxErrors: 9 }',
-    )
+  objectsOf(
+    ACCESS_LOG,
+    gateway([{ port }], { istio: 'ingressgateway' }),
+    routes([routeTo('app.example', good)]),
+    staticHost({ host: 'app.example', port: good, at: { v1: good, v2: bad } }),
+    trafficPolicy('app.example', { loadBalancer: { simple: 'ROUND_ROBIN' }, outlierDetection: { consecutive5xxErrors: 9 } }),
+  )
 
 test('two workers eject an endpoint together, and say which, why and by which line', async () => {
   const app = await upstream()
