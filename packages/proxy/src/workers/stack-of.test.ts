@@ -16,9 +16,9 @@ test('the stack in which a thread is most of the time is told, innermost first',
 })
 
 test('a thread that never comes to its loop again tells where it is', async () => {
-  const worker = new Worker('(function stand() { require("node:worker_threads").parentPort.postMessage(0); for (;;); })()', { eval: true })
+  const worker = new Worker('require("node:worker_threads").parentPort.postMessage(0); (function stand() { for (;;); })()', { eval: true })
   await once(worker, 'message')
-  // On a busy machine it may be seen while it still sends its message.
-  expect(await stackOf(worker)).toMatch(/\bstand /)
+  // Which function of the file V8 names depends on how far it has compiled them.
+  expect(await stackOf(worker)).toMatch(/^(stand|a function without name) \(\[worker eval\]:\d+\)/)
   await worker.terminate()
 })
