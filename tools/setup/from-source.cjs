@@ -5,7 +5,7 @@ const { cachedDataVersionTag } = require('node:v8')
 const vm = require('node:vm')
 
 /**
- * Loaded before a process that runs the mesh from source. What the process, or a thread of it, starts with runs from the pack of this checkout where
+ * Loaded before a process that runs the mesh from source. What the process starts with runs from the pack of this checkout where
  * that is as the sources are, and module by module from the sources where it is not; Node has what a pack needs behind `--experimental-vm-modules`.
  * CommonJS, because Node loads that in a fifth of the time.
  */

@@ -1,4 +1,4 @@
-const { closeSync, mkdirSync, openSync, readSync, renameSync, statSync, writeFileSync } = require('node:fs')
+const { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, statSync, writeFileSync } = require('node:fs')
 const { dirname, join } = require('node:path')
 
 /**
@@ -20,12 +20,14 @@ const { dirname, join } = require('node:path')
  * @property {string[]} [names] what CommonJS or a builtin exports
  *
  * @typedef {readonly [modifiedMs: number, bytes: number]} Stamp
- * @typedef {{ tag: number, installed: Stamp, entries: Entry[] }} Index
+ * @typedef {{ format: number, tag: number, length: number, installed: Stamp, entries: Entry[] }} Index `length`: of the bytes behind it
  * @typedef {{ index: Index, bytes: (span: Span) => Buffer }} Pack
  */
 
 /** @type {Span} */
 const NOTHING = [0, 0]
+/** Of this layout: a pack of another one is none. */
+const FORMAT = 1
 const LENGTH_BYTES = 4
 const ROOM_BYTES = 512 * 1024
 const INSTALLED = 'node_modules/.package-lock.json'
@@ -55,8 +57,11 @@ function openPack(file) {
   }
   try {
     descriptor = openSync(file, 'r')
+    const { size } = fstatSync(descriptor)
     const start = LENGTH_BYTES + read(0, LENGTH_BYTES).readUInt32LE()
-    const index = JSON.parse(read(LENGTH_BYTES, start - LENGTH_BYTES).toString('latin1'))
+    if (start > size) throw new Error(`${file} ends too early`)
+    const index = JSON.parse(read(LENGTH_BYTES, start - LENGTH_BYTES).toString())
+    if (index.format !== FORMAT || start + index.length !== size) throw new Error(`${file} is no whole pack`)
     return { index, bytes: ([offset, length]) => read(start + offset, length) }
   } catch {
     if (descriptor !== -1) closeSync(descriptor)
@@ -91,8 +96,7 @@ function writePack(file, { index, bytes }) {
   length.writeUInt32LE(text.length)
   mkdirSync(dirname(file), { recursive: true })
   const temporary = `${file}.${process.pid}`
-  const ends = index.entries.flatMap(({ source = NOTHING, cache = NOTHING }) => [source[0] + source[1], cache[0] + cache[1]])
-  writeFileSync(temporary, Buffer.concat([length, text, bytes([0, Math.max(0, ...ends)])]))
+  writeFileSync(temporary, Buffer.concat([length, text, bytes([0, index.length])]))
   renameSync(temporary, file)
 }
 
@@ -145,4 +149,4 @@ function isSame(one, other) {
   return one[0] === other[0] && one[1] === other[1]
 }
 
-module.exports = { packFile, openPack, sourceOf, cacheOf, writePack, stampOf, fileOf, hasSamePackages, installedStamp, isUnchanged }
+module.exports = { FORMAT, packFile, openPack, sourceOf, cacheOf, writePack, stampOf, fileOf, hasSamePackages, installedStamp, isUnchanged }

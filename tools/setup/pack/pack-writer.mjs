@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { cachedDataVersionTag } from 'node:v8'
 import { SourceTextModule } from 'node:vm'
 import { CommonJs } from './common-js.cjs'
-import { installedStamp, stampOf } from './format.cjs'
+import { FORMAT, installedStamp, stampOf } from './format.cjs'
 
 /**
  * @typedef {import('./format.cjs').Entry} Entry
@@ -64,7 +64,13 @@ export class PackWriter {
   /** @returns {import('./format.cjs').Pack} */
   #pack() {
     const bytes = Buffer.concat(this.#pieces)
-    const index = { tag: cachedDataVersionTag(), installed: installedStamp(this.#root), entries: this.#entries }
+    const index = {
+      format: FORMAT,
+      tag: cachedDataVersionTag(),
+      length: bytes.length,
+      installed: installedStamp(this.#root),
+      entries: this.#entries,
+    }
     return { index, bytes: ([offset, length]) => bytes.subarray(offset, offset + length) }
   }
 

@@ -1,5 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -112,6 +123,9 @@ test('what cannot run is not packed, and said', () => {
 test('a pack that is cut off, or no pack at all, is none', () => {
   expect(pack()).toBeUndefined()
   const file = execFileSync('find', [join(root, 'node_modules/.cache'), '-name', '*.pack'], { encoding: 'utf8' }).trim()
-  writeFileSync(file, 'no pack')
-  expect(run().stdout).toContain('two 31')
+  const whole = readFileSync(file)
+  for (const other of [whole.subarray(0, -1), whole.subarray(0, 2), Buffer.from('no pack'), Buffer.from('\x02\0\0\0{}')]) {
+    writeFileSync(file, other)
+    expect(run().stdout).toContain('two 31')
+  }
 })

@@ -5,12 +5,11 @@ import { packFile, writePack } from './format.cjs'
 import { PackWriter } from './pack-writer.mjs'
 import { Packed } from './packed.cjs'
 
-/** Makes the pack of the checkout that is its argument: of all binaries, and of what threads of theirs start with. */
+/** Makes the pack of the checkout that is its argument, of all binaries. */
 const [root = process.cwd()] = process.argv.slice(2)
-const THREADS = ['packages/proxy/src/workers/worker-main.ts']
 
 const binaries = readdirSync(join(root, 'apps')).map((name) => `apps/${name}/src/main.ts`)
-const starts = [...binaries, ...THREADS].filter((path) => existsSync(join(root, path)))
+const starts = binaries.filter((path) => existsSync(join(root, path)))
 const writer = new PackWriter(root)
 const places = []
 for (const path of starts) places.push(await writer.add(pathToFileURL(join(root, path)).href))
